@@ -1,0 +1,76 @@
+//! Code lists (代码表): a CSV file a list, `code,name,aliases,is_ended`.
+
+use super::CatalogueError;
+
+/// A list of codes with their names — 代码表.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeList {
+    /// The file's name without ending.
+    pub id: String,
+    /// In the order of the file.
+    pub codes: Vec<Code>,
+}
+
+/// One code — 代码.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The code as stored.
+    pub code: String,
+    /// Its official name.
+    pub name: String,
+    /// Other words under which it comes in files and claims.
+    pub aliases: Vec<String>,
+    /// As a status: the subject has ended (deceased, cancelled, revoked).
+    pub is_ended: bool,
+}
+
+impl CodeList {
+    /// Finds a code by code, name or alias.
+    pub fn find(&self, text: &str) -> Option<&Code> {
+        self.codes
+            .iter()
+            .find(|code| code.code == text || code.name == text || code.aliases.iter().any(|alias| alias == text))
+    }
+
+    /// Finds a code by itself alone.
+    pub fn by_code(&self, code: &str) -> Option<&Code> {
+        self.codes.iter().find(|entry| entry.code == code)
+    }
+
+    pub(super) fn parse(file: &str, text: &str) -> Result<Self, CatalogueError> {
+        let id = file.trim_start_matches("lists/").trim_end_matches(".csv").to_owned();
+        let fail = |line: usize, reason: &str| CatalogueError {
+            file: file.to_owned(),
+            line,
+            reason: reason.to_owned(),
+        };
+        let mut lines = text.trim_start_matches('\u{feff}').lines().enumerate();
+        if lines.next().map(|(_, heading)| heading) != Some("code,name,aliases,is_ended") {
+            return Err(fail(1, "首行应为 code,name,aliases,is_ended"));
+        }
+        let mut codes: Vec<Code> = Vec::new();
+        for (number, line) in lines.filter(|(_, line)| !line.is_empty()) {
+            let parts: Vec<&str> = line.split(',').collect();
+            let [code, name, aliases, is_ended] = parts[..] else {
+                return Err(fail(number + 1, "每行应有 4 列，用英文逗号分隔"));
+            };
+            if code.is_empty() || name.is_empty() {
+                return Err(fail(number + 1, "代码和名称不得为空"));
+            }
+            if codes.iter().any(|other| other.code == code) {
+                return Err(fail(number + 1, &format!("代码“{code}”重复")));
+            }
+            codes.push(Code {
+                code: code.to_owned(),
+                name: name.to_owned(),
+                aliases: aliases
+                    .split('|')
+                    .filter(|alias| !alias.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+                is_ended: is_ended == "1",
+            });
+        }
+        Ok(Self { id, codes })
+    }
+}

@@ -1,0 +1,408 @@
+//! From files to a catalogue, with every rule that a catalogue must keep.
+
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+use codes::IssuedDespiteCheck;
+use jiff::civil::Date;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Catalogue, Channel, CodeList, Comparison, Field, FieldIndex, Register, Search, SharingClass};
+use crate::{disclosure::Mask, field_type::FieldType};
+
+/// The files of a catalogue: (name, content).
+#[derive(Clone, Debug, Default)]
+pub struct CatalogueSource {
+    /// `*.toml`, a register each.
+    pub registers: Vec<(String, String)>,
+    /// `lists/*.csv`, a code list each.
+    pub lists: Vec<(String, String)>,
+}
+
+/// Why a catalogue was refused: file, line and reason.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("目录文件 {file} 第 {line} 行：{reason}")]
+pub struct CatalogueError {
+    /// File name within the catalogue folder.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// The rule broken, in Chinese.
+    pub reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegisterFile {
+    id: Spanned<String>,
+    name: String,
+    name_en: String,
+    short_name: String,
+    owner: String,
+    owner_name: String,
+    channel: Spanned<Channel>,
+    sealed: bool,
+    keys: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    entity_kinds: Vec<String>,
+    name_field: Spanned<String>,
+    former_names_field: Option<Spanned<String>>,
+    status_field: Option<Spanned<String>>,
+    #[serde(default)]
+    effective_on_fields: Vec<Spanned<String>>,
+    update_cycle: String,
+    #[serde(default)]
+    field: Vec<Spanned<FieldBlock>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldBlock {
+    id: Spanned<String>,
+    tag: Spanned<u8>,
+    name: Spanned<String>,
+    name_en: String,
+    r#type: Spanned<String>,
+    list: Option<Spanned<String>>,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    repeated: bool,
+    #[serde(default)]
+    open_ended: bool,
+    sharing: SharingClass,
+    #[serde(default)]
+    sensitivity: Sensitivity,
+    #[serde(default)]
+    mask: Mask,
+    #[serde(default)]
+    search: Search,
+    #[serde(default)]
+    compare: Comparison,
+    chars_max: Option<usize>,
+    since: Spanned<String>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Sensitivity {
+    #[default]
+    None,
+    Personal,
+}
+
+/// The list that is no code list: credit codes issued although their check character is wrong.
+const ISSUED_DESPITE_CHECK: &str = "lists/issued-despite-check.csv";
+const CHARS_DEFAULT: usize = 200;
+const ORDER_OF_THE_NOTICE: [&str; 4] = ["population", "enterprise", "institution", "social-organisation"];
+
+impl Catalogue {
+    /// Reads and checks a catalogue.
+    ///
+    /// # Errors
+    /// The first rule broken, with its file and line.
+    pub fn parse(source: &CatalogueSource) -> Result<Self, CatalogueError> {
+        let mut lists = HashMap::new();
+        let mut issued = Arc::new(IssuedDespiteCheck::default());
+        for (file, text) in &source.lists {
+            if file == ISSUED_DESPITE_CHECK {
+                issued = Arc::new(IssuedDespiteCheck::from_csv(text).map_err(|error| CatalogueError {
+                    file: file.clone(),
+                    line: error.line,
+                    reason: error.rule.to_owned(),
+                })?);
+                continue;
+            }
+            let list = CodeList::parse(file, text)?;
+            lists.insert(list.id.clone(), Arc::new(list));
+        }
+        let mut registers: Vec<Arc<Register>> = Vec::new();
+        for (file, text) in &source.registers {
+            let place = Place { file, text };
+            let register = place.register(&lists, &issued)?;
+            if registers.iter().any(|other| other.id == register.id) {
+                return Err(place.at(0..0, format!("登记库“{}”在另一个文件中已有定义", register.id)));
+            }
+            registers.push(Arc::new(register));
+        }
+        if registers.is_empty() {
+            return Err(CatalogueError {
+                file: "*.toml".into(),
+                line: 1,
+                reason: "目录中没有任何登记库".into(),
+            });
+        }
+        let rank = |id: &str| {
+            ORDER_OF_THE_NOTICE
+                .iter()
+                .position(|known| *known == id)
+                .unwrap_or(ORDER_OF_THE_NOTICE.len())
+        };
+        registers.sort_by(|a, b| rank(&a.id).cmp(&rank(&b.id)).then_with(|| a.id.cmp(&b.id)));
+        Ok(Self { registers })
+    }
+}
+
+struct Place<'a> {
+    file: &'a str,
+    text: &'a str,
+}
+
+impl Place<'_> {
+    fn at(&self, span: Range<usize>, reason: impl Into<String>) -> CatalogueError {
+        let line = self.text[..span.start.min(self.text.len())].matches('\n').count() + 1;
+        CatalogueError {
+            file: self.file.to_owned(),
+            line,
+            reason: reason.into(),
+        }
+    }
+
+    fn register(
+        &self,
+        lists: &HashMap<String, Arc<CodeList>>,
+        issued: &Arc<IssuedDespiteCheck>,
+    ) -> Result<Register, CatalogueError> {
+        let raw: RegisterFile = toml::from_str(self.text)
+            .map_err(|error| self.at(error.span().unwrap_or(0..0), error.message().to_owned()))?;
+        self.identifier(&raw.id, '-')?;
+        if raw.field.is_empty() {
+            return Err(self.at(raw.id.span(), "登记库至少要有一个 [[field]]"));
+        }
+        let mut fields: Vec<Field> = Vec::new();
+        let mut by_tag = Box::new([None; 256]);
+        for block in raw.field {
+            let span = block.span();
+            if fields.len() == 250 {
+                return Err(self.at(span, "一个登记库最多 250 个信息项"));
+            }
+            let field = self.field(block.into_inner(), lists, issued, &fields)?;
+            by_tag[usize::from(field.tag)] = Some(FieldIndex(fields.len() as u8));
+            fields.push(field);
+        }
+        let find = |id: &Spanned<String>| {
+            fields
+                .iter()
+                .position(|field| field.id == *id.get_ref())
+                .map(|index| FieldIndex(index as u8))
+                .ok_or_else(|| self.at(id.span(), format!("没有名为“{}”的信息项", id.get_ref())))
+        };
+        if raw.keys.get_ref().is_empty() {
+            return Err(self.at(raw.keys.span(), "keys 至少要有一个信息项"));
+        }
+        if raw.sealed && *raw.channel.get_ref() != Channel::Extranet {
+            return Err(self.at(
+                raw.channel.span(),
+                "加密存储的登记库只能经政务外网提供：channel 应为 extranet",
+            ));
+        }
+        // No configuration may open the population to the internet, whatever the register is called.
+        if (!raw.sealed || *raw.channel.get_ref() != Channel::Extranet)
+            && fields
+                .iter()
+                .any(|field| matches!(field.field_type, FieldType::CitizenNumber))
+        {
+            let rule = "含有公民身份号码的登记库须 channel = \"extranet\" 且 sealed = true";
+            return Err(self.at(raw.channel.span(), rule));
+        }
+        let keys: Vec<FieldIndex> = raw.keys.get_ref().iter().map(&find).collect::<Result<_, _>>()?;
+        Ok(Register {
+            keys,
+            name_field: find(&raw.name_field)?,
+            former_names_field: raw.former_names_field.as_ref().map(&find).transpose()?,
+            status_field: raw.status_field.as_ref().map(&find).transpose()?,
+            effective_on_fields: raw.effective_on_fields.iter().map(&find).collect::<Result<_, _>>()?,
+            id: raw.id.into_inner(),
+            name: raw.name,
+            name_en: raw.name_en,
+            short_name: raw.short_name,
+            owner: raw.owner,
+            owner_name: raw.owner_name,
+            channel: raw.channel.into_inner(),
+            is_sealed: raw.sealed,
+            entity_kinds: raw.entity_kinds,
+            update_cycle: raw.update_cycle,
+            fields,
+            by_tag,
+        })
+    }
+
+    fn field(
+        &self,
+        raw: FieldBlock,
+        lists: &HashMap<String, Arc<CodeList>>,
+        issued: &Arc<IssuedDespiteCheck>,
+        before: &[Field],
+    ) -> Result<Field, CatalogueError> {
+        self.identifier(&raw.id, '_')?;
+        if before.iter().any(|other| other.id == *raw.id.get_ref()) {
+            return Err(self.at(raw.id.span(), format!("信息项 id“{}”重复", raw.id.get_ref())));
+        }
+        let tag = *raw.tag.get_ref();
+        if tag == 0 || before.iter().any(|other| other.tag == tag) {
+            return Err(self.at(
+                raw.tag.span(),
+                format!("tag {tag} 不可用：须为 1 至 255 且不与其他信息项重复"),
+            ));
+        }
+        if before.iter().any(|other| other.name == *raw.name.get_ref()) {
+            return Err(self.at(raw.name.span(), format!("信息项名称“{}”重复", raw.name.get_ref())));
+        }
+        let list = match &raw.list {
+            None => None,
+            Some(id) => Some(
+                lists
+                    .get(id.get_ref())
+                    .cloned()
+                    .ok_or_else(|| self.at(id.span(), format!("没有代码表 lists/{}.csv", id.get_ref())))?,
+            ),
+        };
+        let field_type = FieldType::named(raw.r#type.get_ref(), list, raw.open_ended, issued)
+            .map_err(|reason| self.at(raw.r#type.span(), reason))?;
+        let since: Date = raw
+            .since
+            .get_ref()
+            .parse()
+            .map_err(|_| self.at(raw.since.span(), "since 应为日期，如 2017-02-01"))?;
+        Ok(Field {
+            id: raw.id.into_inner(),
+            tag,
+            name: raw.name.into_inner(),
+            name_en: raw.name_en,
+            field_type,
+            is_required: raw.required,
+            is_repeated: raw.repeated,
+            sharing: raw.sharing,
+            is_personal: raw.sensitivity == Sensitivity::Personal,
+            mask: raw.mask,
+            search: raw.search,
+            comparison: raw.compare,
+            since,
+            chars_max: raw.chars_max.unwrap_or(CHARS_DEFAULT),
+        })
+    }
+
+    fn identifier(&self, id: &Spanned<String>, joint: char) -> Result<(), CatalogueError> {
+        let text = id.get_ref();
+        let is_good = text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
+            && text.len() <= 40;
+        if is_good {
+            Ok(())
+        } else {
+            Err(self.at(
+                id.span(),
+                format!("id“{text}”应由小写字母、数字和“{joint}”组成，以字母开头，不超过 40 个字符"),
+            ))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(change: impl Fn(&str) -> String) -> CatalogueError {
+        let mut source = CatalogueSource::built_in();
+        source.registers[1].1 = change(&source.registers[1].1);
+        Catalogue::parse(&source).unwrap_err()
+    }
+
+    #[test]
+    fn a_wrong_catalogue_is_refused_with_file_line_and_reason() {
+        let cases: [(&str, &str, &str); 7] = [
+            ("tag = 2\n", "tag = 1\n", "tag 1"),
+            ("type = \"money\"", "type = \"gold\"", "gold"),
+            (
+                "list = \"enterprise-status\"",
+                "list = \"nothing\"",
+                "lists/nothing.csv",
+            ),
+            ("id = \"address\"", "id = \"Address\"", "Address"),
+            ("since = \"2017-02-01\"", "since = \"2017-02-30\"", "since"),
+            ("keys = [\"credit_code\", \"registration_number\"]", "keys = []", "keys"),
+            ("name = \"注册资本\"", "nmae = \"注册资本\"", "nmae"),
+        ];
+        for (from, to, mentions) in cases {
+            let error = refused(|text| {
+                assert!(text.contains(from), "{from}");
+                text.replacen(from, to, 1)
+            });
+            let expected_line = CatalogueSource::built_in().registers[1]
+                .1
+                .split(from)
+                .next()
+                .unwrap()
+                .matches('\n')
+                .count()
+                + 1;
+            assert_eq!(error.file, "enterprise.toml");
+            assert!(error.reason.contains(mentions), "{error}");
+            assert!(
+                error.line.abs_diff(expected_line) <= 2,
+                "{error}: line should be near {expected_line}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_configuration_opens_the_population_to_the_internet() {
+        for (from, to) in [
+            (
+                "channel = \"extranet\"\nsealed = true",
+                "channel = \"internet\"\nsealed = false",
+            ),
+            ("sealed = true", "sealed = false"),
+        ] {
+            let mut source = CatalogueSource::built_in();
+            assert!(source.registers[0].1.contains(from));
+            source.registers[0].1 =
+                source.registers[0]
+                    .1
+                    .replacen(from, to, 1)
+                    .replacen("id = \"population\"", "id = \"other\"", 1);
+            assert!(Catalogue::parse(&source).unwrap_err().reason.contains("公民身份号码"));
+        }
+    }
+
+    #[test]
+    fn a_code_issued_despite_its_check_character_is_accepted_where_the_list_names_it() {
+        let mut row = crate::CheckedRow::default();
+        let mut faults = Vec::new();
+        let mut is_accepted = |source: &CatalogueSource| {
+            let catalogue = Catalogue::parse(source).unwrap();
+            let register = catalogue.register("enterprise").unwrap();
+            let mut values = vec![""; register.fields.len()];
+            for (id, value) in [
+                ("name", "甲公司"),
+                ("credit_code", "91990000MA0000015R"),
+                ("established_on", "2020-01-01"),
+                ("status", "存续"),
+            ] {
+                values[usize::from(register.field(id).unwrap().0.0)] = value;
+            }
+            register.check_row(&values, &mut row, &mut faults);
+            faults.is_empty()
+        };
+        let mut source = CatalogueSource::built_in();
+        assert!(!is_accepted(&source));
+        source.lists.retain(|(file, _)| file != ISSUED_DESPITE_CHECK);
+        let listed = "code,name,source\n91990000MA0000015R,甲公司,演示\n".to_owned();
+        source.lists.push((ISSUED_DESPITE_CHECK.to_owned(), listed));
+        assert!(is_accepted(&source));
+        source.lists.last_mut().unwrap().1 = "code,name,source\n91990000MA0000015Q,甲公司,演示\n".to_owned();
+        assert_eq!(Catalogue::parse(&source).unwrap_err().line, 2);
+    }
+
+    #[test]
+    fn adding_a_field_is_one_block() {
+        let mut source = CatalogueSource::built_in();
+        source.registers[1].1.push_str(
+            "\n[[field]]\nid = \"phone\"\ntag = 16\nname = \"联系电话\"\nname_en = \"Telephone\"\ntype = \"text\"\nsharing = \"unconditional\"\nsince = \"2026-12-01\"\n",
+        );
+        let catalogue = Catalogue::parse(&source).unwrap();
+        assert!(catalogue.register("enterprise").unwrap().field("phone").is_some());
+    }
+}

@@ -1,0 +1,34 @@
+//! The rules of the registers as values: what a record may hold, what a question asks, what an answer says, and who
+//! may ask — 基础信息、核验问题、核验结论、共享授权.
+//!
+//! Pure: opens no file, reads no clock, knows no storage and no wire format. Everything here receives values and
+//! returns values, so every rule can be tested as a table.
+
+pub mod authority;
+pub mod catalogue;
+mod check;
+mod compare;
+mod disclosure;
+mod field_type;
+mod folding;
+mod money;
+mod question;
+mod record;
+mod refusal;
+mod service_hours;
+
+pub use authority::{
+    Authority, Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind,
+    Principal, PrincipalId, PrincipalKind,
+};
+pub use catalogue::{Catalogue, CatalogueError, CatalogueSource, Channel, CodeList, Field, Register, SharingClass};
+pub use check::{CheckedRow, Fault, alternate_space};
+pub use compare::{Claim, FieldVerdict, compare};
+pub use disclosure::{Mask, masked};
+pub use field_type::{FieldType, ValueError};
+pub use folding::fold;
+pub use money::Money;
+pub use question::{AskedAsOf, Claims, Outcome, Purpose, Subject, SubjectError};
+pub use record::{Document, DocumentDamaged, DocumentWriter};
+pub use refusal::{Refusal, RefusalCode};
+pub use service_hours::ServiceHours;

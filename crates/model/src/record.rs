@@ -1,0 +1,180 @@
+//! Documents: the values of one record, as stored — 登记信息.
+//!
+//! A document is a run of (tag, length, UTF-8 value) in ascending tag order. Tags come from the catalogue, so a field may
+//! be added, renamed or no longer listed and old documents stay readable.
+
+use crate::catalogue::{Field, Register};
+
+/// Separates the values of a repeated field; cannot occur in a value, since control characters are refused.
+pub(crate) const REPEAT_SEPARATOR: char = '\u{1f}';
+
+/// The values of one record.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Document {
+    bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Documents hold personal data: never printed.
+        write!(f, "Document({} bytes)", self.bytes.len())
+    }
+}
+
+/// A stored document breaks the format: the store is damaged, or was written by something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("stored document is damaged at byte {at}")]
+pub struct DocumentDamaged {
+    /// Position of the first wrong byte.
+    pub at: usize,
+}
+
+impl Document {
+    /// Takes stored bytes, checking the format once, so that reading cannot fail later.
+    ///
+    /// # Errors
+    /// The place of the first byte that cannot be.
+    pub fn decode(bytes: Vec<u8>) -> Result<Self, DocumentDamaged> {
+        let mut at = 0;
+        let mut last_tag = 0;
+        while at < bytes.len() {
+            let (tag, value, next) = piece(&bytes, at).ok_or(DocumentDamaged { at })?;
+            if tag <= last_tag || std::str::from_utf8(value).is_err() {
+                return Err(DocumentDamaged { at });
+            }
+            (last_tag, at) = (tag, next);
+        }
+        Ok(Self { bytes })
+    }
+
+    /// The value of a field; repeated values come joined, see [`Self::values`].
+    pub fn get(&self, field: &Field) -> Option<&str> {
+        // Tags ascend, so the search ends at the first larger one; only what is found is made text.
+        self.raw_pieces()
+            .take_while(|(tag, _)| *tag <= field.tag)
+            .find(|(tag, _)| *tag == field.tag)
+            .map(|(_, value)| text(value))
+    }
+
+    /// The values of a repeated field, or the one value of another.
+    pub fn values<'a>(&'a self, field: &Field) -> impl Iterator<Item = &'a str> {
+        self.get(field)
+            .into_iter()
+            .flat_map(|value| value.split(REPEAT_SEPARATOR))
+    }
+
+    /// Fields that the catalogue lists, with their values, in tag order.
+    pub fn fields<'a>(&'a self, register: &'a Register) -> impl Iterator<Item = (&'a Field, &'a str)> {
+        self.pieces()
+            .filter_map(|(tag, value)| register.field_with_tag(tag).map(|field| (field, value)))
+    }
+
+    /// The bytes as stored.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn pieces(&self) -> impl Iterator<Item = (u8, &str)> {
+        self.raw_pieces().map(|(tag, value)| (tag, text(value)))
+    }
+
+    fn raw_pieces(&self) -> impl Iterator<Item = (u8, &[u8])> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let (tag, value, next) = piece(&self.bytes, at)?;
+            at = next;
+            Some((tag, value))
+        })
+    }
+}
+
+fn text(value: &[u8]) -> &str {
+    std::str::from_utf8(value).expect("checked when decoded")
+}
+
+fn piece(bytes: &[u8], at: usize) -> Option<(u8, &[u8], usize)> {
+    let tag = *bytes.get(at)?;
+    let first = usize::from(*bytes.get(at + 1)?);
+    let (length, start) = match first {
+        0..0x80 => (first, at + 2),
+        // Two bytes carry lengths up to 32767, which is more than any field may hold.
+        _ => ((first & 0x7f) << 8 | usize::from(*bytes.get(at + 2)?), at + 3),
+    };
+    bytes
+        .get(start..start + length)
+        .map(|value| (tag, value, start + length))
+}
+
+/// Longest value of one field in bytes.
+pub(crate) const VALUE_BYTES_MAX: usize = 0x7fff;
+
+/// Writes a document field by field, in ascending tag order, behind whatever `bytes` holds already.
+pub struct DocumentWriter<'a> {
+    bytes: &'a mut Vec<u8>,
+    last_tag: u8,
+}
+
+impl<'a> DocumentWriter<'a> {
+    /// Starts a document at the end of `bytes`.
+    pub fn new(bytes: &'a mut Vec<u8>) -> Self {
+        Self { bytes, last_tag: 0 }
+    }
+
+    /// Appends a field.
+    ///
+    /// # Panics
+    /// When tags do not ascend or the value is longer than 32767 bytes: both are checked before.
+    pub fn put(&mut self, tag: u8, value: &[u8]) {
+        assert!(
+            tag > self.last_tag && value.len() <= VALUE_BYTES_MAX,
+            "fields are written in tag order, within bounds"
+        );
+        self.last_tag = tag;
+        self.bytes.push(tag);
+        if value.len() < 0x80 {
+            self.bytes.push(value.len() as u8);
+        } else {
+            self.bytes.push(0x80 | (value.len() >> 8) as u8);
+            self.bytes.push(value.len() as u8);
+        }
+        self.bytes.extend_from_slice(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(pairs: &[(u8, &str)]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut writer = DocumentWriter::new(&mut bytes);
+        for (tag, value) in pairs {
+            writer.put(*tag, value.as_bytes());
+        }
+        bytes
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let long = "长".repeat(5000);
+        let bytes = document(&[(1, "甲"), (2, ""), (11, &long), (200, "乙")]);
+        let read = Document::decode(bytes).unwrap();
+        let pieces: Vec<_> = read.pieces().collect();
+        assert_eq!(pieces, [(1, "甲"), (2, ""), (11, long.as_str()), (200, "乙")]);
+    }
+
+    #[test]
+    fn damage_is_found() {
+        let good = document(&[(1, "甲"), (2, "乙")]);
+        for cut in 1..good.len() {
+            if cut != 5 {
+                assert!(Document::decode(good[..cut].to_vec()).is_err(), "cut at {cut}");
+            }
+        }
+        let mut not_text = good.clone();
+        not_text[2] = 0xff;
+        assert_eq!(Document::decode(not_text), Err(DocumentDamaged { at: 0 }));
+        let twice = [document(&[(1, "甲")]), document(&[(1, "甲")])].concat();
+        assert_eq!(Document::decode(twice), Err(DocumentDamaged { at: 5 }));
+    }
+}

@@ -1,0 +1,124 @@
+//! Refusals (拒绝): the one table of why a question is not answered.
+
+use std::fmt;
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $title:literal, $rule:literal, $remedy:literal, $who:literal;)+) => {
+        /// Why a question was refused; each has a row in the table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum RefusalCode {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl RefusalCode {
+            /// All of them, in the order in which the gate checks.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Stable code for programs.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// Short title in Chinese.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)+ }
+            }
+
+            /// The rule in plain Chinese.
+            pub fn rule(self) -> &'static str {
+                match self { $(Self::$variant => $rule,)+ }
+            }
+
+            /// How it can be put right.
+            pub fn remedy(self) -> &'static str {
+                match self { $(Self::$variant => $remedy,)+ }
+            }
+
+            /// Who can put it right.
+            pub fn who(self) -> &'static str {
+                match self { $(Self::$variant => $who,)+ }
+            }
+        }
+    };
+}
+
+refusals! {
+    /// No certificate came with the connection, or none that the desk knows.
+    CertificateUnknown = "certificate_unknown", "证书未登记", "经政务外网查询、核验，须使用本平台登记在册的数字证书。", "请由省级牵头机构申请数字证书后再试。", "省级牵头机构";
+    /// Not yet valid or expired.
+    CertificateNotInForce = "certificate_not_in_force", "证书不在有效期内", "数字证书有效期最长两年，尚未生效或者到期的证书不得使用。", "请由省级牵头机构办理证书更新。", "省级牵头机构";
+    /// Revoked or returned.
+    CertificateRevoked = "certificate_revoked", "证书已吊销", "已吊销或者已交回的数字证书不得使用。", "请向省级牵头机构了解吊销原因，必要时重新申请。", "省级牵头机构";
+    /// The holder may no longer ask.
+    PrincipalInactive = "principal_inactive", "用户已停用", "证书持有人已停用，不得查询、核验。", "请联系本单位管理员恢复。", "本单位";
+    /// The organisation, or one above it, is suspended.
+    OrganisationInactive = "organisation_inactive", "机构已停用", "所属机构或者其上级机构已停用，不得查询、核验。", "请由省级牵头机构办理恢复。", "省级牵头机构";
+    /// Population outside 8:00-20:00 and without an agreed exception.
+    OutsideServiceHours = "outside_service_hours", "不在服务时间内", "公民基本信息每日 8:00—20:00（北京时间）提供服务，其他时间须事先约定。", "请在服务时间内再试；确需其他时间的，由省级牵头机构与信息提供部门约定。", "信息提供部门";
+    /// No grant for this matter and register.
+    NoGrant = "no_grant", "未获授权", "办理该事项未获得该类信息的共享授权。", "请核对事项编码；确需使用的，由省级牵头机构向信息提供部门申请授权。", "信息提供部门";
+    /// A grant exists, but not for this field.
+    FieldNotGranted = "field_not_granted", "信息项未获授权", "所请求的信息项不在该事项的授权范围内。", "请去掉未授权的信息项后再试，或者申请扩大授权范围。", "信息提供部门";
+    /// The question names no case.
+    CaseMissing = "case_missing", "未填写办件编号", "每次查询、核验都应当写明所办理的办件编号。", "请填写办件编号后再试。", "经办人";
+    /// Daily budget used up.
+    BudgetExhausted = "budget_exhausted", "当日额度已用完", "本机构当日查询、核验次数已达上限。", "请次日再试；确需增加的，由省级牵头机构申请调整额度。", "省级牵头机构";
+    /// The register is not open on this door.
+    NotOnThisDoor = "not_on_this_door", "该渠道不提供", "该类信息不通过互联网提供。", "请经政务外网并持数字证书查询、核验。", "省级牵头机构";
+    /// The desk could not be read for too long, so a revocation may have been missed.
+    DeskUnavailable = "desk_unavailable", "授权信息暂不可用", "证书、机构和授权情况须能即时核对；目前无法核对，故不予受理。", "请稍后再试；持续出现请联系运维人员。", "平台运维";
+    /// The entry could not be made durable.
+    LedgerUnavailable = "ledger_unavailable", "暂时无法留痕", "查询、核验须先留痕后答复；目前无法留痕，故未作答复，未披露任何信息。", "请稍后再试；持续出现请联系运维人员。", "平台运维";
+}
+
+/// A refused question: the row of the table and what is particular to this case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which row.
+    pub code: RefusalCode,
+    /// Field ids concerned, where the rule is about fields.
+    pub fields: Vec<String>,
+    /// Seconds after which another try makes sense.
+    pub retry_after_seconds: Option<u64>,
+}
+
+impl Refusal {
+    /// A refusal without particulars.
+    pub fn new(code: RefusalCode) -> Self {
+        Self {
+            code,
+            fields: Vec::new(),
+            retry_after_seconds: None,
+        }
+    }
+}
+
+impl From<RefusalCode> for Refusal {
+    fn from(code: RefusalCode) -> Self {
+        Self::new(code)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}：{}", self.code.title(), self.code.rule())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_a_code_of_its_own_and_whole_sentences() {
+        for (i, code) in RefusalCode::ALL.iter().enumerate() {
+            assert!(
+                RefusalCode::ALL[..i]
+                    .iter()
+                    .all(|other| other.as_str() != code.as_str())
+            );
+            assert!(code.rule().ends_with('。') && code.remedy().ends_with('。'));
+            assert!(!code.title().is_empty() && !code.who().is_empty());
+        }
+    }
+}
