@@ -1,0 +1,373 @@
+//! What the desk does when asked: the trait of `store`, a change a transaction.
+
+use async_trait::async_trait;
+use jiff::{Timestamp, civil::Date};
+use model::{Authority, Certificate, Grant, Organisation, OrganisationId, Principal, PrincipalId, ServiceHours};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Params};
+use store::{DeskStore, Dispute, OrganisationChange, RegisterName, StoreError, StoreKey, Usage};
+
+use super::{Changed, EmbeddedDesk, HistoryEntry, list, row::microseconds};
+
+#[async_trait]
+impl DeskStore for EmbeddedDesk {
+    async fn stamp(&self) -> Result<u64, StoreError> {
+        self.read_stamp()
+    }
+
+    async fn authority(&self) -> Result<Authority, StoreError> {
+        self.read(list::authority).await
+    }
+
+    async fn add_organisation(&self, organisation: &Organisation) -> Result<(), StoreError> {
+        let new = organisation.clone();
+        let summary = format!(
+            "{} {} {}",
+            new.kind.as_str(),
+            new.name,
+            new.parent.as_ref().map_or("", |id| id.as_str())
+        );
+        self.change(entry("organisation.add", &new.id, summary), move |desk| {
+            if let Some(parent) = &new.parent {
+                require(desk, "organisation", "上级机构", parent.as_str())?;
+            }
+            let values = (
+                new.id.as_str(),
+                &new.name,
+                new.kind.as_str(),
+                new.parent.as_ref().map(|id| id.as_str()),
+                new.is_active,
+                new.population_hours.map(|hours| hours.to_string()),
+                new.daily_budget_clerk,
+                new.daily_budget_system,
+            );
+            insert(
+                desk,
+                "INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+                || {
+                    format!(
+                        "机构 {} 已存在；请换用其他标识，或用 organisation change 修改现有机构",
+                        new.id
+                    )
+                },
+            )?;
+            Ok(Changed::Something(()))
+        })
+        .await
+    }
+
+    async fn change_organisation(&self, id: &OrganisationId, change: &OrganisationChange) -> Result<(), StoreError> {
+        let (key, change) = (id.clone(), change.clone());
+        self.change(entry("organisation.change", id, summary_of(&change)), move |desk| {
+            require(desk, "organisation", "机构", key.as_str())?;
+            let OrganisationChange {
+                is_active,
+                population_hours,
+                daily_budget_clerk,
+                daily_budget_system,
+            } = &change;
+            if change == OrganisationChange::default() {
+                return Ok(Changed::Nothing(()));
+            }
+            let hours = population_hours.map(|hours: Option<ServiceHours>| hours.map(|hours| hours.to_string()));
+            let values = (
+                is_active,
+                hours.is_some(),
+                hours.flatten(),
+                daily_budget_clerk,
+                daily_budget_system,
+                key.as_str(),
+            );
+            execute(
+                desk,
+                "UPDATE organisation SET is_active = coalesce(?1, is_active),
+                 population_hours = CASE WHEN ?2 THEN ?3 ELSE population_hours END,
+                 daily_budget_clerk = coalesce(?4, daily_budget_clerk),
+                 daily_budget_system = coalesce(?5, daily_budget_system) WHERE id = ?6",
+                values,
+            )?;
+            Ok(Changed::Something(()))
+        })
+        .await
+    }
+
+    async fn list_organisations(&self) -> Result<Vec<Organisation>, StoreError> {
+        self.read(list::organisations).await
+    }
+
+    async fn add_principal(&self, principal: &Principal) -> Result<(), StoreError> {
+        let new = principal.clone();
+        let summary = format!("{} {} {} {}", new.kind.as_str(), new.name, new.organisation, new.post);
+        self.change(entry("principal.add", &new.id, summary), move |desk| {
+            require(desk, "organisation", "机构", new.organisation.as_str())?;
+            let (id, kind, organisation) = (new.id.as_str(), new.kind.as_str(), new.organisation.as_str());
+            let values = (id, &new.name, kind, organisation, &new.post, new.is_active);
+            insert(desk, "INSERT INTO principal VALUES (?, ?, ?, ?, ?, ?)", values, || {
+                format!("用户 {id} 已存在；请换用其他标识")
+            })?;
+            Ok(Changed::Something(()))
+        })
+        .await
+    }
+
+    async fn set_principal_active(&self, id: &PrincipalId, is_active: bool) -> Result<(), StoreError> {
+        let key = id.clone();
+        let action = if is_active {
+            "principal.resume"
+        } else {
+            "principal.suspend"
+        };
+        self.change(entry(action, id, String::new()), move |desk| {
+            require(desk, "principal", "用户", key.as_str())?;
+            execute(
+                desk,
+                "UPDATE principal SET is_active = ? WHERE id = ?",
+                (is_active, key.as_str()),
+            )?;
+            Ok(Changed::Something(()))
+        })
+        .await
+    }
+
+    async fn list_principals(&self) -> Result<Vec<Principal>, StoreError> {
+        self.read(list::principals).await
+    }
+
+    async fn add_certificate(&self, certificate: &Certificate) -> Result<(), StoreError> {
+        let new = certificate.clone();
+        let summary = format!("{} {} {}", new.principal, new.valid_from, new.valid_until);
+        self.change(entry("certificate.add", &new.serial, summary), move |desk| {
+            require(desk, "principal", "用户", new.principal.as_str())?;
+            let values = (
+                &new.serial,
+                new.fingerprint.0,
+                new.principal.as_str(),
+                microseconds(new.valid_from),
+                microseconds(new.valid_until),
+                new.revoked_at.map(microseconds),
+                &new.revocation_reason,
+            );
+            insert(
+                desk,
+                "INSERT INTO certificate VALUES (?, ?, ?, ?, ?, ?, ?)",
+                values,
+                || format!("证书 {} 已登记；同一证书只登记一次", new.serial),
+            )?;
+            Ok(Changed::Something(()))
+        })
+        .await
+    }
+
+    async fn revoke_certificate(&self, serial: &str, at: Timestamp, reason: &str) -> Result<(), StoreError> {
+        let (key, reason) = (serial.to_owned(), reason.to_owned());
+        self.change(entry("certificate.revoke", serial, reason.clone()), move |desk| {
+            let sql =
+                "UPDATE certificate SET revoked_at = ?, revocation_reason = ? WHERE serial = ? AND revoked_at IS NULL";
+            if execute(desk, sql, (microseconds(at), reason, &key))? == 0 {
+                let text = match exists(desk, "SELECT 1 FROM certificate WHERE serial = ?", [&key])? {
+                    true => format!("证书 {key} 此前已吊销，无需再次吊销"),
+                    false => format!("没有序列号为 {key} 的证书；请用 certificate list 查看"),
+                };
+                return Err(StoreError::Conflict(text));
+            }
+            Ok(Changed::Something(()))
+        })
+        .await
+    }
+
+    async fn list_certificates(&self) -> Result<Vec<Certificate>, StoreError> {
+        self.read(list::certificates).await
+    }
+
+    async fn add_grant(&self, grant: &Grant) -> Result<u64, StoreError> {
+        let new = grant.clone();
+        let fields =
+            serde_json::to_string(&new.fields).map_err(|error| StoreError::engine("writing a grant", error))?;
+        let summary = format!(
+            "{} {} {} {fields} {} {} {}",
+            new.matter,
+            new.register,
+            new.action.as_str(),
+            new.valid_from,
+            new.valid_until,
+            new.legal_basis
+        );
+        self.change(entry("grant.add", &new.organisation, summary), move |desk| {
+            require(desk, "organisation", "机构", new.organisation.as_str())?;
+            let values = (
+                new.organisation.as_str(),
+                &new.matter,
+                &new.register,
+                new.action.as_str(),
+                fields,
+                &new.legal_basis,
+                new.valid_from.to_string(),
+                new.valid_until.to_string(),
+                new.revoked_at.map(microseconds),
+            );
+            execute(
+                desk,
+                "INSERT INTO sharing_grant (organisation, matter, register, action, fields, legal_basis, valid_from, valid_until,
+                 revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )?;
+            let id = u64::try_from(desk.last_insert_rowid()).map_err(|error| StoreError::engine("numbering a grant", error))?;
+            Ok(Changed::Something(id))
+        })
+        .await
+    }
+
+    async fn revoke_grant(&self, id: u64, at: Timestamp) -> Result<(), StoreError> {
+        self.change(entry("grant.revoke", id, String::new()), move |desk| {
+            // A number beyond the engine's is as unknown as any other.
+            let key = i64::try_from(id).unwrap_or(-1);
+            let sql = "UPDATE sharing_grant SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL";
+            if execute(desk, sql, (microseconds(at), key))? == 0 {
+                let text = match exists(desk, "SELECT 1 FROM sharing_grant WHERE id = ?", [key])? {
+                    true => format!("授权 {id} 此前已撤销，无需再次撤销"),
+                    false => format!("没有编号为 {id} 的授权；请用 grant list 查看"),
+                };
+                return Err(StoreError::Conflict(text));
+            }
+            Ok(Changed::Something(()))
+        })
+        .await
+    }
+
+    async fn list_grants(&self) -> Result<Vec<Grant>, StoreError> {
+        self.read(list::grants).await
+    }
+
+    async fn open_dispute(&self, dispute: &Dispute) -> Result<(), StoreError> {
+        let new = dispute.clone();
+        self.change(entry("dispute.open", new.register.as_str(), new.field.clone()), move |desk| {
+            let done = execute(
+                desk,
+                "INSERT INTO dispute (register, store_key, field, opened_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (new.register.as_str(), new.key.as_bytes(), &new.field, microseconds(new.opened_at)),
+            )?;
+            Ok(if done == 0 { Changed::Nothing(()) } else { Changed::Something(()) })
+        })
+        .await
+    }
+
+    async fn close_dispute(
+        &self,
+        register: &RegisterName,
+        key: &StoreKey,
+        field: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (register, key, field) = (register.clone(), key.clone(), field.to_owned());
+        self.change(entry("dispute.close", register.as_str(), field.clone()), move |desk| {
+            let sql = "UPDATE dispute SET closed_at = ? WHERE register = ? AND store_key = ? AND field = ? AND closed_at IS NULL";
+            if execute(desk, sql, (microseconds(at), register.as_str(), key.as_bytes(), &field))? == 0 {
+                return Err(StoreError::Conflict(format!("{} 的这条记录在字段 {field} 上没有未办结的疑义", register.as_str())));
+            }
+            Ok(Changed::Something(()))
+        })
+        .await
+    }
+
+    async fn open_disputes(&self) -> Result<Vec<Dispute>, StoreError> {
+        self.read(list::open_disputes).await
+    }
+
+    async fn usage(&self, day: Date) -> Result<Vec<Usage>, StoreError> {
+        self.read(move |moment| list::usage(moment, day)).await
+    }
+
+    async fn save_usage(&self, day: Date, usage: &[Usage]) -> Result<(), StoreError> {
+        let (usage, day) = (usage.to_vec(), day.to_string());
+        self.change(entry("usage.save", &day, String::new()), move |desk| {
+            execute(desk, "DELETE FROM budget_usage WHERE day = ?", [&day])?;
+            for Usage {
+                organisation,
+                lane,
+                used,
+            } in &usage
+            {
+                require(desk, "organisation", "机构", organisation.as_str())?;
+                let used = i64::try_from(*used).unwrap_or(i64::MAX);
+                let values = (&day, organisation.as_str(), lane.as_str(), used);
+                insert(desk, "INSERT INTO budget_usage VALUES (?, ?, ?, ?)", values, || {
+                    format!("机构 {organisation} 的用量重复给出")
+                })?;
+            }
+            Ok(Changed::Silently(()))
+        })
+        .await
+    }
+}
+
+fn entry(action: &'static str, subject: impl ToString, summary: String) -> HistoryEntry {
+    HistoryEntry {
+        action,
+        subject: subject.to_string(),
+        summary,
+    }
+}
+
+fn summary_of(change: &OrganisationChange) -> String {
+    let OrganisationChange {
+        is_active,
+        population_hours,
+        daily_budget_clerk,
+        daily_budget_system,
+    } = change;
+    let hours = population_hours.map(|hours| hours.map_or("notice".to_owned(), |hours| hours.to_string()));
+    let parts = [
+        is_active.map(|value| format!("is_active={value}")),
+        hours.map(|value| format!("population_hours={value}")),
+        daily_budget_clerk.map(|value| format!("daily_budget_clerk={value}")),
+        daily_budget_system.map(|value| format!("daily_budget_system={value}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn execute(desk: &Connection, sql: &str, values: impl Params) -> Result<usize, StoreError> {
+    desk.prepare_cached(sql)
+        .and_then(|mut statement| statement.execute(values))
+        .map_err(|error| StoreError::engine("changing the desk", error))
+}
+
+/// An insert that may meet a row with the same key.
+fn insert(desk: &Connection, sql: &str, values: impl Params, taken: impl Fn() -> String) -> Result<(), StoreError> {
+    let outcome = desk
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.execute(values));
+    match outcome {
+        Ok(_) => Ok(()),
+        Err(rusqlite::Error::SqliteFailure(failure, _))
+            if failure.code == ErrorCode::ConstraintViolation && is_uniqueness(failure.extended_code) =>
+        {
+            Err(StoreError::Conflict(taken()))
+        }
+        Err(error) => Err(StoreError::engine("changing the desk", error)),
+    }
+}
+
+fn is_uniqueness(code: i32) -> bool {
+    [
+        rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY,
+        rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE,
+    ]
+    .contains(&code)
+}
+
+fn exists(desk: &Connection, sql: &str, values: impl Params) -> Result<bool, StoreError> {
+    desk.prepare_cached(sql)
+        .and_then(|mut select| select.query_row(values, |_| Ok(())).optional())
+        .map(|row| row.is_some())
+        .map_err(|error| StoreError::engine("reading the desk", error))
+}
+
+fn require(desk: &Connection, table: &'static str, what: &str, id: &str) -> Result<(), StoreError> {
+    if exists(desk, &format!("SELECT 1 FROM {table} WHERE id = ?"), [id])? {
+        Ok(())
+    } else {
+        Err(StoreError::Conflict(format!(
+            "没有标识为 {id} 的{what}；请先用 {table} add 添加，或用 {table} list 核对标识"
+        )))
+    }
+}

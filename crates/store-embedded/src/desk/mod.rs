@@ -1,0 +1,219 @@
+//! The desk (业务台账) on SQLite: organisations, people, certificates, grants, disputes, budgets used.
+//!
+//! Few rows, seldom changed, read whole by the gate whenever the stamp moved. Three connections: one writes, the others read,
+//! and in WAL mode neither waits for the other, nor for another process that reads.
+
+mod actor;
+mod change;
+mod list;
+mod migrate;
+mod row;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fs,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use store::StoreError;
+
+use migrate::{MIGRATIONS, migrate};
+
+/// The desk in `<data>/desk/desk.sqlite`.
+pub struct EmbeddedDesk {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+    /// For the stamp alone: asked for all the time, it must not wait for somebody who reads whole tables.
+    watcher: Mutex<Connection>,
+    actor: String,
+    clock: fn() -> Timestamp,
+}
+
+/// How long a change waits for one of another process before it fails.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+impl EmbeddedDesk {
+    /// Opens the desk of a data folder, or makes an empty one. Changes are put down to the operating-system user.
+    ///
+    /// # Errors
+    /// `Engine` when the file cannot be opened, `Damaged` when it is of a newer program.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the wall clock of the history; `open_as` takes another"
+    )]
+    pub fn open(data: &Path) -> Result<Self, StoreError> {
+        Self::open_as(data, &actor::operating_system_user(), Timestamp::now)
+    }
+
+    /// The same, with changes put down to `actor`, at the time that `clock` tells.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_as(data: &Path, actor: &str, clock: fn() -> Timestamp) -> Result<Self, StoreError> {
+        let folder = data.join("desk");
+        let failed =
+            |error: std::io::Error| StoreError::engine(format!("opening the desk in {}", folder.display()), error);
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&folder)
+            .map_err(failed)?;
+        let file = folder.join("desk.sqlite");
+        // Made before SQLite would make it: the names of officials are for the owner of the service only, and SQLite
+        // gives its side files the rights of this one.
+        fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .mode(0o600)
+            .open(&file)
+            .map_err(failed)?;
+
+        let mut writer = connect(&file)?;
+        migrate(&mut writer, MIGRATIONS)?;
+        let shared = Shared {
+            writer: Mutex::new(writer),
+            reader: Mutex::new(connect_for_reading(&file)?),
+            watcher: Mutex::new(connect_for_reading(&file)?),
+            actor: actor.to_owned(),
+            clock,
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// Right across processes and restarts, unlike `PRAGMA data_version`, and as cheap: one page, in memory after the
+    /// first time. So it runs on the thread that asks.
+    fn read_stamp(&self) -> Result<u64, StoreError> {
+        let watcher = lock(&self.shared.watcher)?;
+        let value = watcher
+            .prepare_cached("SELECT value FROM desk_stamp WHERE id = 1")
+            .and_then(|mut select| select.query_row([], |row| row.get::<_, i64>(0)))
+            .map_err(|error| StoreError::engine("reading the desk's stamp", error))?;
+        let damaged = |_| StoreError::Damaged {
+            place: "desk table desk_stamp, row 1".into(),
+            rule: "value: a count".into(),
+        };
+        u64::try_from(value).map_err(damaged)
+    }
+
+    /// Runs `body` on the reading connection, away from the threads that serve requests.
+    async fn read<T: Send + 'static>(
+        &self,
+        body: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let shared = Arc::clone(&self.shared);
+        away(move || {
+            let mut reader = lock(&shared.reader)?;
+            // One transaction, so that everything read is of one moment.
+            let moment = reader
+                .transaction()
+                .map_err(|error| StoreError::engine("reading the desk", error))?;
+            body(&moment)
+        })
+        .await
+    }
+
+    /// Runs `body` in one durable transaction together with its line of history.
+    async fn change<T: Send + 'static>(
+        &self,
+        entry: HistoryEntry,
+        body: impl FnOnce(&Transaction<'_>) -> Result<Changed<T>, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let shared = Arc::clone(&self.shared);
+        away(move || {
+            let failed = |error| StoreError::engine("changing the desk", error);
+            let mut writer = lock(&shared.writer)?;
+            let change = writer
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(failed)?;
+            let value = match body(&change)? {
+                Changed::Nothing(value) => return Ok(value),
+                Changed::Silently(value) => value,
+                Changed::Something(value) => {
+                    let HistoryEntry {
+                        action,
+                        subject,
+                        summary,
+                    } = entry;
+                    let now = row::microseconds((shared.clock)());
+                    change
+                        .prepare_cached(
+                            "INSERT INTO desk_history (at, action, subject, actor, summary) VALUES (?, ?, ?, ?, ?)",
+                        )
+                        .and_then(|mut insert| insert.execute((now, action, subject, &shared.actor, summary)))
+                        .map_err(failed)?;
+                    value
+                }
+            };
+            change.commit().map_err(failed)?;
+            Ok(value)
+        })
+        .await
+    }
+}
+
+/// What a change did.
+enum Changed<T> {
+    /// Goes into the history.
+    Something(T),
+    /// Is kept, but is no business of the history.
+    Silently(T),
+    /// All was as asked for already.
+    Nothing(T),
+}
+
+/// A line of the history.
+struct HistoryEntry {
+    action: &'static str,
+    subject: String,
+    summary: String,
+}
+
+fn connect(file: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || -> rusqlite::Result<Connection> {
+        let connection = Connection::open_with_flags(file, flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+             PRAGMA cell_size_check = ON;",
+        )?;
+        Ok(connection)
+    };
+    open().map_err(|error| StoreError::engine(format!("opening {}", file.display()), error))
+}
+
+fn connect_for_reading(file: &Path) -> Result<Connection, StoreError> {
+    let connection = connect(file)?;
+    connection
+        .pragma_update(None, "query_only", true)
+        .map_err(|error| StoreError::engine("opening the desk for reading", error))?;
+    Ok(connection)
+}
+
+/// A panic while the lock was held left its transaction rolled back, so the connection is as good as before; but what
+/// panicked once is not trusted to go on.
+fn lock(connection: &Mutex<Connection>) -> Result<std::sync::MutexGuard<'_, Connection>, StoreError> {
+    connection
+        .lock()
+        .map_err(|_| StoreError::engine("using the desk", "an earlier use of it panicked"))
+}
+
+async fn away<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| StoreError::engine("using the desk", error))?
+}

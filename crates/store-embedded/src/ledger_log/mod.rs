@@ -1,0 +1,269 @@
+//! The embedded ledger log: append-only segments on one machine's disk.
+//!
+//! [`EmbeddedLedgerLog`] is the one writer; [`LedgerReader`] reads beside it from any process and proves; the rest is
+//! how. [`layout`](self) tells where things are. Every answer of the system waits for an append here, so that the
+//! shape follows one aim: one durable write for all who wait, and as little time of the processor for each as can be.
+
+mod export;
+mod files;
+mod hashes;
+mod identity;
+mod keeper;
+mod layout;
+mod queue;
+mod reader;
+mod recover;
+mod scan;
+mod segment;
+mod writer;
+
+pub use export::export_tiles;
+pub use hashes::StoredHashes;
+pub use identity::{Identity, create_ledger};
+pub use queue::Append;
+pub use reader::{Entries, LedgerReader};
+
+use async_trait::async_trait;
+use files::{at, lock_for_writing, supports_direct};
+use keeper::{Job, Keeper, Published};
+use layout::{BLOCK, Places, SegmentHeader};
+use ledger::{AppendedEntry, TreeHead};
+use queue::Queue;
+use recover::{Recovered, last_checkpoint, origin_hash, recover};
+use segment::OpenSegment;
+use std::fs::{File, OpenOptions};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use store::{LedgerLog, LedgerLogError};
+use writer::Writer;
+
+/// Smallest segment: one that holds the largest entry.
+const SEGMENT_BYTES_MIN: u64 = 128 << 10;
+
+/// How the log is written. The defaults are for production; tests make segments small.
+#[derive(Clone, Copy, Debug)]
+pub struct LedgerLogOptions {
+    /// Size of a segment file in bytes, rounded up to whole blocks, at least 128 KiB; existing segments keep theirs.
+    pub segment_bytes: u64,
+    /// How long a durable write may wait for those who are expected to append next, so that fewer writes carry more.
+    ///
+    /// 100 µs bring half as many appends again when nothing else is to be done, and cost a twentieth of a server's
+    /// throughput when it is busy otherwise, since batches then are large anyway: zero unless measured.
+    pub gather: Duration,
+    /// How often a checkpoint is signed while the log grows.
+    pub checkpoint_every: Duration,
+}
+
+impl Default for LedgerLogOptions {
+    fn default() -> Self {
+        Self {
+            segment_bytes: 64 << 20,
+            gather: Duration::ZERO,
+            checkpoint_every: Duration::from_secs(1),
+        }
+    }
+}
+
+/// The ledger log of one machine, open for writing — 留痕账本(本机).
+///
+/// Closes on drop: what was appended is written, and a last checkpoint signed.
+pub struct EmbeddedLedgerLog {
+    places: Places,
+    vkey: ledger::VerifierKey,
+    queue: Arc<Queue>,
+    published: Arc<Published>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Held as long as the log is open; the last field, so that it is let go of last.
+    _lock: File,
+}
+
+impl EmbeddedLedgerLog {
+    /// Opens the ledger below the data folder, cutting off a write that a stop had torn.
+    ///
+    /// # Errors
+    /// [`LedgerLogError::Absent`] before [`create_ledger`]; [`LedgerLogError::Locked`] while another process writes;
+    /// [`LedgerLogError::Corrupt`] when something that was durable is gone or changed; [`LedgerLogError::Key`].
+    pub fn open(data: &Path, options: LedgerLogOptions) -> Result<Self, LedgerLogError> {
+        let places = Places::of(data);
+        let (identity, vkey) = Identity::load(&places)?;
+        let lock = at(lock_for_writing(&places.lock()), "lock", &places.lock())?
+            .ok_or_else(|| LedgerLogError::Locked { path: places.lock() })?;
+        let key = identity::load_key(&places, &vkey)?;
+        let recovered = recover(&places, &vkey)?;
+        let is_direct = supports_direct(&places.ledger);
+        let segment_bytes = options
+            .segment_bytes
+            .max(SEGMENT_BYTES_MIN)
+            .next_multiple_of(BLOCK as u64);
+        let segment = open_segment(&places, &identity.origin, &recovered, segment_bytes, is_direct)?;
+
+        let durable = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(places.durable());
+        let durable = at(durable, "open", &places.durable())?;
+        let size = recovered.tree.size();
+        at(
+            std::os::unix::fs::FileExt::write_all_at(&durable, &recover::encode_durable(size), 0),
+            "write",
+            &places.durable(),
+        )?;
+
+        let signed = last_checkpoint(&places, &vkey)?.map(|(checkpoint, _)| checkpoint.head.size);
+        let queue = Arc::new(Queue::new(size, segment_bytes));
+        let published = Arc::new(Published::new(recovered.tree.clone()));
+        let (job_sender, jobs) = crossbeam_channel::unbounded::<Job>();
+        let (prepared_sender, prepared) = crossbeam_channel::unbounded();
+        let current = segment.number();
+        let keeper = Keeper {
+            places: places.clone(),
+            key,
+            published: published.clone(),
+            jobs,
+            prepared: prepared_sender,
+            signed,
+            checkpoint_every: options.checkpoint_every,
+            segment_bytes,
+            is_direct,
+        };
+        let writer = Writer {
+            places: places.clone(),
+            origin: identity.origin,
+            queue: queue.clone(),
+            published: published.clone(),
+            segment,
+            tree: recovered.tree,
+            leaves: recovered.leaves,
+            durable,
+            keeper: job_sender,
+            prepared,
+            gather: options.gather,
+            is_direct,
+        };
+        let threads = vec![
+            start("ledger-writer", move || writer.run())?,
+            start("ledger-keeper", move || keeper.run(current))?,
+        ];
+        Ok(Self {
+            places,
+            vkey,
+            queue,
+            published,
+            threads: Mutex::new(threads),
+            _lock: lock,
+        })
+    }
+
+    /// Appends one entry; the returned future resolves when it is durable.
+    ///
+    /// The entry has its place in the log when this returns, so that appends made one after the other keep their order.
+    ///
+    /// # Errors
+    /// As [`LedgerLog::append`].
+    pub fn append(&self, entry: &[u8]) -> Result<Append, LedgerLogError> {
+        self.queue.push(entry)
+    }
+
+    /// Size and root over all durable entries.
+    pub fn head(&self) -> TreeHead {
+        self.published.get().head()
+    }
+
+    /// Public key of the log, for those who check it.
+    pub fn verifier(&self) -> &ledger::VerifierKey {
+        &self.vkey
+    }
+
+    /// Writes what was appended, signs a last checkpoint and ends the threads. Appends fail afterwards.
+    pub fn close(&self) {
+        self.queue.close("closed in order");
+        for thread in self.threads.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the ledger panicked");
+            }
+        }
+    }
+}
+
+impl Drop for EmbeddedLedgerLog {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn start(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, LedgerLogError> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map_err(|source| LedgerLogError::Io {
+            place: format!("start thread {name}"),
+            source,
+        })
+}
+
+fn open_segment(
+    places: &Places,
+    origin: &str,
+    recovered: &Recovered,
+    segment_bytes: u64,
+    is_direct: bool,
+) -> Result<OpenSegment, LedgerLogError> {
+    match &recovered.segment {
+        Some(header) => {
+            let path = places.segment(header.number);
+            let Recovered { bytes, scan, .. } = recovered;
+            if scan.dirty_end > scan.end {
+                tracing::warn!(segment = %path.display(), from = scan.end, to = scan.dirty_end, "cut off a ledger write that never finished");
+            }
+            at(
+                OpenSegment::resume(places, header.number, bytes, scan, is_direct),
+                "open",
+                &path,
+            )
+        }
+        None => {
+            let path = places.segment(1);
+            at(segment::prepare(places, 1, segment_bytes, is_direct), "prepare", &path)?;
+            let header = SegmentHeader {
+                number: 1,
+                origin: origin_hash(origin),
+                tree: recovered.tree.clone(),
+            };
+            at(OpenSegment::begin(places, &header, is_direct), "begin", &path)
+        }
+    }
+}
+
+#[async_trait]
+impl LedgerLog for EmbeddedLedgerLog {
+    fn origin(&self) -> &str {
+        self.vkey.name()
+    }
+
+    async fn append(&self, entry: Vec<u8>) -> Result<AppendedEntry, LedgerLogError> {
+        self.queue.push(&entry)?.await
+    }
+
+    async fn head(&self) -> Result<TreeHead, LedgerLogError> {
+        Ok(self.published.get().head())
+    }
+
+    async fn read(&self, range: Range<u64>, limit: usize) -> Result<Vec<(u64, Vec<u8>)>, LedgerLogError> {
+        let data = self.places.data.clone();
+        let read = move || LedgerReader::open(&data)?.entries(range)?.take(limit).collect();
+        tokio::task::spawn_blocking(read)
+            .await
+            .map_err(|panicked| LedgerLogError::Io {
+                place: "read the ledger".to_owned(),
+                source: std::io::Error::other(panicked),
+            })?
+    }
+
+    async fn latest_checkpoint(&self) -> Result<Option<String>, LedgerLogError> {
+        Ok(last_checkpoint(&self.places, &self.vkey)?.map(|(_, note)| note))
+    }
+}

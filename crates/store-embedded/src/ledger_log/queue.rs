@@ -1,0 +1,233 @@
+//! Where those who append meet the one thread that writes.
+//!
+//! An append copies its entry into the batch being gathered and waits for that batch. The batch, not the entry, is what
+//! is allocated, written, made durable and told of: many questions share one durable write.
+
+use super::layout::push_record;
+use ledger::{AppendedEntry, ENTRY_SIZE_BYTES_MAX, Hash, leaf_hash};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+use store::LedgerLogError;
+
+/// What may wait to be written, whatever the size of a segment.
+const PENDING_BYTES_MAX: usize = 16 << 20;
+
+pub struct Queue {
+    state: Mutex<State>,
+    arrived: Condvar,
+    pending_bytes_max: usize,
+}
+
+struct State {
+    building: Batch,
+    next_index: u64,
+    /// The writer sleeps until this many entries wait; zero while it is awake.
+    wanted: usize,
+    /// Set once nothing more may be appended, with the reason.
+    closed: Option<Arc<str>>,
+}
+
+/// Entries that will be written together.
+#[derive(Default)]
+pub struct Batch {
+    pub first_index: u64,
+    /// Length, leaf hash and bytes of each entry, as they stand in the file.
+    pub records: Vec<u8>,
+    pub leaves: Vec<Hash>,
+    promise: Promise,
+}
+
+/// The writing side of an [`Outcome`].
+#[derive(Default)]
+struct Promise(Arc<Outcome>);
+
+/// What becomes of a batch, and who waits to hear it.
+#[derive(Default)]
+struct Outcome {
+    settled: OnceLock<Result<(), Arc<str>>>,
+    wakers: Mutex<Vec<Waker>>,
+}
+
+/// An append that is on its way to the disk; resolves when it is durable.
+///
+/// Dropping it gives up waiting, not the entry.
+#[must_use = "the entry is durable only when this has resolved"]
+pub struct Append {
+    outcome: Arc<Outcome>,
+    entry: AppendedEntry,
+    /// Place of this append's waker among those of the batch.
+    place: Option<usize>,
+}
+
+impl Queue {
+    pub fn new(next_index: u64, segment_bytes: u64) -> Self {
+        let building = Batch {
+            first_index: next_index,
+            ..Batch::default()
+        };
+        Self {
+            state: Mutex::new(State {
+                building,
+                next_index,
+                wanted: 0,
+                closed: None,
+            }),
+            arrived: Condvar::new(),
+            pending_bytes_max: PENDING_BYTES_MAX.min(segment_bytes as usize / 2),
+        }
+    }
+
+    pub fn push(&self, entry: &[u8]) -> Result<Append, LedgerLogError> {
+        if entry.len() > ENTRY_SIZE_BYTES_MAX {
+            return Err(LedgerLogError::TooLarge {
+                size_bytes: entry.len(),
+            });
+        }
+        // Hashed before the lock is taken, on the thread of the one who asks.
+        let leaf = leaf_hash(entry);
+        let mut state = self.lock();
+        if let Some(reason) = &state.closed {
+            return Err(closed(reason));
+        }
+        let waiting = state.building.records.len();
+        if waiting > 0 && waiting + entry.len() > self.pending_bytes_max {
+            return Err(LedgerLogError::Overloaded);
+        }
+        push_record(&mut state.building.records, &leaf, entry);
+        state.building.leaves.push(leaf);
+        let entry = AppendedEntry {
+            index: state.next_index,
+            leaf_hash: leaf,
+        };
+        state.next_index += 1;
+        let outcome = state.building.promise.0.clone();
+        if state.wanted != 0 && state.building.leaves.len() >= state.wanted {
+            state.wanted = 0;
+            self.arrived.notify_one();
+        }
+        Ok(Append {
+            outcome,
+            entry,
+            place: None,
+        })
+    }
+
+    /// Waits for entries and takes them all; `None` when the queue is closed and empty.
+    ///
+    /// Once there are some, it waits up to `gather` for there to be `expected`. `spare` lends its memory.
+    pub fn take(&self, mut spare: Batch, expected: usize, gather: Duration) -> Option<Batch> {
+        let mut state = self.lock();
+        while state.building.leaves.is_empty() {
+            if state.closed.is_some() {
+                return None;
+            }
+            state.wanted = 1;
+            state = self.arrived.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        if state.building.leaves.len() < expected && !gather.is_zero() && state.closed.is_none() {
+            state.wanted = expected;
+            let too_few = |state: &mut State| state.building.leaves.len() < expected && state.closed.is_none();
+            (state, _) = self
+                .arrived
+                .wait_timeout_while(state, gather, too_few)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        state.wanted = 0;
+        spare.records.clear();
+        spare.leaves.clear();
+        spare.first_index = state.next_index;
+        spare.promise = Promise::default();
+        Some(std::mem::replace(&mut state.building, spare))
+    }
+
+    /// How many entries wait to be taken.
+    pub fn waiting(&self) -> usize {
+        self.lock().building.leaves.len()
+    }
+
+    /// Refuses appends from now on; what was appended before is still to be taken.
+    pub fn close(&self, reason: &str) {
+        let mut state = self.lock();
+        if state.closed.is_none() {
+            state.closed = Some(reason.into());
+        }
+        self.arrived.notify_all();
+    }
+
+    /// Refuses appends from now on and tells those who wait that theirs failed.
+    pub fn fail(&self, reason: &str) {
+        let mut state = self.lock();
+        state.closed = Some(reason.into());
+        let batch = std::mem::take(&mut state.building);
+        drop(state);
+        batch.settle(Err(reason.into()));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Batch {
+    /// Tells everyone who waits for this batch what became of it.
+    pub fn settle(&self, result: Result<(), Arc<str>>) {
+        self.promise.settle(result);
+    }
+}
+
+impl Promise {
+    fn settle(&self, result: Result<(), Arc<str>>) {
+        // A batch is settled once, by the thread that took it; giving it up afterwards changes nothing.
+        let _ = self.0.settled.set(result);
+        let wakers = std::mem::take(&mut *self.0.lock());
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl Drop for Promise {
+    /// Whoever waits hears of it even if the writing thread panics with the batch in its hands.
+    fn drop(&mut self) {
+        if self.0.settled.get().is_none() {
+            self.settle(Err("the batch was given up".into()));
+        }
+    }
+}
+
+impl Outcome {
+    fn lock(&self) -> MutexGuard<'_, Vec<Waker>> {
+        self.wakers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Future for Append {
+    type Output = Result<AppendedEntry, LedgerLogError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(settled) = self.outcome.settled.get() {
+            return Poll::Ready(settled.as_ref().map(|()| self.entry).map_err(closed));
+        }
+        let outcome = self.outcome.clone();
+        let mut wakers = outcome.lock();
+        // Asked again under the lock: the wakers are taken only after the outcome is set.
+        if let Some(settled) = outcome.settled.get() {
+            return Poll::Ready(settled.as_ref().map(|()| self.entry).map_err(closed));
+        }
+        match self.place {
+            Some(place) => wakers[place].clone_from(context.waker()),
+            None => {
+                self.place = Some(wakers.len());
+                wakers.push(context.waker().clone());
+            }
+        }
+        Poll::Pending
+    }
+}
+
+fn closed(reason: &Arc<str>) -> LedgerLogError {
+    LedgerLogError::Closed {
+        reason: reason.to_string(),
+    }
+}

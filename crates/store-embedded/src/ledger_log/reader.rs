@@ -1,0 +1,232 @@
+//! Reading and proving, from this process or another, beside a running writer or without one.
+
+use super::files::{at, has_writer};
+use super::hashes::StoredHashes;
+use super::identity::Identity;
+use super::layout::{BLOCK, FRAME_HEADER, FrameHeader, Places, SegmentHeader, records};
+use super::recover::{durable_size, last_checkpoint, origin_hash, recover};
+use super::segment::segments_in_use;
+use ledger::{Checkpoint, Hash, TreeHead, VerifierKey};
+use std::fs::File;
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use store::LedgerLogError;
+
+/// The ledger as it was durable at the moment of opening — 留痕账本(只读). Changes nothing, holds no lock.
+#[derive(Debug)]
+pub struct LedgerReader {
+    places: Places,
+    vkey: VerifierKey,
+    segments: Vec<SegmentHeader>,
+    size: u64,
+}
+
+impl LedgerReader {
+    /// Opens the ledger below the data folder for reading.
+    ///
+    /// Beside a running writer it ends where the writer last told that everything is durable; otherwise at the last
+    /// whole write.
+    ///
+    /// # Errors
+    /// [`LedgerLogError::Absent`], or [`LedgerLogError::Corrupt`] when something that was durable is gone or changed.
+    pub fn open(data: &Path) -> Result<Self, LedgerLogError> {
+        let places = Places::of(data);
+        let (_, vkey) = Identity::load(&places)?;
+        let size = Self::durable_end(&places, &vkey)?;
+        // Listed after the size is known: every segment with entries below it is in use by now.
+        let mut segments = segments_in_use(&places, origin_hash(vkey.name()))?;
+        segments.retain(|header| header.tree.size() <= size);
+        Ok(Self {
+            places,
+            vkey,
+            segments,
+            size,
+        })
+    }
+
+    fn durable_end(places: &Places, vkey: &VerifierKey) -> Result<u64, LedgerLogError> {
+        let has_writer = || at(has_writer(&places.lock()), "ask for the lock", &places.lock());
+        let told = || Ok::<_, LedgerLogError>(if has_writer()? { durable_size(places)? } else { None });
+        if let Some(size) = told()? {
+            return Ok(size);
+        }
+        match recover(places, vkey) {
+            Ok(recovered) => Ok(recovered.tree.size()),
+            // A writer that began meanwhile makes a moving thing look damaged.
+            Err(error) => told()?.ok_or(error),
+        }
+    }
+
+    /// Number of durable entries.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Public key of the log, as its folder names it. Who does not trust the folder brings another.
+    pub fn verifier(&self) -> &VerifierKey {
+        &self.vkey
+    }
+
+    /// The last signed checkpoint and its text, checked with the log's own key.
+    ///
+    /// # Errors
+    /// [`LedgerLogError::Corrupt`] when it does not fit the key.
+    pub fn latest_checkpoint(&self) -> Result<Option<(Checkpoint, String)>, LedgerLogError> {
+        last_checkpoint(&self.places, &self.vkey)
+    }
+
+    /// The entries of a range of indexes, in order, each checked against its leaf hash; what lies beyond the end is
+    /// left out.
+    ///
+    /// # Errors
+    /// When the first segment cannot be read; later errors come from the iterator.
+    pub fn entries(&self, range: Range<u64>) -> Result<Entries<'_>, LedgerLogError> {
+        let end = range.end.min(self.size);
+        let segment = self
+            .segments
+            .iter()
+            .rposition(|header| header.tree.size() <= range.start)
+            .unwrap_or(0);
+        let next = self.segments.get(segment).map_or(0, |header| header.tree.size());
+        let mut entries = Entries {
+            reader: self,
+            end,
+            from: range.start,
+            segment,
+            open: None,
+            next,
+            frame: Vec::new(),
+            at: 0,
+        };
+        if range.start >= end {
+            entries.next = end;
+        }
+        Ok(entries)
+    }
+
+    /// Size and root over the durable entries, from the last segment's header and the entries after it.
+    ///
+    /// # Errors
+    /// When they cannot be read or are damaged.
+    pub fn head(&self) -> Result<TreeHead, LedgerLogError> {
+        let mut tree = self
+            .segments
+            .last()
+            .map(|header| header.tree.clone())
+            .unwrap_or_default();
+        for entry in self.entries(tree.size()..self.size)? {
+            tree.append(ledger::leaf_hash(&entry?.1));
+        }
+        Ok(tree.head())
+    }
+
+    /// Hashes to make proofs from, over all durable entries.
+    ///
+    /// # Errors
+    /// When the stored hashes or the entries after them cannot be read.
+    pub fn hashes(&self) -> Result<StoredHashes, LedgerLogError> {
+        let stored = self
+            .segments
+            .len()
+            .checked_sub(2)
+            .map_or(0, |place| self.segments[place].tree.size());
+        let leaves = self
+            .entries(stored..self.size)?
+            .map(|entry| Ok(ledger::leaf_hash(&entry?.1)));
+        StoredHashes::open(
+            &self.places,
+            stored,
+            leaves.collect::<Result<Vec<Hash>, LedgerLogError>>()?,
+        )
+    }
+}
+
+/// Entries in order, see [`LedgerReader::entries`].
+pub struct Entries<'a> {
+    reader: &'a LedgerReader,
+    /// First index that is wanted, and the one after the last.
+    from: u64,
+    end: u64,
+    /// Which segment is being read, and up to where.
+    segment: usize,
+    open: Option<(File, u64)>,
+    /// Index of the next entry in `frame`, or of the next frame's first.
+    next: u64,
+    /// Body of the frame being read, and how far.
+    frame: Vec<u8>,
+    at: usize,
+}
+
+impl Entries<'_> {
+    fn read_next(&mut self) -> Result<Option<(u64, Vec<u8>)>, LedgerLogError> {
+        while self.next < self.end {
+            if self.at == self.frame.len() {
+                self.next_frame()?;
+                continue;
+            }
+            let Some((_, entry)) = records(&self.frame[self.at..]).next().flatten() else {
+                return Err(self.corrupt(&format!("entry {} does not fit its leaf hash", self.next)));
+            };
+            let entry = entry.to_vec();
+            self.at += super::layout::RECORD_HEADER + entry.len();
+            self.next += 1;
+            if self.next > self.from {
+                return Ok(Some((self.next - 1, entry)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Goes to the next frame that has a wanted entry.
+    fn next_frame(&mut self) -> Result<(), LedgerLogError> {
+        let is_last_segment = self.segment + 1 >= self.reader.segments.len();
+        if !is_last_segment && self.reader.segments[self.segment + 1].tree.size() == self.next {
+            (self.segment, self.open) = (self.segment + 1, None);
+        }
+        let number = self.reader.segments[self.segment].number;
+        let path = self.reader.places.segment(number);
+        if self.open.is_none() {
+            self.open = Some((at(File::open(&path), "open", &path)?, BLOCK as u64));
+        }
+        let (file, offset) = self.open.as_mut().expect("opened above");
+        let mut header = [0; FRAME_HEADER];
+        at(file.read_exact_at(&mut header, *offset), "read", &path)?;
+        let frame = FrameHeader::decode(&header)
+            .filter(|frame| frame.segment == number && frame.first_index == self.next && frame.count > 0);
+        let Some(frame) = frame else {
+            return Err(self.corrupt("the next frame is damaged"));
+        };
+        let body_at = *offset + FRAME_HEADER as u64;
+        *offset += frame.length();
+        (self.at, self.frame) = (0, Vec::new());
+        if frame.first_index + u64::from(frame.count) <= self.from {
+            self.next += u64::from(frame.count);
+            return Ok(());
+        }
+        self.frame.resize(frame.body as usize, 0);
+        at(file.read_exact_at(&mut self.frame, body_at), "read", &path)
+    }
+
+    fn corrupt(&self, reason: &str) -> LedgerLogError {
+        let path = self.reader.places.segment(self.reader.segments[self.segment].number);
+        let offset = self.open.as_ref().map_or(0, |(_, offset)| *offset);
+        LedgerLogError::Corrupt {
+            place: format!("{} offset {offset}", path.display()),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Result<(u64, Vec<u8>), LedgerLogError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let read = self.read_next();
+        if read.is_err() {
+            // After damage nothing that follows can be told apart from more of it.
+            self.end = self.next;
+        }
+        read.transpose()
+    }
+}

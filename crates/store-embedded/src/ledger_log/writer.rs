@@ -1,0 +1,116 @@
+//! The one thread that writes: takes what has gathered, writes it once, durably, and tells everyone who waited.
+
+use super::files::at;
+use super::keeper::{Job, Published};
+use super::layout::{Places, SegmentHeader};
+use super::queue::{Batch, Queue};
+use super::recover::{encode_durable, origin_hash};
+use super::segment::OpenSegment;
+use crossbeam_channel::{Receiver, Sender};
+use ledger::{CompactTree, Hash};
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+use std::time::Duration;
+use store::LedgerLogError;
+
+/// How long the next segment may let appends wait before they fail.
+const PREPARED_WITHIN: Duration = Duration::from_secs(5);
+
+pub struct Writer {
+    pub places: Places,
+    pub origin: String,
+    pub queue: Arc<Queue>,
+    pub published: Arc<Published>,
+    pub segment: OpenSegment,
+    /// Tree over everything written.
+    pub tree: CompactTree,
+    /// Leaf hashes of the entries in the current segment.
+    pub leaves: Vec<Hash>,
+    /// Told to readers in other processes.
+    pub durable: File,
+    pub keeper: Sender<Job>,
+    pub prepared: Receiver<u32>,
+    pub gather: Duration,
+    pub is_direct: bool,
+}
+
+impl Writer {
+    /// Works until the queue is closed and empty, or until a write fails, which closes it.
+    pub fn run(mut self) {
+        let (mut spare, mut expected) = (Batch::default(), 0);
+        while let Some(batch) = self.queue.take(spare, expected, self.gather) {
+            if let Err(error) = self.write(&batch) {
+                let reason = format!(
+                    "writing failed, entries may be lost from {} on: {error}",
+                    batch.first_index
+                );
+                tracing::error!(%error, cause = ?error, "the ledger is closed: nothing can be recorded any more");
+                self.queue.fail(&reason);
+                batch.settle(Err(reason.into()));
+                break;
+            }
+            // Whoever is told now will soon be back, and some came while this was being written.
+            expected = batch.leaves.len() + self.queue.waiting();
+            batch.settle(Ok(()));
+            spare = batch;
+        }
+        // The keeper may have stopped already only if it panicked; there is nothing more to tell it then.
+        let _ = self.keeper.send(Job::Stop);
+    }
+
+    fn write(&mut self, batch: &Batch) -> Result<(), LedgerLogError> {
+        if !self.segment.has_room_for(batch.records.len()) {
+            self.next_segment()?;
+        }
+        for &leaf in &batch.leaves {
+            self.tree.append(leaf);
+        }
+        self.leaves.extend_from_slice(&batch.leaves);
+        let written = self
+            .segment
+            .write(batch.first_index, batch.leaves.len() as u32, &batch.records);
+        at(written, "write", &self.places.segment(self.segment.number()))?;
+        let told = self.durable.write_all_at(&encode_durable(self.tree.size()), 0);
+        at(told, "write", &self.places.durable())?;
+        self.published.set(&self.tree);
+        Ok(())
+    }
+
+    fn next_segment(&mut self) -> Result<(), LedgerLogError> {
+        let number = self.segment.number() + 1;
+        let path = self.places.segment(number);
+        while self
+            .prepared
+            .recv_timeout(PREPARED_WITHIN)
+            .map_err(|_| LedgerLogError::Closed {
+                reason: format!("the next segment {} could not be prepared, see the log", path.display()),
+            })?
+            != number
+        {}
+        let header = SegmentHeader {
+            number,
+            origin: origin_hash(&self.origin),
+            tree: self.tree.clone(),
+        };
+        self.segment = at(
+            OpenSegment::begin(&self.places, &header, self.is_direct),
+            "begin",
+            &path,
+        )?;
+        let leaves = std::mem::take(&mut self.leaves);
+        let _ = self.keeper.send(Job::Filled {
+            leaves,
+            next: number + 1,
+        });
+        Ok(())
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.queue.fail("the writing thread panicked");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What every driver has to do, as tests: a driver calls them with a way to open an empty store.
+
+pub mod desk;
+pub mod ledger_log;
+pub mod registers;

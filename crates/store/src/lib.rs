@@ -1,0 +1,17 @@
+//! What the application asks of storage, and the tests every driver passes.
+//!
+//! Three needs, apart: *registers* (records by key, in versions, with a change feed), *desk* (organisations, grants,
+//! certificates, discrepancies: relational) and the *ledger log* (append, durable in groups). This crate knows of no
+//! database, no catalogue and no field; it moves bytes and says what must hold for them.
+
+#[cfg(feature = "contract")]
+pub mod contract;
+mod desk;
+mod error;
+mod ledger_log;
+mod registers;
+
+pub use desk::{DeskStore, Dispute, OrganisationChange, Usage};
+pub use error::StoreError;
+pub use ledger_log::{LedgerLog, LedgerLogError};
+pub use registers::*;
