@@ -1,0 +1,105 @@
+//! Answers, which exist only together with their receipts.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use ledger::{AppendedEntry, Hash};
+
+use crate::BudgetLeft;
+
+/// Proof that a question stands in the ledger — 留痕凭证. Made only when the entry is durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    log: Arc<str>,
+    index: u64,
+    leaf_hash: Hash,
+}
+
+impl Receipt {
+    pub(crate) fn of(log: &Arc<str>, entry: AppendedEntry) -> Self {
+        Self {
+            log: log.clone(),
+            index: entry.index,
+            leaf_hash: entry.leaf_hash,
+        }
+    }
+
+    /// Name of the log (checkpoint origin).
+    pub fn log(&self) -> &str {
+        &self.log
+    }
+
+    /// Place of the entry in it, from 0.
+    pub fn index(&self) -> u64 {
+        self.index
+    }
+
+    /// RFC 6962 leaf hash of the entry.
+    pub fn leaf_hash(&self) -> &Hash {
+        &self.leaf_hash
+    }
+
+    /// The short reference that a help desk can look up.
+    pub fn reference(&self) -> String {
+        format!("{}-{}", self.log.rsplit('/').next().unwrap_or(&self.log), self.index)
+    }
+}
+
+/// What leaves the system: a value together with the receipt of its question.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Answer<T> {
+    value: T,
+    receipt: Receipt,
+    register_version: u64,
+    answered_at: Timestamp,
+    budget: Option<BudgetLeft>,
+}
+
+impl<T> Answer<T> {
+    pub(crate) fn new(
+        value: T,
+        receipt: Receipt,
+        register_version: u64,
+        answered_at: Timestamp,
+        budget: Option<BudgetLeft>,
+    ) -> Self {
+        Self {
+            value,
+            receipt,
+            register_version,
+            answered_at,
+            budget,
+        }
+    }
+
+    /// What was found.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// Gives the value away.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The receipt.
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
+    /// Sequence number of the register that was read; 0 when it was not read (dry run).
+    pub fn register_version(&self) -> u64 {
+        self.register_version
+    }
+
+    /// When it was answered.
+    pub fn answered_at(&self) -> Timestamp {
+        self.answered_at
+    }
+
+    /// What is left of the caller's budget; `None` for the public.
+    pub fn budget(&self) -> Option<&BudgetLeft> {
+        self.budget.as_ref()
+    }
+}

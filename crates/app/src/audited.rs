@@ -1,0 +1,250 @@
+//! The one way of every question: gate → register → ledger → answer.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use ledger::{Action, Door, Entry, RecordedAt};
+use model::{AskedAsOf, GrantAction, Outcome, Purpose, Refusal, RefusalCode, Register, catalogue::FieldIndex};
+
+use crate::{
+    Answer, App, AppError, Caller, Receipt, RefusedQuestion,
+    budgets::BudgetLeft,
+    clock::beijing_day,
+    gate::{self, GateQuestion, Identity, Permit},
+    registers::Registers,
+};
+
+/// A question as far as gate and ledger are concerned.
+pub(crate) struct Asked<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) action: Action,
+    pub(crate) register: &'a Arc<Register>,
+    /// Fields claimed or wanted; empty: all that are granted.
+    pub(crate) fields: &'a [FieldIndex],
+    pub(crate) purpose: Option<&'a Purpose>,
+    pub(crate) as_of: AskedAsOf,
+    /// Canonical code, number or name of the subject; goes into the ledger as a keyed hash.
+    pub(crate) subject: &'a str,
+    /// Ask the gate, not the register.
+    pub(crate) is_dry_run: bool,
+}
+
+/// What came of reading the register.
+pub(crate) struct Told<T> {
+    pub(crate) value: T,
+    pub(crate) outcome: Outcome,
+}
+
+impl App {
+    /// Asks the gate, runs `read` with the permit, records the question durably and only then hands out the answer.
+    /// A refusal is recorded as well. Nothing is disclosed that could not be recorded.
+    pub(crate) async fn audited<T>(
+        &self,
+        asked: Asked<'_>,
+        dry: impl FnOnce(&Permit) -> T,
+        read: impl AsyncFnOnce(&Registers, &Permit) -> Result<Told<T>, AppError>,
+    ) -> Result<Answer<T>, AppError> {
+        let inner = &self.inner;
+        let now = self.now();
+        let (identity, decision) = match inner.desk.current(now).await {
+            Err(_) => (Identity::default(), Err(Refusal::new(RefusalCode::DeskUnavailable))),
+            Ok(desk) => {
+                let action = if asked.action == Action::Verify {
+                    GrantAction::Verify
+                } else {
+                    GrantAction::Read
+                };
+                let question = GateQuestion {
+                    caller: asked.caller,
+                    register: asked.register,
+                    action,
+                    fields: asked.fields,
+                    purpose: asked.purpose,
+                    is_counted: !asked.is_dry_run,
+                };
+                gate::decide(&desk, &inner.budgets, &question, now)
+            }
+        };
+        let (permit, passed) = match decision {
+            Ok(passed) => passed,
+            Err(refusal) => {
+                let receipt = self
+                    .record(
+                        &asked,
+                        &identity,
+                        now,
+                        ledger::Outcome::Refused,
+                        Some(refusal.code),
+                        None,
+                        asked.fields,
+                    )
+                    .await
+                    .ok();
+                return Err(AppError::Refused(Box::new(RefusedQuestion { refusal, receipt })));
+            }
+        };
+        if asked.is_dry_run {
+            let value = dry(&permit);
+            let receipt = self
+                .record(
+                    &asked,
+                    &identity,
+                    now,
+                    ledger::Outcome::DryRun,
+                    None,
+                    None,
+                    permit.fields(),
+                )
+                .await;
+            return self.conclude(receipt, &identity, now, value, 0, None);
+        }
+        // The version before reading: what is read is at least this new.
+        let told = match inner.registers.state(asked.register).await {
+            Ok(state) => read(&inner.registers, &permit).await.map(|told| (state.sequence, told)),
+            Err(error) => Err(error),
+        };
+        let disclosed = if asked.fields.is_empty() {
+            permit.fields()
+        } else {
+            asked.fields
+        };
+        match told {
+            Ok((version, told)) => {
+                let receipt = self
+                    .record(
+                        &asked,
+                        &identity,
+                        now,
+                        recorded(told.outcome),
+                        None,
+                        Some(version),
+                        disclosed,
+                    )
+                    .await;
+                self.conclude(receipt, &identity, now, told.value, version, passed.budget)
+            }
+            Err(error) => {
+                self.give_back(&identity, now);
+                let receipt = self
+                    .record(
+                        &asked,
+                        &identity,
+                        now,
+                        ledger::Outcome::Unavailable,
+                        None,
+                        None,
+                        disclosed,
+                    )
+                    .await;
+                let reference = receipt.map(|receipt| receipt.reference()).unwrap_or_default();
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    register = asked.register.id,
+                    reference,
+                    "a question failed"
+                );
+                Err(error.with_reference(reference))
+            }
+        }
+    }
+
+    fn conclude<T>(
+        &self,
+        receipt: Result<Receipt, ()>,
+        identity: &Identity,
+        now: Timestamp,
+        value: T,
+        version: u64,
+        budget: Option<BudgetLeft>,
+    ) -> Result<Answer<T>, AppError> {
+        match receipt {
+            Ok(receipt) => Ok(Answer::new(value, receipt, version, now, budget)),
+            Err(()) => {
+                self.give_back(identity, now);
+                let refusal = Refusal::new(RefusalCode::LedgerUnavailable);
+                Err(AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None })))
+            }
+        }
+    }
+
+    fn give_back(&self, identity: &Identity, now: Timestamp) {
+        if let Some((organisation, lane)) = gate::lane(identity) {
+            self.inner.budgets.give_back(organisation, lane, beijing_day(now));
+        }
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one call a column of the entry, all within this file"
+    )]
+    async fn record(
+        &self,
+        asked: &Asked<'_>,
+        identity: &Identity,
+        now: Timestamp,
+        outcome: ledger::Outcome,
+        refusal: Option<RefusalCode>,
+        register_version: Option<u64>,
+        fields: &[FieldIndex],
+    ) -> Result<Receipt, ()> {
+        let door = if *asked.caller == Caller::Public {
+            Door::Internet
+        } else {
+            Door::Extranet
+        };
+        let subject = self.inner.sealing.subject_hash(&asked.register.id, asked.subject);
+        let as_of = asked.as_of.effective_on.map(|day| day.to_string());
+        let mut entry = Entry::new(
+            RecordedAt::from_unix_micros(now.as_microsecond()),
+            door,
+            asked.action,
+            outcome,
+        );
+        if let Some(principal) = &identity.principal {
+            entry.organisation = Some(principal.organisation.as_str());
+            entry.post = Some(&principal.post);
+            entry.principal = Some(principal.id.as_str());
+        }
+        entry.certificate = identity.certificate_serial.as_deref();
+        entry.register = Some(&asked.register.id);
+        entry.subject = Some(&subject);
+        entry.matter = asked
+            .purpose
+            .map(|purpose| purpose.matter.as_str())
+            .filter(|matter| !matter.is_empty());
+        entry.case = asked
+            .purpose
+            .map(|purpose| purpose.case.as_str())
+            .filter(|case| !case.is_empty());
+        entry.fields = fields
+            .iter()
+            .map(|index| asked.register.field_at(*index).id.as_str())
+            .collect();
+        entry.as_of = as_of.as_deref();
+        entry.refusal = refusal.map(RefusalCode::as_str);
+        entry.register_version = register_version;
+        let bytes = entry.to_bytes();
+        match self.inner.ledger.append(bytes).await {
+            Ok(appended) => Ok(Receipt::of(&self.inner.log_name, appended)),
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the ledger did not take an entry"
+                );
+                Err(())
+            }
+        }
+    }
+}
+
+fn recorded(outcome: Outcome) -> ledger::Outcome {
+    match outcome {
+        Outcome::Consistent => ledger::Outcome::Consistent,
+        Outcome::Inconsistent => ledger::Outcome::Inconsistent,
+        Outcome::NotFound => ledger::Outcome::NotFound,
+        Outcome::Ambiguous => ledger::Outcome::Ambiguous,
+        Outcome::Found => ledger::Outcome::Found,
+        Outcome::WouldBeAnswered => ledger::Outcome::DryRun,
+        Outcome::Refused => ledger::Outcome::Refused,
+    }
+}

@@ -1,0 +1,136 @@
+//! Budgets (额度): questions a Beijing day, a lane for clerks and one for systems.
+//!
+//! Counted in memory and kept at the desk every second, so a crash forgives at most one second of questions. Refused
+//! questions do not count.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, RwLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use jiff::civil::Date;
+use model::{Organisation, OrganisationId, PrincipalKind};
+use store::{DeskStore, Usage};
+
+use crate::AppError;
+
+/// What is left of a budget after this question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BudgetLeft {
+    /// Questions a day.
+    pub limit: u64,
+    /// Left today.
+    pub remaining: u64,
+    /// Seconds until the next day begins.
+    pub reset_seconds: u64,
+}
+
+type Lane = (OrganisationId, PrincipalKind);
+
+pub(crate) struct Budgets {
+    today: RwLock<(Date, HashMap<Lane, Arc<AtomicU64>>)>,
+    is_changed: AtomicBool,
+    saving: Mutex<()>,
+}
+
+impl Budgets {
+    pub(crate) async fn load(desk: &dyn DeskStore, day: Date) -> Result<Self, AppError> {
+        let used = desk
+            .usage(day)
+            .await?
+            .into_iter()
+            .map(|usage| ((usage.organisation, usage.lane), Arc::new(AtomicU64::new(usage.used))));
+        Ok(Self {
+            today: RwLock::new((day, used.collect())),
+            is_changed: AtomicBool::new(false),
+            saving: Mutex::new(()),
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn empty(day: Date) -> Self {
+        Self {
+            today: RwLock::new((day, HashMap::new())),
+            is_changed: AtomicBool::new(false),
+            saving: Mutex::new(()),
+        }
+    }
+
+    /// Takes one question from the budget; `None` when it is used up.
+    pub(crate) fn take(
+        &self,
+        organisation: &Organisation,
+        lane: PrincipalKind,
+        day: Date,
+        reset_seconds: u64,
+    ) -> Option<BudgetLeft> {
+        let limit = u64::from(match lane {
+            PrincipalKind::Person => organisation.daily_budget_clerk,
+            PrincipalKind::System => organisation.daily_budget_system,
+        });
+        let counter = self.counter(&organisation.id, lane, day);
+        let used = counter
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
+                (used < limit).then_some(used + 1)
+            })
+            .ok()?
+            + 1;
+        self.is_changed.store(true, Ordering::Relaxed);
+        Some(BudgetLeft {
+            limit,
+            remaining: limit - used,
+            reset_seconds,
+        })
+    }
+
+    /// Gives a question back that was not answered after all.
+    pub(crate) fn give_back(&self, organisation: &OrganisationId, lane: PrincipalKind, day: Date) {
+        let counter = self.counter(organisation, lane, day);
+        let _ = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| used.checked_sub(1));
+    }
+
+    fn counter(&self, organisation: &OrganisationId, lane: PrincipalKind, day: Date) -> Arc<AtomicU64> {
+        let key = (organisation.clone(), lane);
+        {
+            let today = self.today.read().expect("no panic while counting");
+            if today.0 == day
+                && let Some(counter) = today.1.get(&key)
+            {
+                return counter.clone();
+            }
+        }
+        let mut today = self.today.write().expect("no panic while counting");
+        // A clock that jumps back does not open yesterday's budget again.
+        if today.0 < day {
+            *today = (day, HashMap::new());
+        }
+        today.1.entry(key).or_default().clone()
+    }
+
+    pub(crate) async fn save(&self, desk: &dyn DeskStore, day: Date) -> Result<(), AppError> {
+        if !self.is_changed.swap(false, Ordering::Relaxed) {
+            return Ok(());
+        }
+        let usage: Vec<Usage> = {
+            let _one_at_a_time = self.saving.lock().expect("no panic while saving");
+            let today = self.today.read().expect("no panic while counting");
+            if today.0 != day {
+                return Ok(());
+            }
+            let used = |counter: &Arc<AtomicU64>| counter.load(Ordering::Relaxed);
+            today
+                .1
+                .iter()
+                .map(|((organisation, lane), counter)| Usage {
+                    organisation: organisation.clone(),
+                    lane: *lane,
+                    used: used(counter),
+                })
+                .collect()
+        };
+        Ok(desk.save_usage(day, &usage).await?)
+    }
+}

@@ -1,0 +1,283 @@
+//! The gate (准入): who may ask what, checked in one order and in one place — certificate good → organisation active →
+//! service hours → grant → case named → quota.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use model::{
+    GrantAction, Principal, PrincipalId, PrincipalKind, Purpose, Refusal, RefusalCode, Register, ServiceHours,
+    SharingClass, catalogue::FieldIndex,
+};
+
+use crate::{
+    BudgetLeft, Caller,
+    budgets::Budgets,
+    caller::CallerView,
+    clock::{beijing_day, beijing_time, seconds_to_next_day, seconds_until},
+    desk::DeskCopy,
+};
+
+/// What the gate let pass: which fields of which register. Only the gate makes one, and a register is read only with one.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    register: Arc<Register>,
+    fields: Vec<FieldIndex>,
+}
+
+impl Permit {
+    /// The register that may be read.
+    pub(crate) fn register(&self) -> &Arc<Register> {
+        &self.register
+    }
+
+    /// The fields that may be disclosed, or compared.
+    pub(crate) fn fields(&self) -> &[FieldIndex] {
+        &self.fields
+    }
+}
+
+/// What the gate is asked.
+pub(crate) struct GateQuestion<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) register: &'a Arc<Register>,
+    pub(crate) action: GrantAction,
+    /// Fields that are claimed or wanted; empty: all that are granted.
+    pub(crate) fields: &'a [FieldIndex],
+    pub(crate) purpose: Option<&'a Purpose>,
+    /// Whether a question is taken from the budget.
+    pub(crate) is_counted: bool,
+}
+
+/// Who the caller turned out to be, as far as could be told; the ledger wants it for refusals as well.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Identity {
+    pub(crate) principal: Option<Arc<Principal>>,
+    pub(crate) certificate_serial: Option<String>,
+}
+
+/// A budget entry that can be given back.
+#[derive(Clone, Debug)]
+pub(crate) struct Passed {
+    pub(crate) budget: Option<BudgetLeft>,
+}
+
+/// Decides. The identity is told either way.
+pub(crate) fn decide(
+    desk: &DeskCopy,
+    budgets: &Budgets,
+    question: &GateQuestion<'_>,
+    now: Timestamp,
+) -> (Identity, Result<(Permit, Passed), Refusal>) {
+    let mut identity = Identity::default();
+    let decision = decide_for(desk, budgets, question, now, &mut identity);
+    (identity, decision)
+}
+
+fn decide_for(
+    desk: &DeskCopy,
+    budgets: &Budgets,
+    question: &GateQuestion<'_>,
+    now: Timestamp,
+    identity: &mut Identity,
+) -> Result<(Permit, Passed), Refusal> {
+    let register = question.register;
+    if *question.caller == Caller::Public {
+        return public_permit(register, question.fields).map(|permit| (permit, Passed { budget: None }));
+    }
+    let principal = identify(desk, question.caller, now, identity)?;
+    let authority = &desk.authority;
+    let organisation = authority
+        .organisation(&principal.organisation)
+        .ok_or(RefusalCode::OrganisationInactive)?;
+    if authority.line_of(&organisation.id).any(|above| !above.is_active) {
+        return Err(RefusalCode::OrganisationInactive.into());
+    }
+    if register.is_sealed {
+        let hours = authority
+            .line_of(&organisation.id)
+            .find_map(|above| above.population_hours)
+            .unwrap_or(ServiceHours::NOTICE);
+        if !hours.contains(beijing_time(now)) {
+            let retry_after_seconds = Some(seconds_until(now, hours.from()));
+            return Err(Refusal {
+                retry_after_seconds,
+                ..RefusalCode::OutsideServiceHours.into()
+            });
+        }
+    }
+    let no_purpose = Purpose::default();
+    let purpose = question.purpose.unwrap_or(&no_purpose);
+    let fields = granted_fields(desk, question, &principal, purpose, now)?;
+    if purpose.case.trim().is_empty() {
+        return Err(RefusalCode::CaseMissing.into());
+    }
+    let reset_seconds = seconds_to_next_day(now);
+    let budget = if question.is_counted {
+        let left = budgets.take(organisation, principal.kind, beijing_day(now), reset_seconds);
+        let exhausted = || Refusal {
+            retry_after_seconds: Some(reset_seconds),
+            ..RefusalCode::BudgetExhausted.into()
+        };
+        Some(left.ok_or_else(exhausted)?)
+    } else {
+        None
+    };
+    Ok((
+        Permit {
+            register: register.clone(),
+            fields,
+        },
+        Passed { budget },
+    ))
+}
+
+/// The public reads open registers, and of them what is shared without conditions.
+fn public_permit(register: &Arc<Register>, wanted: &[FieldIndex]) -> Result<Permit, Refusal> {
+    if !register.is_open() {
+        return Err(RefusalCode::NotOnThisDoor.into());
+    }
+    let is_public = |index: &FieldIndex| register.field_at(*index).sharing == SharingClass::Unconditional;
+    let withheld: Vec<String> = wanted
+        .iter()
+        .filter(|index| !is_public(index))
+        .map(|index| register.field_at(*index).id.clone())
+        .collect();
+    if !withheld.is_empty() {
+        return Err(Refusal {
+            fields: withheld,
+            ..RefusalCode::FieldNotGranted.into()
+        });
+    }
+    let fields = if wanted.is_empty() {
+        register.fields().map(|(index, _)| index).filter(is_public).collect()
+    } else {
+        wanted.to_vec()
+    };
+    Ok(Permit {
+        register: register.clone(),
+        fields,
+    })
+}
+
+fn identify(
+    desk: &DeskCopy,
+    caller: &Caller,
+    now: Timestamp,
+    identity: &mut Identity,
+) -> Result<Arc<Principal>, Refusal> {
+    let authority = &desk.authority;
+    let principal_id: &PrincipalId = match caller {
+        Caller::Public => return Err(RefusalCode::CertificateUnknown.into()),
+        Caller::Demo(id) => id,
+        Caller::Certified(fingerprint) => {
+            let certificate = authority
+                .certificate(fingerprint)
+                .ok_or(RefusalCode::CertificateUnknown)?;
+            identity.certificate_serial = Some(certificate.serial.clone());
+            identity.principal = authority.principal(&certificate.principal).cloned();
+            if certificate.revoked_at.is_some() {
+                return Err(RefusalCode::CertificateRevoked.into());
+            }
+            if now < certificate.valid_from || certificate.valid_until <= now {
+                return Err(RefusalCode::CertificateNotInForce.into());
+            }
+            &certificate.principal
+        }
+    };
+    let principal = authority
+        .principal(principal_id)
+        .ok_or(RefusalCode::CertificateUnknown)?;
+    identity.principal = Some(principal.clone());
+    if principal.is_active {
+        Ok(principal.clone())
+    } else {
+        Err(RefusalCode::PrincipalInactive.into())
+    }
+}
+
+fn granted_fields(
+    desk: &DeskCopy,
+    question: &GateQuestion<'_>,
+    principal: &Principal,
+    purpose: &Purpose,
+    now: Timestamp,
+) -> Result<Vec<FieldIndex>, Refusal> {
+    let register = question.register;
+    let mut granted: Vec<FieldIndex> = Vec::new();
+    let mut has_grant = false;
+    for grant in desk
+        .authority
+        .grants_for(&principal.organisation, &purpose.matter, beijing_day(now))
+    {
+        // To read includes to compare, never the other way round.
+        if grant.register == register.id && (grant.action == question.action || grant.action == GrantAction::Read) {
+            has_grant = true;
+            granted.extend(
+                grant
+                    .fields
+                    .iter()
+                    .filter_map(|id| register.field(id).map(|(index, _)| index)),
+            );
+        }
+    }
+    if !has_grant {
+        return Err(RefusalCode::NoGrant.into());
+    }
+    granted.retain(|index| register.field_at(*index).sharing != SharingClass::Withheld);
+    granted.sort_unstable();
+    granted.dedup();
+    if question.fields.is_empty() {
+        return Ok(granted);
+    }
+    let missing: Vec<String> = question
+        .fields
+        .iter()
+        .filter(|index| !granted.contains(index))
+        .map(|index| register.field_at(*index).id.clone())
+        .collect();
+    if missing.is_empty() {
+        Ok(granted)
+    } else {
+        Err(Refusal {
+            fields: missing,
+            ..RefusalCode::FieldNotGranted.into()
+        })
+    }
+}
+
+/// Who the caller is, for pages; by the same checks.
+pub(crate) fn view(desk: &DeskCopy, caller: &Caller, now: Timestamp) -> Result<CallerView, Refusal> {
+    let mut identity = Identity::default();
+    let principal = identify(desk, caller, now, &mut identity)?;
+    let organisation = desk
+        .authority
+        .organisation(&principal.organisation)
+        .ok_or(RefusalCode::OrganisationInactive)?;
+    let certificate = match caller {
+        Caller::Certified(fingerprint) => desk
+            .authority
+            .certificate(fingerprint)
+            .map(|certificate| (certificate.serial.clone(), certificate.valid_until)),
+        Caller::Public | Caller::Demo(_) => None,
+    };
+    Ok(CallerView {
+        principal: principal.id.clone(),
+        name: principal.name.clone(),
+        post: principal.post.clone(),
+        organisation: organisation.id.clone(),
+        organisation_name: organisation.name.clone(),
+        organisation_kind: organisation.kind,
+        certificate,
+    })
+}
+
+/// Which lane a caller's questions are counted in, for giving one back.
+pub(crate) fn lane(identity: &Identity) -> Option<(&model::OrganisationId, PrincipalKind)> {
+    identity
+        .principal
+        .as_ref()
+        .map(|principal| (&principal.organisation, principal.kind))
+}
+
+#[cfg(test)]
+mod tests;

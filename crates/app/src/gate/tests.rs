@@ -1,0 +1,321 @@
+//! The gate as a table: one good question, and each way in which it can be less than good.
+
+use model::{
+    Authority, Catalogue, Certificate, CertificateFingerprint, Grant, Organisation, OrganisationId, OrganisationKind,
+};
+
+use super::*;
+use crate::desk::DeskCopy;
+
+/// Tuesday noon in Beijing.
+const NOON: &str = "2026-11-24T04:00:00Z";
+const CLERK: Caller = Caller::Certified(CertificateFingerprint([1; 32]));
+
+/// A hall below a province, a clerk with a certificate, and grants given to the province.
+struct Desk {
+    province: Organisation,
+    hall: Organisation,
+    clerk: Principal,
+    certificate: Certificate,
+    grants: Vec<Grant>,
+}
+
+fn organisation(id: &str, parent: Option<&str>) -> Organisation {
+    Organisation {
+        id: OrganisationId::parse(id).unwrap(),
+        name: id.into(),
+        kind: OrganisationKind::Hall,
+        parent: parent.map(|id| OrganisationId::parse(id).unwrap()),
+        is_active: true,
+        population_hours: None,
+        daily_budget_clerk: 2,
+        daily_budget_system: 0,
+    }
+}
+
+fn grant(register: &str, action: GrantAction, fields: &[&str]) -> Grant {
+    Grant {
+        id: 1,
+        organisation: OrganisationId::parse("province").unwrap(),
+        matter: "matter-1".into(),
+        register: register.into(),
+        action,
+        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        legal_basis: "某法第一条".into(),
+        valid_from: "2026-01-01".parse().unwrap(),
+        valid_until: "2026-12-31".parse().unwrap(),
+        revoked_at: None,
+    }
+}
+
+fn desk() -> Desk {
+    Desk {
+        province: organisation("province", None),
+        hall: organisation("hall", Some("province")),
+        clerk: Principal {
+            id: PrincipalId::parse("clerk").unwrap(),
+            name: "某人".into(),
+            kind: PrincipalKind::Person,
+            organisation: OrganisationId::parse("hall").unwrap(),
+            post: "窗口".into(),
+            is_active: true,
+        },
+        certificate: Certificate {
+            serial: "01".into(),
+            fingerprint: CertificateFingerprint([1; 32]),
+            principal: PrincipalId::parse("clerk").unwrap(),
+            valid_from: "2026-01-01T00:00:00Z".parse().unwrap(),
+            valid_until: "2026-12-31T00:00:00Z".parse().unwrap(),
+            revoked_at: None,
+            revocation_reason: None,
+        },
+        grants: vec![
+            grant("population", GrantAction::Verify, &["name", "sex"]),
+            grant("enterprise", GrantAction::Read, &["name"]),
+        ],
+    }
+}
+
+struct Ask<'a> {
+    caller: &'a Caller,
+    register: &'a str,
+    action: GrantAction,
+    fields: &'a [&'a str],
+    matter: &'a str,
+    case: &'a str,
+    at: &'a str,
+}
+
+const GOOD: Ask<'static> = Ask {
+    caller: &CLERK,
+    register: "population",
+    action: GrantAction::Verify,
+    fields: &["name"],
+    matter: "matter-1",
+    case: "case-1",
+    at: NOON,
+};
+
+/// What the gate says: the ids of the permitted fields, or the code of the refusal.
+fn ask(desk: Desk, ask: &Ask<'_>) -> Result<Vec<String>, RefusalCode> {
+    ask_with(&Budgets::empty("2026-11-24".parse().unwrap()), desk, ask)
+}
+
+fn ask_with(budgets: &Budgets, desk: Desk, ask: &Ask<'_>) -> Result<Vec<String>, RefusalCode> {
+    let copy = DeskCopy::of(Authority::new(
+        vec![desk.province, desk.hall],
+        vec![desk.clerk],
+        vec![desk.certificate],
+        desk.grants,
+    ));
+    let catalogue = Catalogue::built_in();
+    let register = catalogue.register(ask.register).unwrap();
+    let fields: Vec<FieldIndex> = ask.fields.iter().map(|id| register.field(id).unwrap().0).collect();
+    let purpose = Purpose {
+        matter: ask.matter.into(),
+        case: ask.case.into(),
+    };
+    let question = GateQuestion {
+        caller: ask.caller,
+        register,
+        action: ask.action,
+        fields: &fields,
+        purpose: Some(&purpose),
+        is_counted: true,
+    };
+    let (_, decision) = decide(&copy, budgets, &question, ask.at.parse().unwrap());
+    decision
+        .map(|(permit, _)| {
+            permit
+                .fields()
+                .iter()
+                .map(|index| register.field_at(*index).id.clone())
+                .collect()
+        })
+        .map_err(|refusal| refusal.code)
+}
+
+#[test]
+fn a_good_question_passes_with_all_granted_fields() {
+    assert_eq!(ask(desk(), &GOOD).unwrap(), ["name", "sex"]);
+}
+
+#[test]
+fn each_thing_that_is_not_good_has_its_refusal() {
+    type Spoil = fn(&mut Desk);
+    let cases: [(Spoil, RefusalCode); 10] = [
+        (
+            |desk| desk.certificate.fingerprint = CertificateFingerprint([2; 32]),
+            RefusalCode::CertificateUnknown,
+        ),
+        (
+            |desk| desk.certificate.revoked_at = Some(NOON.parse().unwrap()),
+            RefusalCode::CertificateRevoked,
+        ),
+        (
+            |desk| desk.certificate.valid_until = NOON.parse().unwrap(),
+            RefusalCode::CertificateNotInForce,
+        ),
+        (
+            |desk| desk.certificate.valid_from = "2026-11-24T04:00:01Z".parse().unwrap(),
+            RefusalCode::CertificateNotInForce,
+        ),
+        (|desk| desk.clerk.is_active = false, RefusalCode::PrincipalInactive),
+        (|desk| desk.hall.is_active = false, RefusalCode::OrganisationInactive),
+        (
+            |desk| desk.province.is_active = false,
+            RefusalCode::OrganisationInactive,
+        ),
+        (
+            |desk| desk.grants[0].revoked_at = Some(NOON.parse().unwrap()),
+            RefusalCode::NoGrant,
+        ),
+        (
+            |desk| desk.grants[0].valid_until = "2026-11-23".parse().unwrap(),
+            RefusalCode::NoGrant,
+        ),
+        (
+            |desk| desk.grants[0].valid_from = "2026-11-25".parse().unwrap(),
+            RefusalCode::NoGrant,
+        ),
+    ];
+    for (number, (spoil, code)) in cases.into_iter().enumerate() {
+        let mut desk = desk();
+        spoil(&mut desk);
+        assert_eq!(ask(desk, &GOOD), Err(code), "case {number}");
+    }
+}
+
+#[test]
+fn each_question_that_asks_too_much_has_its_refusal() {
+    for (question, code) in [
+        (
+            Ask {
+                caller: &Caller::Public,
+                ..GOOD
+            },
+            RefusalCode::NotOnThisDoor,
+        ),
+        (
+            Ask {
+                matter: "matter-2",
+                ..GOOD
+            },
+            RefusalCode::NoGrant,
+        ),
+        (
+            Ask {
+                register: "institution",
+                ..GOOD
+            },
+            RefusalCode::NoGrant,
+        ),
+        // To compare does not include to read.
+        (
+            Ask {
+                action: GrantAction::Read,
+                ..GOOD
+            },
+            RefusalCode::NoGrant,
+        ),
+        (
+            Ask {
+                fields: &["name", "ethnic_group"],
+                ..GOOD
+            },
+            RefusalCode::FieldNotGranted,
+        ),
+        (Ask { case: "  ", ..GOOD }, RefusalCode::CaseMissing),
+    ] {
+        assert_eq!(ask(desk(), &question), Err(code));
+    }
+    // To read includes to compare.
+    let question = Ask {
+        register: "enterprise",
+        ..GOOD
+    };
+    assert_eq!(ask(desk(), &question).unwrap(), ["name"]);
+}
+
+#[test]
+fn the_order_of_checks_is_that_of_the_table() {
+    let mut desk = desk();
+    desk.certificate.revoked_at = Some(NOON.parse().unwrap());
+    desk.hall.is_active = false;
+    desk.grants.clear();
+    let question = Ask {
+        case: "",
+        at: "2026-11-24T18:00:00Z",
+        ..GOOD
+    };
+    assert_eq!(ask(desk, &question), Err(RefusalCode::CertificateRevoked));
+}
+
+#[test]
+fn the_population_answers_from_eight_to_eight_in_beijing() {
+    for (at, is_open) in [
+        ("2026-11-23T23:59:59Z", false),
+        ("2026-11-24T00:00:00Z", true),
+        ("2026-11-24T11:59:59Z", true),
+        ("2026-11-24T12:00:00Z", false),
+    ] {
+        let answer = ask(desk(), &Ask { at, ..GOOD });
+        assert_eq!(answer.is_ok(), is_open, "{at}: {answer:?}");
+        // The open registers have no hours.
+        assert!(
+            ask(
+                desk(),
+                &Ask {
+                    at,
+                    register: "enterprise",
+                    ..GOOD
+                }
+            )
+            .is_ok()
+        );
+    }
+    let mut agreed = desk();
+    agreed.province.population_hours = Some("07:00-22:00".parse().unwrap());
+    assert!(
+        ask(
+            agreed,
+            &Ask {
+                at: "2026-11-24T12:00:00Z",
+                ..GOOD
+            }
+        )
+        .is_ok(),
+        "agreed with the province, good for its halls"
+    );
+}
+
+#[test]
+fn a_budget_ends_and_begins_again_at_midnight_in_beijing() {
+    let budgets = Budgets::empty("2026-11-24".parse().unwrap());
+    for expected in [Ok(()), Ok(()), Err(RefusalCode::BudgetExhausted)] {
+        assert_eq!(ask_with(&budgets, desk(), &GOOD).map(drop), expected);
+    }
+    let tomorrow = Ask {
+        at: "2026-11-25T04:00:00Z",
+        ..GOOD
+    };
+    assert!(ask_with(&budgets, desk(), &tomorrow).is_ok());
+    // A clock set back does not open yesterday's budget again, nor does it spend today's twice.
+    assert_eq!(ask_with(&budgets, desk(), &GOOD).map(drop), Ok(()));
+    assert_eq!(
+        ask_with(&budgets, desk(), &tomorrow).map(drop),
+        Err(RefusalCode::BudgetExhausted)
+    );
+}
+
+#[test]
+fn the_public_reads_what_is_shared_without_conditions() {
+    let question = Ask {
+        caller: &Caller::Public,
+        register: "enterprise",
+        fields: &[],
+        ..GOOD
+    };
+    let fields = ask(desk(), &question).unwrap();
+    assert!(fields.contains(&"scope".to_owned()) && fields.len() == 15);
+}

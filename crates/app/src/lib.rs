@@ -1,0 +1,181 @@
+//! Use cases: the only place that joins the parts — 应用层.
+//!
+//! Every question takes one way: `gate` → register → ledger → [`Answer`]. Types keep it honest: only the gate makes a
+//! permit, a register is read only with one, only the durable ledger makes a [`Receipt`], and doors are handed nothing
+//! but [`Answer`]s, which cannot be made without a receipt.
+//!
+//! Knows nothing of HTTP, pages, files or databases; receives its stores, clock and keys from whoever builds it.
+//!
+//! A door cannot make an answer of its own, nor a receipt:
+//!
+//! ```compile_fail,E0451
+//! fn forge(entry: ledger::AppendedEntry) -> app::Receipt {
+//!     app::Receipt { log: "forged".into(), index: entry.index, leaf_hash: entry.leaf_hash }
+//! }
+//! ```
+//!
+//! ```compile_fail,E0624
+//! fn forge<T>(value: T, receipt: app::Receipt) -> app::Answer<T> {
+//!     app::Answer::new(value, receipt, 0, jiff::Timestamp::UNIX_EPOCH, None)
+//! }
+//! ```
+//!
+//! What a door can do is take an answer apart, receipt included:
+//!
+//! ```
+//! fn send<T>(answer: app::Answer<T>) -> (T, u64) {
+//!     let index = answer.receipt().index();
+//!     (answer.into_value(), index)
+//! }
+//! ```
+
+mod answer;
+mod ask;
+mod audited;
+mod budgets;
+mod caller;
+mod clock;
+mod desk;
+mod error;
+mod gate;
+mod publish;
+mod registers;
+mod sealing;
+
+use std::sync::Arc;
+
+use model::Catalogue;
+use store::{DeskStore, LedgerLog, RegisterState, RegisterStore};
+
+pub use answer::{Answer, Receipt};
+pub use ask::{
+    Candidate, History, HistoryQuestion, HistoryVersion, LookUp, LookUpQuestion, LookUpSubject, Reading,
+    ReadingQuestion, RecordView, Verification, VerificationQuestion,
+};
+pub use budgets::BudgetLeft;
+pub use caller::{Caller, CallerView};
+pub use clock::{Clock, SystemClock, beijing_day, beijing_time};
+pub use desk::DESK_AGE_SECONDS_MAX;
+pub use error::{AppError, RefusedQuestion};
+pub use publish::{
+    Batch, BatchSummary, BlockWriter, PrepareProgress, PreparedBatch, Publication, PublishError, Publisher,
+    SINCE_UNKNOWN, StoreError,
+};
+pub use sealing::{RegisterKeys, Sealing, SealingError};
+
+/// What an application is built from.
+pub struct AppParts {
+    /// The registers as data.
+    pub catalogue: Catalogue,
+    /// Register storage.
+    pub registers: Arc<dyn RegisterStore>,
+    /// Desk storage.
+    pub desk: Arc<dyn DeskStore>,
+    /// Ledger storage.
+    pub ledger: Arc<dyn LedgerLog>,
+    /// Keys for sealed registers and subject hashes.
+    pub keys: RegisterKeys,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// The application; a cheap handle.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    catalogue: Catalogue,
+    registers: registers::Registers,
+    desk: desk::Desk,
+    budgets: budgets::Budgets,
+    ledger: Arc<dyn LedgerLog>,
+    log_name: Arc<str>,
+    sealing: Sealing,
+    clock: Arc<dyn Clock>,
+}
+
+impl App {
+    /// Joins the parts and loads what the gate needs.
+    ///
+    /// # Errors
+    /// When the desk cannot be read.
+    pub async fn new(parts: AppParts) -> Result<Self, AppError> {
+        let sealing = Sealing::new(parts.keys);
+        let now = parts.clock.now();
+        let desk = desk::Desk::load(parts.desk.clone(), now).await?;
+        let budgets = budgets::Budgets::load(parts.desk.as_ref(), beijing_day(now)).await?;
+        let log_name: Arc<str> = parts.ledger.origin().into();
+        Ok(Self {
+            inner: Arc::new(Inner {
+                catalogue: parts.catalogue,
+                registers: registers::Registers::new(parts.registers, sealing.clone()),
+                desk,
+                budgets,
+                ledger: parts.ledger,
+                log_name,
+                sealing,
+                clock: parts.clock,
+            }),
+        })
+    }
+
+    /// The registers as data.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.inner.catalogue
+    }
+
+    /// The time, as the application sees it.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// How a register stands as a whole: counts and version, no record.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub async fn register_state(&self, register: &model::Register) -> Result<RegisterState, AppError> {
+        self.inner.registers.state(register).await
+    }
+
+    /// Who the caller is, for pages that greet him; refused by the same checks as a question, without recording one.
+    ///
+    /// # Errors
+    /// The refusal, when the caller may not ask anything.
+    pub async fn caller_view(&self, caller: &Caller) -> Result<CallerView, model::Refusal> {
+        let desk = self
+            .inner
+            .desk
+            .current(self.now())
+            .await
+            .map_err(|_| model::RefusalCode::DeskUnavailable)?;
+        gate::view(&desk, caller, self.now())
+    }
+
+    /// Matters and fields that the caller's organisation is granted today, for forms.
+    pub async fn grants_of(&self, caller: &Caller) -> Vec<Arc<model::Grant>> {
+        let Ok(view) = self.caller_view(caller).await else {
+            return Vec::new();
+        };
+        let today = beijing_day(self.now());
+        let mut grants = self.desk_copy().authority.all_grants_of(&view.organisation);
+        grants.retain(|grant| grant.revoked_at.is_none() && grant.valid_from <= today && today <= grant.valid_until);
+        grants
+    }
+
+    fn desk_copy(&self) -> Arc<desk::DeskCopy> {
+        self.inner.desk.copy()
+    }
+
+    /// Keeps what was used of today's budgets; called every second or so, and once more before stopping.
+    ///
+    /// # Errors
+    /// When the desk cannot be written.
+    pub async fn save_usage(&self) -> Result<(), AppError> {
+        self.inner
+            .budgets
+            .save(self.inner.desk.store(), beijing_day(self.now()))
+            .await
+    }
+}
