@@ -1,0 +1,141 @@
+//! Answers on the wire: always with the receipt, because there is no other way to make one.
+
+use app::{Answer, RecordView};
+use axum::{
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use model::Register;
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use utoipa::ToSchema;
+
+/// What every answer carries besides what was asked.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Envelope<T> {
+    #[serde(flatten)]
+    answer: T,
+    /// Place in the register's change sequence as of which it was answered; 0 for a dry run.
+    register_version: u64,
+    /// When it was answered.
+    answered_at: String,
+    /// Proof that the question stands in the ledger.
+    receipt: ReceiptView,
+    /// What is left of the organisation's budget; absent on the internet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    budget: Option<BudgetView>,
+}
+
+/// Proof that the question stands in the ledger.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReceiptView {
+    /// Name of the log: the origin of its checkpoints.
+    log: String,
+    /// Place of the entry in it, from 0.
+    index: u64,
+    /// RFC 6962 leaf hash of the entry, base64.
+    leaf_hash: String,
+    /// Short reference for people.
+    reference: String,
+}
+
+/// What is left of a budget.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct BudgetView {
+    /// Questions a day.
+    limit: u64,
+    /// Left today.
+    remaining: u64,
+    /// Seconds until the next day begins in Beijing.
+    reset_seconds: u64,
+}
+
+/// A record as far as it may be disclosed.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RecordBody<'a> {
+    /// Canonical values by field id; a list for a repeated field. The fields are those of the catalogue.
+    #[schema(value_type = Object)]
+    values: Values<'a>,
+    /// Status code, if granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'a str>,
+    /// The subject has ended: deceased, cancelled, revoked.
+    is_ended: bool,
+    /// The record was withdrawn from the register.
+    is_retired: bool,
+    /// Since when this version is in effect; absent where the register does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effective_on: Option<String>,
+    /// When it was recorded here.
+    recorded_at: String,
+    /// Its place in the register's change sequence.
+    sequence: u64,
+    /// Fields on which a discrepancy is open.
+    disputed: Vec<&'a str>,
+}
+
+/// Values in catalogue order, written straight from the record.
+struct Values<'a> {
+    register: &'a Register,
+    record: &'a RecordView,
+}
+
+impl Serialize for Values<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.record.values.len()))?;
+        for (index, values) in &self.record.values {
+            let field = self.register.field_at(*index);
+            match &values[..] {
+                [value] if !field.is_repeated => map.serialize_entry(&field.id, value)?,
+                several => map.serialize_entry(&field.id, several)?,
+            }
+        }
+        map.end()
+    }
+}
+
+impl<'a> RecordBody<'a> {
+    pub(crate) fn of(register: &'a Register, record: &'a RecordView) -> Self {
+        Self {
+            values: Values { register, record },
+            status: record.status.as_deref(),
+            is_ended: record.is_ended,
+            is_retired: record.is_retired,
+            effective_on: (!register.is_sealed).then(|| record.effective_on.to_string()),
+            recorded_at: record.recorded_at.to_string(),
+            sequence: record.sequence,
+            disputed: record
+                .disputed
+                .iter()
+                .map(|index| register.field_at(*index).id.as_str())
+                .collect(),
+        }
+    }
+}
+
+/// The response to an answered question: `view` shows the answer's value.
+pub(crate) fn respond<A, V: Serialize>(answer: &Answer<A>, view: V) -> Response {
+    let receipt = answer.receipt();
+    let envelope = Envelope {
+        answer: view,
+        register_version: answer.register_version(),
+        answered_at: answer.answered_at().to_string(),
+        receipt: ReceiptView {
+            log: receipt.log().to_owned(),
+            index: receipt.index(),
+            leaf_hash: receipt.leaf_hash().to_string(),
+            reference: receipt.reference(),
+        },
+        budget: answer.budget().map(|left| BudgetView {
+            limit: left.limit,
+            remaining: left.remaining,
+            reset_seconds: left.reset_seconds,
+        }),
+    };
+    let mut response = serde_json::to_vec(&envelope)
+        .expect("an answer has only text and numbers")
+        .into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,84 @@
+//! The HTTPS API: one of the doors onto `app`.
+//!
+//! Two routers, as the notice has two networks: *internet* carries the open registers and nothing else, *extranet*
+//! carries verification and reading. The register routes of the internet are mounted one by one for the open
+//! registers of the catalogue, so a register that is not open has no route there at all.
+//!
+//! Knows nothing of storage, certificates or sockets: whoever serves it puts a [`app::Caller`] into every request.
+
+mod answer_view;
+mod body;
+mod error;
+mod openapi;
+mod page_not_found;
+mod readings;
+mod refusals;
+mod registers;
+mod verifications;
+
+use app::App;
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
+use model::Catalogue;
+
+pub use error::{FieldProblem, Problem, ProblemDocument};
+pub use openapi::document as openapi_document;
+
+/// Largest request body: a question with every field claimed stays far below.
+pub const BODY_SIZE_BYTES_MAX: usize = 64 * 1024;
+
+/// The operations of the internet door: (method, path). Made from the same path functions as the router.
+pub fn internet_operations(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
+    let mut operations = vec![("GET", "/v1/registers".to_owned())];
+    for register in catalogue.registers().iter().filter(|register| register.is_open()) {
+        operations.push(("GET", registers::by_name_path(&register.id)));
+        operations.push(("GET", registers::by_code_path(&register.id)));
+        operations.push(("GET", registers::history_path(&register.id)));
+    }
+    operations.extend(shared_operations());
+    operations
+}
+
+/// The operations of the extranet door.
+pub fn extranet_operations() -> Vec<(&'static str, String)> {
+    let mut operations = vec![
+        ("POST", "/v1/verifications".to_owned()),
+        ("POST", "/v1/readings".to_owned()),
+    ];
+    operations.extend(shared_operations());
+    operations
+}
+
+fn shared_operations() -> Vec<(&'static str, String)> {
+    vec![("GET", "/v1/refusals".to_owned()), ("GET", "/openapi.json".to_owned())]
+}
+
+/// What society may ask.
+pub fn internet_router(app: App) -> Router {
+    let mut router = Router::new().route("/v1/registers", get(registers::list));
+    for register in app.catalogue().registers().iter().filter(|register| register.is_open()) {
+        router = registers::mount(router, register);
+    }
+    finish(router, app)
+}
+
+/// What holders of a certificate may ask.
+pub fn extranet_router(app: App) -> Router {
+    let router = Router::new()
+        .route("/v1/verifications", post(verifications::verify))
+        .route("/v1/readings", post(readings::read));
+    finish(router, app)
+}
+
+fn finish(router: Router<App>, app: App) -> Router {
+    router
+        .route("/v1/refusals", get(refusals::list))
+        .route("/openapi.json", get(openapi::serve))
+        .route("/v1/{*rest}", axum::routing::any(page_not_found::answer))
+        .method_not_allowed_fallback(page_not_found::wrong_method)
+        .layer(DefaultBodyLimit::max(BODY_SIZE_BYTES_MAX))
+        .with_state(app)
+}

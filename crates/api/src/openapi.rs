@@ -1,0 +1,94 @@
+//! `GET /openapi.json`: the API described (OpenAPI 3.1), with the registers' fields from the catalogue.
+
+use app::App;
+use axum::{
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use model::{Catalogue, FieldType, Register};
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+use crate::{
+    answer_view::{BudgetView, ReceiptView, RecordBody},
+    error::{FieldProblem, ProblemDocument},
+    readings, refusals, registers, verifications,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Heyan 核验",
+        description = "Base registers of citizens, enterprises, public institutions and social organisations, asked under authority and answered with a receipt. Operations tagged `internet` are open to society; those tagged `extranet` need a client certificate.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "internet", description = "The internet door: open registers, no certificate"),
+        (name = "extranet", description = "The extranet door: client certificate required (mutual TLS)"),
+        (name = "both", description = "On both doors"),
+    ),
+    paths(
+        verifications::verify,
+        readings::read,
+        registers::list,
+        registers::by_code,
+        registers::by_name,
+        registers::history,
+        refusals::list,
+    ),
+    components(schemas(
+        ProblemDocument, FieldProblem, ReceiptView, BudgetView, RecordBody, verifications::VerificationBody, verifications::VerificationView,
+        readings::ReadingBody, readings::ReadingView, registers::LookUpView, registers::HistoryBody, registers::RegisterRow,
+        refusals::RefusalRow,
+    ))
+)]
+struct Description;
+
+/// The description of the API over a catalogue.
+pub fn document(catalogue: &Catalogue) -> Value {
+    let mut document = serde_json::to_value(Description::openapi()).expect("the description is plain data");
+    for register in catalogue.registers() {
+        document["components"]["schemas"][format!("values.{}", register.id)] = values_schema(register);
+    }
+    document
+}
+
+/// The shape of a record's `values`, from the catalogue.
+fn values_schema(register: &Register) -> Value {
+    let mut properties = Map::new();
+    for (_, field) in register.fields() {
+        let mut schema =
+            json!({ "type": "string", "title": field.name, "description": field.name_en, "x-sharing": field.sharing });
+        match &field.field_type {
+            FieldType::Code(list) => {
+                schema["enum"] = list.codes.iter().map(|code| code.code.as_str()).collect();
+                schema["x-names"] = list
+                    .codes
+                    .iter()
+                    .map(|code| (code.code.clone(), json!(code.name)))
+                    .collect::<Map<_, _>>()
+                    .into();
+            }
+            FieldType::Date { .. } => schema["format"] = json!("date"),
+            other => schema["x-type"] = json!(other.name()),
+        }
+        let schema = if field.is_repeated {
+            json!({ "type": "array", "title": field.name, "items": schema })
+        } else {
+            schema
+        };
+        properties.insert(field.id.clone(), schema);
+    }
+    json!({ "type": "object", "title": register.name, "description": register.name_en, "properties": properties })
+}
+
+pub(crate) async fn serve(State(app): State<App>) -> Response {
+    let mut response = serde_json::to_vec(&document(app.catalogue()))
+        .expect("plain data")
+        .into_response();
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

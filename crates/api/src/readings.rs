@@ -1,0 +1,144 @@
+//! `POST /v1/readings`: the granted fields of one subject — 查询.
+
+use std::borrow::Cow;
+
+use app::{App, Caller, ReadingQuestion};
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+    http::HeaderMap,
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    answer_view::{RecordBody, respond},
+    body::{self, RawParts},
+    error::{FieldProblem, Problem, ProblemDocument},
+};
+
+/// A reading as asked.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReadingBody<'b> {
+    /// Id of the register.
+    #[schema(example = "enterprise")]
+    #[serde(borrow)]
+    register: Cow<'b, str>,
+    /// Code or number of the subject: a key or former number of the register.
+    #[serde(borrow)]
+    subject: Cow<'b, str>,
+    /// Ids of the fields wanted; left out: all that are granted.
+    #[serde(default)]
+    fields: Vec<String>,
+    /// Matter code — 事项编码.
+    #[serde(borrow, default)]
+    matter: Cow<'b, str>,
+    /// Case number — 办件编号.
+    #[serde(borrow, default)]
+    case: Cow<'b, str>,
+    /// What was true on this day.
+    #[serde(borrow)]
+    as_of: Option<Cow<'b, str>>,
+    /// As far as recorded by this instant.
+    #[serde(borrow)]
+    recorded_by: Option<Cow<'b, str>>,
+    /// Ask the gate only, not the register.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// What a reading came to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReadingView<'a> {
+    /// found, not_found, ambiguous or would_be_answered.
+    outcome: &'static str,
+    /// Id of the register.
+    register: &'a str,
+    /// The day as of which was asked, if not now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    /// The granted fields; with `found` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<RecordBody<'a>>,
+}
+
+/// Reads the granted fields of one subject.
+#[utoipa::path(
+    post, path = "/v1/readings", tag = "extranet",
+    request_body(content = ReadingBody),
+    responses(
+        (status = 200, description = "Answered; also when nothing was found", body = crate::answer_view::Envelope<ReadingView>),
+        (status = 403, description = "Refused by the gate", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "A value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Budget used up", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Register or ledger unavailable", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn read(
+    Extension(caller): Extension<Caller>,
+    State(app): State<App>,
+    headers: HeaderMap,
+    bytes: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let bytes = body::received(bytes)?;
+    let question = body::read::<ReadingBody>(&headers, &bytes)?.into_question(&app)?;
+    let answer = app.read(&caller, &question).await?;
+    let register = &question.register;
+    let reading = answer.value();
+    Ok(respond(
+        &answer,
+        ReadingView {
+            outcome: reading.outcome.as_str(),
+            register: &register.id,
+            as_of: question.as_of.effective_on.map(|day| day.to_string()),
+            record: reading.record.as_ref().map(|record| RecordBody::of(register, record)),
+        },
+    ))
+}
+
+impl ReadingBody<'_> {
+    fn into_question(self, app: &App) -> Result<ReadingQuestion, Problem> {
+        let mut errors = Vec::new();
+        let raw = RawParts {
+            register: &self.register,
+            subject: &self.subject,
+            matter: &self.matter,
+            case: &self.case,
+            as_of: self.as_of.as_deref(),
+            recorded_by: self.recorded_by.as_deref(),
+        };
+        let parts = raw.parse(app.catalogue(), &mut errors);
+        let mut fields = Vec::new();
+        if let Some(register) = app.catalogue().register(&self.register) {
+            for (position, name) in self.fields.iter().enumerate() {
+                match register.field(name).or_else(|| register.field_named(name)) {
+                    Some((index, _)) if !fields.contains(&index) => fields.push(index),
+                    Some(_) => errors.push(FieldProblem::new(
+                        format!("/fields/{position}"),
+                        "field_twice",
+                        "同一信息项出现两次",
+                    )),
+                    None => errors.push(FieldProblem::new(
+                        format!("/fields/{position}"),
+                        "unknown_field",
+                        "该登记库没有这一信息项",
+                    )),
+                }
+            }
+        }
+        match parts {
+            Some(parts) if errors.is_empty() => Ok(ReadingQuestion {
+                register: parts.register,
+                subject: parts.subject,
+                fields,
+                purpose: parts.purpose,
+                as_of: parts.as_of,
+                is_dry_run: self.dry_run,
+            }),
+            _ => Err(Problem::invalid(errors)),
+        }
+    }
+}

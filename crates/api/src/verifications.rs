@@ -1,0 +1,194 @@
+//! `POST /v1/verifications`: does what is claimed agree with the register? — 核验.
+
+use std::borrow::Cow;
+
+use app::{App, Caller, Verification, VerificationQuestion};
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+    http::HeaderMap,
+    response::Response,
+};
+use model::{Claim, Claims, Register};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
+use utoipa::ToSchema;
+
+use crate::{
+    answer_view::respond,
+    body::{self, RawParts, Texts},
+    error::{FieldProblem, Problem, ProblemDocument},
+};
+
+/// A verification as asked.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerificationBody<'b> {
+    /// Id of the register.
+    #[schema(example = "population")]
+    #[serde(borrow)]
+    register: Cow<'b, str>,
+    /// Code or number of the subject: a key or former number of the register.
+    #[serde(borrow)]
+    subject: Cow<'b, str>,
+    /// What is claimed: values by field id (or Chinese field name).
+    #[schema(value_type = Object)]
+    #[serde(borrow)]
+    claims: Texts<'b>,
+    /// Matter code — 事项编码.
+    #[serde(borrow, default)]
+    matter: Cow<'b, str>,
+    /// Case number — 办件编号.
+    #[serde(borrow, default)]
+    case: Cow<'b, str>,
+    /// What was true on this day.
+    #[serde(borrow)]
+    as_of: Option<Cow<'b, str>>,
+    /// As far as recorded by this instant.
+    #[serde(borrow)]
+    recorded_by: Option<Cow<'b, str>>,
+    /// Ask the gate only, not the register.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// What a verification came to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct VerificationView<'a> {
+    /// consistent, inconsistent, not_found, ambiguous or would_be_answered.
+    outcome: &'static str,
+    /// Id of the register.
+    register: &'a str,
+    /// Per claimed field id: match, mismatch or absent.
+    #[schema(value_type = Object)]
+    fields: Verdicts<'a>,
+    /// Status code of the record, if granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'a str>,
+    /// The subject has ended: deceased, cancelled, revoked.
+    is_ended: bool,
+    /// The record was withdrawn from the register.
+    is_retired: bool,
+    /// The day as of which was asked, if not now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    /// Granted fields on which a discrepancy is open.
+    disputed: Vec<&'a str>,
+}
+
+pub(crate) struct Verdicts<'a> {
+    register: &'a Register,
+    verification: &'a Verification,
+}
+
+impl Serialize for Verdicts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.verification.fields.len()))?;
+        for (index, verdict) in &self.verification.fields {
+            map.serialize_entry(&self.register.field_at(*index).id, verdict)?;
+        }
+        map.end()
+    }
+}
+
+/// Compares claims with one subject's record.
+#[utoipa::path(
+    post, path = "/v1/verifications", tag = "extranet",
+    request_body(content = VerificationBody),
+    responses(
+        (status = 200, description = "Answered; also when nothing was found or something differs", body = crate::answer_view::Envelope<VerificationView>),
+        (status = 403, description = "Refused by the gate", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "A value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Budget used up", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Register or ledger unavailable", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn verify(
+    Extension(caller): Extension<Caller>,
+    State(app): State<App>,
+    headers: HeaderMap,
+    bytes: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let bytes = body::received(bytes)?;
+    let question = body::read::<VerificationBody>(&headers, &bytes)?.into_question(&app)?;
+    let answer = app.verify(&caller, &question).await?;
+    let register = &question.register;
+    let verification = answer.value();
+    Ok(respond(
+        &answer,
+        VerificationView {
+            outcome: verification.outcome.as_str(),
+            register: &register.id,
+            fields: Verdicts { register, verification },
+            status: verification.status.as_deref(),
+            is_ended: verification.is_ended,
+            is_retired: verification.is_retired,
+            as_of: question.as_of.effective_on.map(|day| day.to_string()),
+            disputed: verification
+                .disputed
+                .iter()
+                .map(|index| register.field_at(*index).id.as_str())
+                .collect(),
+        },
+    ))
+}
+
+impl VerificationBody<'_> {
+    fn into_question(self, app: &App) -> Result<VerificationQuestion, Problem> {
+        let mut errors = Vec::new();
+        let raw = RawParts {
+            register: &self.register,
+            subject: &self.subject,
+            matter: &self.matter,
+            case: &self.case,
+            as_of: self.as_of.as_deref(),
+            recorded_by: self.recorded_by.as_deref(),
+        };
+        let parts = raw.parse(app.catalogue(), &mut errors);
+        let claims = app
+            .catalogue()
+            .register(&self.register)
+            .map(|register| claims(register, &self.claims, &mut errors));
+        match (parts, claims.flatten()) {
+            (Some(parts), Some(claims)) if errors.is_empty() => Ok(VerificationQuestion {
+                register: parts.register,
+                subject: parts.subject,
+                claims,
+                purpose: parts.purpose,
+                as_of: parts.as_of,
+                is_dry_run: self.dry_run,
+            }),
+            _ => Err(Problem::invalid(errors)),
+        }
+    }
+}
+
+fn claims(register: &Register, texts: &Texts<'_>, errors: &mut Vec<FieldProblem>) -> Option<Claims> {
+    let mut claims = Vec::with_capacity(texts.0.len());
+    for (name, value) in &texts.0 {
+        match register.field(name).or_else(|| register.field_named(name)) {
+            Some((index, field)) => match Claim::parse(register, index, value) {
+                Ok(claim) => claims.push(claim),
+                Err(error) => errors.push(FieldProblem::at(format!("/claims/{}", field.id), &error)),
+            },
+            // The name itself may be a value put in the wrong place, so it is not repeated.
+            None => errors.push(FieldProblem::new(
+                "/claims",
+                "unknown_field",
+                "含有该登记库没有的信息项，信息项见 /openapi.json",
+            )),
+        }
+    }
+    if texts.0.is_empty() {
+        errors.push(FieldProblem::new(
+            "/claims",
+            "value.required",
+            "至少应有一个待核验的信息项",
+        ));
+    }
+    let claims = Claims::new(claims);
+    if claims.is_none() && errors.is_empty() {
+        errors.push(FieldProblem::new("/claims", "field_twice", "同一信息项出现两次"));
+    }
+    claims
+}

@@ -1,0 +1,69 @@
+//! What the doors offer: the list of operations and the API description are looked at as text, and compared.
+
+use model::{Catalogue, CatalogueSource};
+
+#[test]
+fn the_internet_offers_nothing_about_citizens() {
+    let operations = api::internet_operations(&Catalogue::built_in());
+    assert!(operations.iter().any(|(_, path)| path.contains("/enterprise/")));
+    for (method, path) in &operations {
+        assert_eq!(*method, "GET", "{path}");
+        assert!(!path.contains("population"), "{path}");
+        // A register is never a parameter of a mounted path, so no register can be slipped in.
+        assert!(!path.contains("{register}"), "{path}");
+    }
+}
+
+#[test]
+fn a_register_that_is_closed_in_the_catalogue_has_no_route() {
+    let mut source = CatalogueSource::built_in();
+    let closed = source.registers[2]
+        .1
+        .replacen("channel = \"internet\"", "channel = \"extranet\"", 1);
+    source.registers[2].1 = closed;
+    let operations = api::internet_operations(&Catalogue::parse(&source).unwrap());
+    assert!(operations.iter().all(|(_, path)| !path.contains("institution")));
+}
+
+/// The accepted description; `UPDATE_SNAPSHOTS=1 cargo test -p api` writes it anew, to be read in the diff.
+#[test]
+fn the_api_description_is_the_accepted_one() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/openapi.json");
+    let document = api::openapi_document(&Catalogue::built_in());
+    assert_eq!(document["openapi"], "3.1.0");
+    let text = serde_json::to_string_pretty(&document).unwrap() + "\n";
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(path, &text).unwrap();
+    }
+    let accepted = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        accepted == text,
+        "the API description changed: look at it, then accept it with UPDATE_SNAPSHOTS=1"
+    );
+}
+
+/// Every mounted operation is described, and nothing is described that is not mounted.
+#[test]
+fn what_is_mounted_is_described_and_the_other_way_round() {
+    let document = api::openapi_document(&Catalogue::built_in());
+    let described: std::collections::BTreeSet<String> = document["paths"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|path| path.to_owned())
+        .collect();
+    let generic = |path: String| {
+        ["enterprise", "institution", "social-organisation"]
+            .iter()
+            .fold(path, |path, id| {
+                path.replacen(&format!("/registers/{id}"), "/registers/{register}", 1)
+            })
+    };
+    let mounted: std::collections::BTreeSet<String> = api::internet_operations(&Catalogue::built_in())
+        .into_iter()
+        .chain(api::extranet_operations())
+        .map(|(_, path)| generic(path))
+        .filter(|path| path != "/openapi.json")
+        .collect();
+    assert_eq!(mounted, described);
+}

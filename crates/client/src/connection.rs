@@ -1,0 +1,228 @@
+//! One kept-alive connection, opened when needed and again when it broke.
+
+use std::{path::Path, sync::Arc};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{Method, Request, StatusCode, Uri, client::conn::http1, header};
+use hyper_util::rt::TokioIo;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
+};
+use tokio::{net::TcpStream, sync::Mutex};
+use tokio_rustls::TlsConnector;
+
+use crate::{Answered, ClientError, Endpoint, Lookup, LookupBy, Problem, Reading, Verification};
+
+/// Largest answer taken.
+const ANSWER_SIZE_BYTES_MAX: usize = 16 * 1024 * 1024;
+const PATH_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+
+type Sender = http1::SendRequest<Full<Bytes>>;
+
+/// Asks one node; a handle that serves one question at a time.
+pub struct Client {
+    url: String,
+    authority: String,
+    host: String,
+    tls: Option<TlsConnector>,
+    has_identity: bool,
+    sender: Mutex<Option<Sender>>,
+}
+
+impl Client {
+    /// Prepares a client; connects at the first question.
+    ///
+    /// # Errors
+    /// When the address or one of the files cannot be used.
+    pub fn new(endpoint: &Endpoint) -> Result<Self, ClientError> {
+        let wrong = || ClientError::Endpoint(format!("地址“{}”应写作 https://主机:端口", endpoint.url));
+        let uri: Uri = endpoint.url.parse().map_err(|_| wrong())?;
+        let host = uri.host().ok_or_else(wrong)?.to_owned();
+        let (tls, port) = match uri.scheme_str() {
+            Some("https") => (Some(TlsConnector::from(Arc::new(tls_config(endpoint)?))), 443),
+            Some("http") => (None, 80),
+            _ => return Err(wrong()),
+        };
+        let authority = format!("{host}:{}", uri.port_u16().unwrap_or(port));
+        Ok(Self {
+            url: endpoint.url.trim_end_matches('/').to_owned(),
+            authority,
+            host,
+            tls,
+            has_identity: endpoint.identity.is_some(),
+            sender: Mutex::new(None),
+        })
+    }
+
+    /// Asks whether claims agree with the register.
+    ///
+    /// # Errors
+    /// No connection, a refusal, or an answer out of format. A mismatch is an answer.
+    pub async fn verify(&self, question: &Verification) -> Result<Answered, ClientError> {
+        self.ask(
+            Method::POST,
+            "/v1/verifications",
+            Some(serde_json::to_vec(question).expect("plain data")),
+        )
+        .await
+    }
+
+    /// Asks for granted fields.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub async fn read(&self, question: &Reading) -> Result<Answered, ClientError> {
+        self.ask(
+            Method::POST,
+            "/v1/readings",
+            Some(serde_json::to_vec(question).expect("plain data")),
+        )
+        .await
+    }
+
+    /// Looks an open register up.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub async fn look_up(&self, lookup: &Lookup) -> Result<Answered, ClientError> {
+        let escaped = |text: &str| utf8_percent_encode(text, PATH_SEGMENT).to_string();
+        let register = escaped(&lookup.register);
+        let (path, mut query) = match &lookup.by {
+            LookupBy::Code(code) => (format!("/v1/registers/{register}/{}", escaped(code)), Vec::new()),
+            LookupBy::HistoryOf(code) => (
+                format!("/v1/registers/{register}/{}/history", escaped(code)),
+                Vec::new(),
+            ),
+            LookupBy::Name(name) => (
+                format!("/v1/registers/{register}"),
+                vec![format!("name={}", escaped(name))],
+            ),
+        };
+        query.extend(lookup.as_of.as_ref().map(|day| format!("as_of={}", escaped(day))));
+        let path = if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{}", query.join("&"))
+        };
+        self.ask(Method::GET, &path, None).await
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answered, ClientError> {
+        let (status, bytes) = self
+            .exchange(method, path, body.map(Bytes::from).unwrap_or_default())
+            .await?;
+        let unexpected = |_| ClientError::Unexpected {
+            status: status.as_u16(),
+        };
+        // "Not found" is an answer with its receipt, not a problem.
+        if let Ok(answered) = serde_json::from_slice::<Answered>(&bytes) {
+            return Ok(answered);
+        }
+        let problem: Problem = serde_json::from_slice(&bytes).map_err(unexpected)?;
+        Err(ClientError::Problem(Box::new(problem)))
+    }
+
+    async fn exchange(&self, method: Method, path: &str, body: Bytes) -> Result<(StatusCode, Bytes), ClientError> {
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| ClientError::Connection {
+            url: self.url.clone(),
+            source,
+        };
+        let mut kept = self.sender.lock().await;
+        let mut sender = match kept.take().filter(|sender| !sender.is_closed()) {
+            Some(sender) => sender,
+            None => self.connect().await.map_err(failed)?,
+        };
+        // In TLS 1.3 a missing certificate shows only after the handshake, as a closed connection.
+        let lacks_certificate = self.tls.is_some() && !self.has_identity;
+        let closed = |error: hyper::Error| match lacks_certificate {
+            true => ClientError::CertificateNeeded { url: self.url.clone() },
+            false => failed(error.into()),
+        };
+        sender.ready().await.map_err(closed)?;
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, &self.authority)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json")
+            .body(Full::new(body))
+            .map_err(|error| failed(error.into()))?;
+        // In TLS 1.3 a missing certificate shows only after the handshake, as a closed connection.
+        let lacks_certificate = self.tls.is_some() && !self.has_identity;
+        let response = sender
+            .send_request(request)
+            .await
+            .map_err(|error| match lacks_certificate {
+                true => ClientError::CertificateNeeded { url: self.url.clone() },
+                false => failed(error.into()),
+            })?;
+        let status = response.status();
+        let bytes = Limited::new(response.into_body(), ANSWER_SIZE_BYTES_MAX)
+            .collect()
+            .await
+            .map_err(failed)?
+            .to_bytes();
+        *kept = Some(sender);
+        Ok((status, bytes))
+    }
+
+    async fn connect(&self) -> Result<Sender, Box<dyn std::error::Error + Send + Sync>> {
+        let stream = TcpStream::connect(&self.authority).await?;
+        stream.set_nodelay(true)?;
+        match &self.tls {
+            None => Self::handshake(TokioIo::new(stream)).await,
+            Some(tls) => {
+                let name = ServerName::try_from(self.host.trim_matches(['[', ']']).to_owned())?;
+                Self::handshake(TokioIo::new(tls.connect(name, stream).await?)).await
+            }
+        }
+    }
+
+    async fn handshake<I>(io: I) -> Result<Sender, Box<dyn std::error::Error + Send + Sync>>
+    where
+        I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+    {
+        let (sender, connection) = http1::handshake(io).await?;
+        tokio::spawn(connection);
+        Ok(sender)
+    }
+}
+
+fn tls_config(endpoint: &Endpoint) -> Result<ClientConfig, ClientError> {
+    let unusable = |path: &Path, error: &dyn std::fmt::Display| {
+        ClientError::Endpoint(format!(
+            "文件 {} 不可用：{error}；应为 PEM 格式的证书或者私钥",
+            path.display()
+        ))
+    };
+    let certificates = |path: &Path| -> Result<Vec<CertificateDer<'static>>, ClientError> {
+        CertificateDer::pem_file_iter(path)
+            .and_then(Iterator::collect)
+            .map_err(|error| unusable(path, &error))
+    };
+    let mut roots = RootCertStore::empty();
+    let authorities = endpoint
+        .authorities
+        .as_deref()
+        .ok_or_else(|| ClientError::Endpoint("https 地址须指明服务器证书的签发机构（--ca）".into()))?;
+    for certificate in certificates(authorities)? {
+        roots.add(certificate).map_err(|error| unusable(authorities, &error))?;
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the provider speaks TLS 1.2 and 1.3")
+        .with_root_certificates(roots);
+    match &endpoint.identity {
+        None => Ok(builder.with_no_client_auth()),
+        Some((chain, key)) => {
+            let private = PrivateKeyDer::from_pem_file(key).map_err(|error| unusable(key, &error))?;
+            builder
+                .with_client_auth_cert(certificates(chain)?, private)
+                .map_err(|error| unusable(chain, &error))
+        }
+    }
+}

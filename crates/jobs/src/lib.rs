@@ -1,0 +1,7 @@
+//! Batch work (批量作业): long jobs over whole files, as a door onto `app` — today the import of register files.
+//!
+//! A job reads in bounded pieces, can be stopped between them, and can be run twice without harm. This crate knows
+//! files, encodings and layouts; it knows no storage driver, no sealing and no rule of a field, and prints nothing:
+//! whoever runs a job watches its counters and shows its summary.
+
+pub mod import;

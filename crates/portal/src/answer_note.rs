@@ -1,0 +1,119 @@
+//! Where an answer comes from and how it can be checked (答复与留痕): shown under every result.
+
+use app::{Answer, Receipt};
+use jiff::civil::Date;
+use model::Register;
+
+use crate::{
+    messages::{ZH, fill},
+    shown,
+};
+
+/// Origin and receipt of an answer, ready for a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerNote {
+    /// When it was answered.
+    pub answered_at: String,
+    /// As of when the register was asked.
+    pub as_of: String,
+    /// The register and its owner; empty when no register was read.
+    pub register: String,
+    /// Which state of the register.
+    pub register_version: String,
+    /// The receipt.
+    pub receipt: ReceiptNote,
+    /// What is left of the budget.
+    pub budget: Option<String>,
+}
+
+/// A receipt, ready for a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptNote {
+    /// What the help desk asks for.
+    pub reference: String,
+    /// Name of the log.
+    pub log: String,
+    /// Place in it.
+    pub index: String,
+    /// Leaf hash in groups.
+    pub leaf_hash: Vec<String>,
+}
+
+impl AnswerNote {
+    /// The note of an answer; there is none without one.
+    pub fn of<T>(answer: &Answer<T>, register: &Register, effective_on: Option<Date>) -> Self {
+        let m = &ZH.answer;
+        let was_read = answer.register_version() > 0;
+        Self {
+            answered_at: fill(m.beijing, &[("at", shown::instant(answer.answered_at()))]),
+            as_of: match effective_on {
+                Some(day) => fill(m.as_of_day, &[("day", shown::day(day))]),
+                None => m.as_of_now.to_owned(),
+            },
+            register: fill(
+                m.register_value,
+                &[("register", &register.name), ("owner", &register.owner_name)],
+            ),
+            register_version: if was_read {
+                fill(
+                    m.register_version_value,
+                    &[("n", shown::number(answer.register_version()))],
+                )
+            } else {
+                m.register_not_read.to_owned()
+            },
+            receipt: ReceiptNote::of(answer.receipt()),
+            budget: answer.budget().map(|budget| {
+                let (remaining, limit) = (shown::number(budget.remaining), shown::number(budget.limit));
+                fill(m.budget_value, &[("remaining", remaining), ("limit", limit)])
+            }),
+        }
+    }
+}
+
+impl ReceiptNote {
+    /// The note of a receipt.
+    pub fn of(receipt: &Receipt) -> Self {
+        let hash: String = receipt
+            .leaf_hash()
+            .as_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Self {
+            reference: receipt.reference(),
+            log: receipt.log().to_owned(),
+            index: shown::number(receipt.index()),
+            leaf_hash: shown::code_groups(&hash),
+        }
+    }
+}
+
+#[cfg(test)]
+impl AnswerNote {
+    /// A note for samples of pages.
+    pub(crate) fn sample(budget: Option<&str>) -> Self {
+        Self {
+            answered_at: "2026年11月24日 11:53:33（北京时间）".to_owned(),
+            as_of: crate::messages::ZH.answer.as_of_now.to_owned(),
+            register: "企业基本信息（市场监督管理部门）".to_owned(),
+            register_version: "第 1,048,576 号变更".to_owned(),
+            receipt: ReceiptNote::sample(),
+            budget: budget.map(str::to_owned),
+        }
+    }
+}
+
+#[cfg(test)]
+impl ReceiptNote {
+    /// A receipt for samples of pages.
+    pub(crate) fn sample() -> Self {
+        let hash = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
+        Self {
+            reference: "node-1-20481".to_owned(),
+            log: "demo.heyan.example/node-1".to_owned(),
+            index: "20,481".to_owned(),
+            leaf_hash: crate::shown::code_groups(hash),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The routers of both doors, with what surrounds every handler: state, headers, same-origin check, fallbacks.
+
+use app::App;
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+
+use crate::{
+    frame::Door,
+    messages::ZH,
+    pages::{extranet, internet, problem::ProblemPage},
+    routes, same_origin,
+    site::SiteInfo,
+};
+
+/// Largest form: every field of the longest register claimed at full length, percent-encoded, stays below.
+const FORM_SIZE_BYTES_MAX: usize = 256 * 1024;
+
+/// What every handler is given.
+#[derive(Clone)]
+pub(crate) struct Portal {
+    pub(crate) app: App,
+    pub(crate) site: SiteInfo,
+    pub(crate) door: Door,
+}
+
+/// The pages of the internet door — 互联网服务. No page of the population is among them.
+///
+/// Sets the router's fallback: paths of other routers are to be merged, each with its own answer to unknown paths.
+pub fn internet_router(app: App, site: SiteInfo) -> Router {
+    let router = Router::new()
+        .route(routes::HOME, get(internet::home::show))
+        .route(routes::SEARCH, get(internet::search::show))
+        .route(routes::REGISTERS, get(internet::registers::show))
+        .route(routes::REGISTER_PATTERN, get(internet::register::show))
+        .route(routes::RECORD_PATTERN, get(internet::record::show));
+    finish(
+        router,
+        Portal {
+            app,
+            site,
+            door: Door::Internet,
+        },
+    )
+}
+
+/// The pages of the extranet door — 政务外网服务. Whoever serves it puts an [`app::Caller`] into every request it can
+/// name one for, and a [`crate::DemoDoor`] into those of a demo that come from loopback.
+pub fn extranet_router(app: App, site: SiteInfo) -> Router {
+    let router = Router::new()
+        .route(routes::HOME, get(extranet::desk::show))
+        .route(routes::VERIFY, get(extranet::verify::show).post(extranet::verify::ask))
+        .route(routes::READ, get(extranet::read::show).post(extranet::read::ask))
+        .route(routes::DEMO_IDENTITY, get(extranet::identity::show))
+        .route(routes::DEMO_IDENTITY, post(extranet::identity::choose));
+    let portal = Portal {
+        app,
+        site,
+        door: Door::Extranet,
+    };
+    finish(
+        router.layer(middleware::from_fn_with_state(portal.clone(), same_origin::required)),
+        portal,
+    )
+}
+
+fn finish(router: Router<Portal>, portal: Portal) -> Router {
+    let door = portal.door;
+    router
+        .route(routes::STYLESHEET, get(stylesheet))
+        .fallback(no_such_page)
+        .method_not_allowed_fallback(no_such_method)
+        .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
+        .layer(middleware::map_response(move |response| {
+            std::future::ready(with_headers(door, response))
+        }))
+        .with_state(portal)
+}
+
+async fn no_such_page(axum::extract::State(portal): axum::extract::State<Portal>) -> Response {
+    ProblemPage::plain(&portal, ZH.problem.not_found, ZH.problem.not_found_note).with(StatusCode::NOT_FOUND)
+}
+
+async fn no_such_method(axum::extract::State(portal): axum::extract::State<Portal>) -> Response {
+    ProblemPage::plain(&portal, ZH.problem.unreadable, ZH.problem.unreadable_note).with(StatusCode::METHOD_NOT_ALLOWED)
+}
+
+async fn stylesheet() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=600"),
+    ];
+    (headers, include_str!("../static/site.css"))
+}
+
+/// `same-origin`, not `no-referrer`: with the latter, browsers send `Origin: null` with our own forms, and browsers that
+/// send no `Origin` at all send no `Referer` either.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // For browsers that do not know frame-ancestors.
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+fn with_headers(door: Door, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let cache = match door {
+        Door::Internet => "no-cache",
+        Door::Extranet => "no-store",
+    };
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static(cache));
+    response
+}

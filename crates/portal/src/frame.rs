@@ -1,0 +1,160 @@
+//! What surrounds every page (页面框架): masthead, navigation, demo banner, footer.
+
+use std::sync::Arc;
+
+use crate::{
+    messages::{Messages, ZH},
+    routes,
+    site::SiteInfo,
+};
+
+/// Which door a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Open to society.
+    Internet,
+    /// For whoever holds a certificate.
+    Extranet,
+}
+
+/// Where in the navigation a page stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Home or desk.
+    Home,
+    /// The registers and their records.
+    Registers,
+    /// Search.
+    Search,
+    /// Verification.
+    Verify,
+    /// Reading.
+    Read,
+    /// None of them.
+    Elsewhere,
+}
+
+/// One entry of the navigation.
+#[derive(Debug)]
+pub struct NavigationEntry {
+    /// What it says.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+    /// Whether this is where one is.
+    pub is_here: bool,
+}
+
+/// Who is asking, in the strip under the masthead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asker {
+    /// 所属机构.
+    pub organisation: String,
+    /// 岗位.
+    pub post: String,
+    /// Name of the person or system.
+    pub name: String,
+    /// Chosen, not proved.
+    pub is_demo: bool,
+}
+
+/// What surrounds a page.
+#[derive(Debug)]
+pub struct Frame {
+    /// All texts.
+    pub m: &'static Messages,
+    /// What this page is, for the window's title.
+    pub title: String,
+    /// Which door.
+    pub door: Door,
+    /// Whether the page says 演示数据.
+    pub is_demo: bool,
+    /// 运行单位.
+    pub operator: Arc<str>,
+    /// 服务台.
+    pub help_desk: Arc<str>,
+    /// The navigation.
+    pub navigation: Vec<NavigationEntry>,
+    /// Who is asking; on the extranet door, once known.
+    pub asker: Option<Asker>,
+}
+
+impl Frame {
+    /// The frame of a page of the internet door.
+    pub fn internet(site: &SiteInfo, place: Place, title: impl Into<String>) -> Self {
+        let m = &ZH;
+        let entries = [
+            (Place::Home, m.common.nav_home, routes::HOME),
+            (Place::Search, m.common.nav_search, routes::SEARCH),
+            (Place::Registers, m.common.nav_registers, routes::REGISTERS),
+        ];
+        Self::new(site, Door::Internet, place, title.into(), &entries, None)
+    }
+
+    /// The frame of a page of the extranet door.
+    pub fn extranet(site: &SiteInfo, place: Place, title: impl Into<String>, asker: Option<Asker>) -> Self {
+        let m = &ZH;
+        let entries = [
+            (Place::Home, m.common.nav_desk, routes::HOME),
+            (Place::Verify, m.common.nav_verify, routes::VERIFY),
+            (Place::Read, m.common.nav_read, routes::READ),
+        ];
+        // Nobody is shown ways that are not open yet.
+        let entries = if asker.is_some() { &entries[..] } else { &[] };
+        Self::new(site, Door::Extranet, place, title.into(), entries, asker)
+    }
+
+    /// The frame of a page that either door may have to show.
+    pub fn of_door(site: &SiteInfo, door: Door, title: impl Into<String>, asker: Option<Asker>) -> Self {
+        match door {
+            Door::Internet => Self::internet(site, Place::Elsewhere, title),
+            Door::Extranet => Self::extranet(site, Place::Elsewhere, title, asker),
+        }
+    }
+
+    /// Whether the page belongs to the extranet door.
+    pub fn is_extranet(&self) -> bool {
+        self.door == Door::Extranet
+    }
+
+    fn new(
+        site: &SiteInfo,
+        door: Door,
+        place: Place,
+        title: String,
+        entries: &[(Place, &'static str, &'static str)],
+        asker: Option<Asker>,
+    ) -> Self {
+        let navigation = entries
+            .iter()
+            .map(|&(its, label, href)| NavigationEntry {
+                label,
+                href,
+                is_here: its == place,
+            })
+            .collect();
+        Self {
+            m: &ZH,
+            title,
+            door,
+            is_demo: site.is_demo,
+            operator: site.operator.clone(),
+            help_desk: site.help_desk.clone(),
+            navigation,
+            asker,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Asker {
+    /// A clerk for samples of pages.
+    pub(crate) fn sample() -> Self {
+        Self {
+            organisation: "样例省政务服务中心".to_owned(),
+            post: "综合窗口".to_owned(),
+            name: "王样例".to_owned(),
+            is_demo: true,
+        }
+    }
+}

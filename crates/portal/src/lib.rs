@@ -1,0 +1,30 @@
+//! The portal: pages for people, rendered on the server and complete without script — 门户.
+//!
+//! One page is a context struct, a template and a handler, under one path and name in `src/pages` and
+//! `templates/pages`. A context that shows register data is made from an [`app::Answer`] and from nothing else, so no
+//! page can show what has no receipt. Texts live in [`messages`], addresses in [`routes`].
+//!
+//! Knows nothing of storage, certificates or sockets: whoever serves it puts an [`app::Caller`] into the requests of
+//! the extranet door.
+
+mod answer_note;
+mod door;
+mod form;
+mod frame;
+mod history;
+pub mod messages;
+mod page;
+mod pages;
+mod past_day;
+pub mod routes;
+mod same_origin;
+mod shown;
+mod site;
+mod visitor;
+mod wanted;
+
+#[cfg(test)]
+mod page_tests;
+
+pub use door::{extranet_router, internet_router};
+pub use site::{DemoDoor, DemoIdentity, SiteInfo};

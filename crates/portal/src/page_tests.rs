@@ -1,0 +1,277 @@
+//! Every page with every sample: rendered, well-formed, and within what the oldest browser of the notice can show.
+
+use std::collections::HashSet;
+
+use askama::Template;
+use roxmltree::{Document, Node, ParsingOptions};
+
+use crate::{pages, routes};
+
+/// (path under `pages`, sample, HTML) of all pages.
+fn rendered() -> Vec<(String, String)> {
+    fn all<T: Template>(page: &str, samples: Vec<(&'static str, T)>, out: &mut Vec<(String, String)>) {
+        for (sample, context) in samples {
+            out.push((format!("{page}.{sample}"), context.render().expect("renders")));
+        }
+    }
+    let mut out = Vec::new();
+    all("problem", pages::problem::ProblemPage::samples(), &mut out);
+    all("refusal", pages::refusal::RefusalPage::samples(), &mut out);
+    all("internet.home", pages::internet::home::HomePage::samples(), &mut out);
+    all(
+        "internet.registers",
+        pages::internet::registers::RegistersPage::samples(),
+        &mut out,
+    );
+    all(
+        "internet.register",
+        pages::internet::register::RegisterPage::samples(),
+        &mut out,
+    );
+    all(
+        "internet.search",
+        pages::internet::search::SearchPage::samples(),
+        &mut out,
+    );
+    all(
+        "internet.record",
+        pages::internet::record::RecordPage::samples(),
+        &mut out,
+    );
+    all("extranet.desk", pages::extranet::desk::DeskPage::samples(), &mut out);
+    all(
+        "extranet.identity",
+        pages::extranet::identity::IdentityPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.verify",
+        pages::extranet::verify::VerifyPage::samples(),
+        &mut out,
+    );
+    all("extranet.read", pages::extranet::read::ReadPage::samples(), &mut out);
+    all(
+        "extranet.verification",
+        pages::extranet::verification::VerificationPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.reading",
+        pages::extranet::reading::ReadingPage::samples(),
+        &mut out,
+    );
+    out
+}
+
+/// Elements of HTML 4 that Internet Explorer 8 can style; no script, no sectioning elements, no embedded media.
+const ELEMENTS: &[&str] = &[
+    "html", "head", "meta", "title", "link", "body", "div", "p", "span", "strong", "a", "h1", "h2", "h3", "ul", "li",
+    "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "form", "fieldset", "legend", "label", "input",
+    "select", "option", "textarea",
+];
+
+/// Attributes that are plain HTML 4, or that older browsers pass over without harm.
+const ATTRIBUTES: &[&str] = &[
+    "lang",
+    "charset",
+    "http-equiv",
+    "content",
+    "name",
+    "rel",
+    "type",
+    "href",
+    "class",
+    "id",
+    "role",
+    "scope",
+    "summary",
+    "action",
+    "method",
+    "for",
+    "value",
+    "maxlength",
+    "rows",
+    "cols",
+    "selected",
+    "checked",
+    "autocomplete",
+    "spellcheck",
+    "data-label",
+];
+
+fn is_allowed(attribute: &str) -> bool {
+    ATTRIBUTES.contains(&attribute) || attribute.starts_with("aria-")
+}
+
+fn each_element(check: impl Fn(&str, Node<'_, '_>)) {
+    for (name, html) in rendered() {
+        let options = ParsingOptions {
+            allow_dtd: true,
+            ..ParsingOptions::default()
+        };
+        let document =
+            Document::parse_with_options(&html, options).unwrap_or_else(|error| panic!("{name}: {error}\n{html}"));
+        for node in document.descendants().filter(Node::is_element) {
+            check(&name, node);
+        }
+    }
+}
+
+#[test]
+fn pages_stay_within_the_base_that_old_browsers_know() {
+    each_element(|page, node| {
+        assert!(
+            ELEMENTS.contains(&node.tag_name().name()),
+            "{page}: element {}",
+            node.tag_name().name()
+        );
+        for attribute in node.attributes() {
+            assert!(is_allowed(attribute.name()), "{page}: attribute {}", attribute.name());
+        }
+        // HTML closes these by itself: written as XML empty elements, browsers would leave them open.
+        let is_void = ["meta", "link", "input"].contains(&node.tag_name().name());
+        assert!(
+            !is_void || !node.has_children(),
+            "{page}: content in {}",
+            node.tag_name().name()
+        );
+    });
+    for (page, html) in rendered() {
+        for tag in [
+            "div", "span", "p", "a", "td", "th", "textarea", "select", "option", "ul", "li", "dl", "dd", "dt", "form",
+        ] {
+            assert!(!html.contains(&format!("<{tag}/>")), "{page}: <{tag}/>");
+        }
+    }
+}
+
+#[test]
+fn ids_are_unique_and_whatever_points_to_one_finds_it() {
+    for (page, html) in rendered() {
+        let options = ParsingOptions {
+            allow_dtd: true,
+            ..ParsingOptions::default()
+        };
+        let document = Document::parse_with_options(&html, options).expect("parsed by another test");
+        let mut ids = HashSet::new();
+        for id in document.descendants().filter_map(|node| node.attribute("id")) {
+            assert!(ids.insert(id), "{page}: id {id} twice");
+        }
+        let elements = || document.descendants().filter(Node::is_element);
+        let fragments = elements().filter_map(|node| node.attribute("href")?.strip_prefix('#'));
+        let labels = elements().filter_map(|node| node.attribute("for"));
+        let described = elements()
+            .filter_map(|node| node.attribute("aria-describedby"))
+            .flat_map(str::split_whitespace);
+        for target in fragments.chain(labels).chain(described) {
+            assert!(ids.contains(target), "{page}: nothing has the id {target}");
+        }
+        let labelled: HashSet<_> = elements().filter_map(|node| node.attribute("for")).collect();
+        for input in elements().filter(|node| ["input", "select", "textarea"].contains(&node.tag_name().name())) {
+            let needs_label = !matches!(input.attribute("type"), Some("submit" | "hidden"));
+            let has_label = input.attribute("id").is_some_and(|id| labelled.contains(id));
+            assert!(
+                has_label || !needs_label,
+                "{page}: {:?} has no label",
+                input.attribute("name")
+            );
+        }
+    }
+}
+
+#[test]
+fn links_and_forms_lead_to_pages_that_exist() {
+    each_element(|page, node| {
+        let link = node.attribute("href").or(node.attribute("action"));
+        let Some(path) = link.map(|link| link.split(['?', '#']).next().unwrap_or_default()) else {
+            return;
+        };
+        let known = [
+            routes::HOME,
+            routes::SEARCH,
+            routes::REGISTERS,
+            routes::STYLESHEET,
+            routes::VERIFY,
+            routes::READ,
+            routes::DEMO_IDENTITY,
+        ];
+        let is_deeper = path
+            .strip_prefix("/registers/")
+            .is_some_and(|rest| !rest.is_empty() && rest.split('/').count() <= 2);
+        assert!(
+            path.is_empty() || path == "data:," || known.contains(&path) || is_deeper,
+            "{page}: {path}"
+        );
+        let method = node.attribute("method");
+        let asks_in_confidence = [routes::VERIFY, routes::READ].contains(&path) && node.tag_name().name() == "form";
+        assert!(
+            !asks_in_confidence || method == Some("post"),
+            "{page}: a question in an address"
+        );
+    });
+}
+
+#[test]
+fn every_page_says_whether_it_is_a_demo_and_has_one_heading() {
+    for (page, html) in rendered() {
+        let is_demo = !matches!(page.as_str(), "internet.home.empty" | "internet.home.full");
+        assert_eq!(html.contains("演示数据"), is_demo, "{page}");
+        assert_eq!(html.matches("<h1>").count(), 1, "{page}");
+        assert!(
+            !html.contains("{{") && !html.contains("{%") && !html.contains("</b>"),
+            "{page}: unescaped"
+        );
+    }
+}
+
+#[test]
+fn classes_of_pages_stand_in_the_stylesheet_and_the_reverse() {
+    let css = include_str!("../static/site.css");
+    let styled: HashSet<&str> = css
+        .split('.')
+        .skip(1)
+        .map(|rest| {
+            rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+                .next()
+                .unwrap_or_default()
+        })
+        .filter(|class| class.starts_with(|c: char| c.is_ascii_lowercase()))
+        .collect();
+    let mut used = HashSet::new();
+    for (_, html) in rendered() {
+        for classes in html.split("class=\"").skip(1) {
+            used.extend(
+                classes
+                    .split('"')
+                    .next()
+                    .unwrap_or_default()
+                    .split_whitespace()
+                    .map(str::to_owned),
+            );
+        }
+    }
+    let unused: Vec<_> = styled.iter().filter(|class| !used.contains(**class)).collect();
+    assert!(unused.is_empty(), "styled, but on no page: {unused:?}");
+    // Named for tests and readers of the page, without a style of their own.
+    let plain = ["internet", "refusal", "neutral", "answer-line", "first"];
+    let unstyled: Vec<_> = used
+        .iter()
+        .filter(|class| !styled.contains(class.as_str()) && !plain.contains(&class.as_str()))
+        .collect();
+    assert!(unstyled.is_empty(), "on pages, but not styled: {unstyled:?}");
+}
+
+/// With `PORTAL_SAMPLES_DIR` set, writes all samples there, to be looked at in a browser.
+#[test]
+fn samples_can_be_looked_at() {
+    let Some(folder) = std::env::var_os("PORTAL_SAMPLES_DIR") else {
+        return;
+    };
+    let folder = std::path::PathBuf::from(folder);
+    std::fs::create_dir_all(folder.join("static")).unwrap();
+    std::fs::write(folder.join("static/site.css"), include_str!("../static/site.css")).unwrap();
+    for (name, html) in rendered() {
+        let html = html.replace("href=\"/static/", "href=\"static/");
+        std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
+    }
+}

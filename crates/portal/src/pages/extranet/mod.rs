@@ -1,0 +1,10 @@
+//! Pages of the extranet door (政务外网服务): for whoever holds a certificate, or a demo identity on loopback.
+
+mod conclusion;
+pub(crate) mod desk;
+pub(crate) mod identity;
+pub(crate) mod question;
+pub(crate) mod read;
+pub(crate) mod reading;
+pub(crate) mod verification;
+pub(crate) mod verify;

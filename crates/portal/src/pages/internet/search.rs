@@ -1,0 +1,310 @@
+//! Search of the internet door (查询): finds out by itself whether it was given a code, an old number or a name.
+
+use std::sync::Arc;
+
+use app::{Answer, Caller, LookUp, LookUpQuestion, LookUpSubject};
+use askama::Template;
+use axum::{
+    extract::{Query, State, rejection::QueryRejection},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use model::{AskedAsOf, Register};
+
+use crate::{
+    answer_note::AnswerNote,
+    door::Portal,
+    form::Entered,
+    frame::{Frame, Place},
+    messages::ZH,
+    page::page,
+    pages::problem,
+    routes,
+    shown::{ShownStatus, code_groups},
+    wanted::Wanted,
+};
+
+/// Result of a search that did not lead to one record.
+#[derive(Debug, Template)]
+#[template(path = "pages/internet/search.html")]
+pub struct SearchPage {
+    frame: Frame,
+    q: String,
+    found: Found,
+    notes: Vec<AnswerNote>,
+}
+
+/// What the search came to.
+#[derive(Debug)]
+enum Found {
+    /// Nothing was asked yet.
+    NotAsked,
+    /// Longer than any name.
+    TooLong,
+    /// A citizen number: not asked here, and not repeated on the page.
+    CitizenNumber,
+    /// A code that cannot be.
+    Malformed { rule: String, likely: Option<Likely> },
+    /// No record.
+    Nothing,
+    /// Several records.
+    Several { hits: Vec<Hit>, is_cut: bool },
+}
+
+/// A code that was probably meant.
+#[derive(Debug)]
+struct Likely {
+    groups: Vec<String>,
+    code: String,
+}
+
+/// One of several records.
+#[derive(Debug)]
+struct Hit {
+    name: String,
+    href: String,
+    register: String,
+    code: Vec<String>,
+    status: Option<ShownStatus>,
+}
+
+/// At most as many hits are listed.
+const HITS_MAX: usize = 50;
+
+/// Longest search in characters: no registered name is longer.
+const SEARCH_CHARS_MAX: usize = 200;
+
+/// Where a search for a citizen number leads, so that the number stays neither in the address bar nor in the history.
+const CITIZEN_NOTICE: &str = "/search?about=citizen";
+
+/// Searches, and leads to the record when there is one.
+pub(crate) async fn show(
+    State(portal): State<Portal>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+) -> Response {
+    let Ok(Query(pairs)) = query else {
+        return problem::unreadable(&portal, StatusCode::BAD_REQUEST);
+    };
+    let entered = Entered::new(pairs);
+    let q = entered.get("q");
+    if q.is_empty() {
+        let found = if entered.get("about") == "citizen" {
+            Found::CitizenNumber
+        } else {
+            Found::NotAsked
+        };
+        return SearchPage::new(&portal, "", found).with(StatusCode::OK);
+    }
+    if q.chars().count() > SEARCH_CHARS_MAX {
+        return SearchPage::new(&portal, "", Found::TooLong).with(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let subjects = match Wanted::of(portal.app.catalogue(), q) {
+        Wanted::CitizenNumber => return Redirect::to(CITIZEN_NOTICE).into_response(),
+        Wanted::Malformed { rule, likely } => {
+            let likely = likely.map(|code| Likely {
+                groups: code_groups(&code),
+                code,
+            });
+            return SearchPage::new(&portal, q, Found::Malformed { rule, likely })
+                .with(StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        Wanted::Codes(codes) => codes
+            .into_iter()
+            .map(|(register, code)| (register, LookUpSubject::Code(code)))
+            .collect(),
+        Wanted::Name(name) => open_registers(&portal)
+            .map(|register| (register, LookUpSubject::Name(name.clone())))
+            .collect(),
+    };
+    look_up(&portal, q, subjects).await
+}
+
+async fn look_up(portal: &Portal, q: &str, subjects: Vec<(Arc<Register>, LookUpSubject)>) -> Response {
+    let mut answers = Vec::new();
+    for (register, subject) in subjects {
+        let question = LookUpQuestion {
+            register,
+            subject,
+            as_of: AskedAsOf::default(),
+        };
+        match portal.app.look_up(&Caller::Public, &question).await {
+            Ok(answer) => answers.push((question.register, answer)),
+            Err(error) => return problem::from_app(portal, None, None, &question.register, error),
+        }
+    }
+    SearchPage::respond(portal, q, &answers)
+}
+
+fn open_registers(portal: &Portal) -> impl Iterator<Item = Arc<Register>> {
+    portal
+        .app
+        .catalogue()
+        .registers()
+        .iter()
+        .filter(|register| register.is_open())
+        .cloned()
+}
+
+impl SearchPage {
+    fn new(portal: &Portal, q: &str, found: Found) -> Self {
+        let title = if matches!(found, Found::NotAsked) {
+            ZH.search.title_empty
+        } else {
+            ZH.search.title
+        };
+        Self {
+            frame: Frame::internet(&portal.site, Place::Search, title),
+            q: q.to_owned(),
+            found,
+            notes: Vec::new(),
+        }
+    }
+
+    fn respond(portal: &Portal, q: &str, answers: &[(Arc<Register>, Answer<LookUp>)]) -> Response {
+        let mut hits: Vec<Hit> = answers
+            .iter()
+            .flat_map(|(register, answer)| Hit::all(register, answer.value()))
+            .collect();
+        if let [only] = &hits[..] {
+            return Redirect::to(&only.href).into_response();
+        }
+        let is_cut = hits.len() > HITS_MAX;
+        hits.truncate(HITS_MAX);
+        let found = if hits.is_empty() {
+            Found::Nothing
+        } else {
+            Found::Several { hits, is_cut }
+        };
+        let notes = answers
+            .iter()
+            .map(|(register, answer)| AnswerNote::of(answer, register, None))
+            .collect();
+        Self {
+            notes,
+            ..Self::new(portal, q, found)
+        }
+        .with(StatusCode::OK)
+    }
+
+    fn with(self, status: StatusCode) -> Response {
+        page(status, &self)
+    }
+}
+
+impl Hit {
+    fn all(register: &Register, look_up: &LookUp) -> Vec<Self> {
+        let one = look_up.record.iter().map(|record| {
+            let key = register
+                .keys
+                .iter()
+                .find_map(|index| record.value(*index))
+                .unwrap_or_default();
+            let name = record.value(register.name_field).unwrap_or_default();
+            Self::new(register, key, name, ShownStatus::of(register, record.status.as_deref()))
+        });
+        let several = look_up.candidates.iter().map(|candidate| {
+            Self::new(
+                register,
+                &candidate.key,
+                &candidate.name,
+                ShownStatus::of(register, candidate.status.as_deref()),
+            )
+        });
+        one.chain(several).collect()
+    }
+
+    fn new(register: &Register, key: &str, name: &str, status: Option<ShownStatus>) -> Self {
+        Self {
+            name: name.to_owned(),
+            href: routes::record(&register.id, key),
+            register: register.short_name.clone(),
+            code: code_groups(key),
+            status,
+        }
+    }
+}
+
+#[cfg(test)]
+impl SearchPage {
+    pub(crate) fn samples() -> Vec<(&'static str, Self)> {
+        use crate::{frame::Place, shown::code_groups, site::SiteInfo};
+        let page = |q: &str, found, notes| Self {
+            frame: Frame::internet(&SiteInfo::sample(true), Place::Search, "查询结果"),
+            q: q.to_owned(),
+            found,
+            notes,
+        };
+        let note = || AnswerNote::sample(None);
+        let hit = |name: &str, is_ended: bool| Hit {
+            name: name.to_owned(),
+            href: crate::routes::record("enterprise", "91990000MA0000015Q"),
+            register: "企业".to_owned(),
+            code: code_groups("91990000MA0000015Q"),
+            status: Some(ShownStatus {
+                term: if is_ended { "注销" } else { "存续" }.to_owned(),
+                is_ended,
+            }),
+        };
+        let several = || {
+            vec![
+                hit("样例市甲乙丙商贸有限公司", false),
+                hit("样例市甲乙丙商贸有限公司", true),
+            ]
+        };
+        let likely = Likely {
+            groups: code_groups("91990000MA0000015Q"),
+            code: "91990000MA0000015Q".to_owned(),
+        };
+        let rule = "第 18 位校验码不符。".to_owned();
+        vec![
+            ("empty", page("", Found::NotAsked, vec![])),
+            (
+                "typical",
+                page(
+                    "样例市甲乙丙商贸有限公司",
+                    Found::Several {
+                        hits: several(),
+                        is_cut: false,
+                    },
+                    vec![note()],
+                ),
+            ),
+            (
+                "full",
+                page(
+                    &"样例市甲乙丙商贸有限公司".repeat(16),
+                    Found::Several {
+                        hits: (0..HITS_MAX).flat_map(|_| several()).take(HITS_MAX).collect(),
+                        is_cut: true,
+                    },
+                    vec![note(), note(), note()],
+                ),
+            ),
+            (
+                "nothing",
+                page(
+                    "样例市没有此名商贸有限公司",
+                    Found::Nothing,
+                    vec![note(), note(), note()],
+                ),
+            ),
+            (
+                "malformed",
+                page(
+                    "91990000MA0000015O",
+                    Found::Malformed {
+                        rule: rule.clone(),
+                        likely: Some(likely),
+                    },
+                    vec![],
+                ),
+            ),
+            (
+                "malformed-beyond-guessing",
+                page("<b>1234</b>\"'&", Found::Malformed { rule, likely: None }, vec![]),
+            ),
+            ("citizen", page("", Found::CitizenNumber, vec![])),
+            ("too-long", page("", Found::TooLong, vec![])),
+        ]
+    }
+}

@@ -1,0 +1,142 @@
+//! Errors (差错): what is wrong, and what to do. Neither door tells more than the caller may know.
+
+use app::{Answer, AppError};
+use askama::Template;
+use axum::{http::StatusCode, response::Response};
+use jiff::civil::Date;
+use model::Register;
+
+use crate::{
+    answer_note::AnswerNote,
+    door::Portal,
+    frame::{Asker, Frame},
+    messages::{ZH, fill},
+    page::page,
+    pages::refusal::{Back, RefusalPage},
+    shown,
+};
+
+/// A page that says why there is no other.
+#[derive(Debug, Template)]
+#[template(path = "pages/problem.html")]
+pub struct ProblemPage {
+    frame: Frame,
+    heading: String,
+    note: String,
+    reference: Option<String>,
+    answer: Option<AnswerNote>,
+}
+
+impl ProblemPage {
+    /// A problem that needs no more than words.
+    pub(crate) fn plain(portal: &Portal, heading: &str, note: &str) -> Self {
+        Self {
+            frame: Frame::of_door(&portal.site, portal.door, heading, None),
+            heading: heading.to_owned(),
+            note: note.to_owned(),
+            reference: None,
+            answer: None,
+        }
+    }
+
+    /// The register holds no such record: an answer, with its receipt.
+    pub(crate) fn no_record<T>(portal: &Portal, register: &Register, answer: &Answer<T>, on: Option<Date>) -> Response {
+        let m = &ZH.problem;
+        let note = match on {
+            Some(day) => fill(m.no_record_then, &[("day", shown::day(day))]),
+            None => m.no_record_note.to_owned(),
+        };
+        let answer = Some(AnswerNote::of(answer, register, on));
+        Self {
+            answer,
+            ..Self::plain(portal, m.no_record, &note)
+        }
+        .with(StatusCode::NOT_FOUND)
+    }
+
+    /// As a response.
+    pub(crate) fn with(self, status: StatusCode) -> Response {
+        page(status, &self)
+    }
+}
+
+/// The page of an error of the application: a refusal with its way back, or the register out of reach.
+pub(crate) fn from_app(
+    portal: &Portal,
+    asker: Option<Asker>,
+    back: Option<Back>,
+    names: &Register,
+    error: AppError,
+) -> Response {
+    match error {
+        AppError::Refused(refused) => RefusalPage::of(portal, asker, back, names, *refused),
+        AppError::Unavailable { ref reference, .. } => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a page could not be answered");
+            let m = &ZH.problem;
+            let frame = Frame::of_door(&portal.site, portal.door, m.unavailable, asker);
+            let reference = reference.clone();
+            ProblemPage {
+                frame,
+                reference,
+                ..ProblemPage::plain(portal, m.unavailable, m.unavailable_note)
+            }
+            .with(StatusCode::SERVICE_UNAVAILABLE)
+        }
+    }
+}
+
+/// The page for a form or query that could not be read.
+pub(crate) fn unreadable(portal: &Portal, status: StatusCode) -> Response {
+    let m = &ZH.problem;
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => ProblemPage::plain(portal, m.too_large, m.unreadable_note).with(status),
+        _ => ProblemPage::plain(portal, m.unreadable, m.unreadable_note).with(StatusCode::BAD_REQUEST),
+    }
+}
+
+#[cfg(test)]
+impl ProblemPage {
+    pub(crate) fn samples() -> Vec<(&'static str, Self)> {
+        use crate::{
+            frame::{Asker, Door},
+            messages::ZH,
+            site::SiteInfo,
+        };
+        let m = &ZH.problem;
+        let page = |door, asker, heading: &str, note: &str, reference: Option<&str>, answer| Self {
+            frame: Frame::of_door(&SiteInfo::sample(true), door, heading, asker),
+            heading: heading.to_owned(),
+            note: note.to_owned(),
+            reference: reference.map(str::to_owned),
+            answer,
+        };
+        vec![
+            (
+                "empty",
+                page(Door::Internet, None, m.not_found, m.not_found_note, None, None),
+            ),
+            (
+                "typical",
+                page(
+                    Door::Internet,
+                    None,
+                    m.no_record,
+                    m.no_record_note,
+                    None,
+                    Some(AnswerNote::sample(None)),
+                ),
+            ),
+            (
+                "full",
+                page(
+                    Door::Extranet,
+                    Some(Asker::sample()),
+                    m.damaged,
+                    m.damaged_note,
+                    Some("node-1-20481"),
+                    None,
+                ),
+            ),
+        ]
+    }
+}

@@ -1,0 +1,105 @@
+//! What the pages say of the installation (运行环境): set by whoever runs the doors.
+
+use std::sync::Arc;
+
+use app::Caller;
+use axum::http::{HeaderMap, header};
+use model::{OrganisationKind, PrincipalId};
+
+/// What the pages say of the installation; a cheap handle.
+#[derive(Clone, Debug, Default)]
+pub struct SiteInfo {
+    /// Who runs it — 运行单位; shown at the foot of every page.
+    pub operator: Arc<str>,
+    /// The help desk's telephone number and hours — 服务台.
+    pub help_desk: Arc<str>,
+    /// Whether every page says 演示数据.
+    pub is_demo: bool,
+}
+
+/// A demo identity — 演示身份: who one can be on the extranet pages of a demo without a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoIdentity {
+    /// Whom it stands for.
+    pub principal: PrincipalId,
+    /// Name of the person.
+    pub name: String,
+    /// The post.
+    pub post: String,
+    /// Name of the organisation.
+    pub organisation_name: String,
+    /// What the organisation is: tells what can be tried.
+    pub organisation_kind: OrganisationKind,
+}
+
+/// The demo identities on offer, as a request extension.
+///
+/// The door inserts it into a request only when the installation is a demo *and* it listens on loopback: without it, the
+/// chooser does not exist and its cookie means nothing, so no setting of the portal can open it to a network.
+#[derive(Clone, Debug)]
+pub struct DemoDoor(pub Arc<[DemoIdentity]>);
+
+/// Name of the cookie that holds the chosen demo identity.
+pub(crate) const DEMO_COOKIE: &str = "heyan_demo_identity";
+
+impl DemoDoor {
+    /// Whom the request chose to be, if it is one of those on offer.
+    pub fn chosen(&self, headers: &HeaderMap) -> Option<Caller> {
+        let cookies = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let chosen = cookies.flat_map(|cookies| cookies.split(';')).find_map(|cookie| {
+            let (name, value) = cookie.trim().split_once('=')?;
+            (name == DEMO_COOKIE).then_some(value)
+        })?;
+        self.find(chosen)
+            .map(|identity| Caller::Demo(identity.principal.clone()))
+    }
+
+    /// The identity on offer with this id.
+    pub(crate) fn find(&self, principal: &str) -> Option<&DemoIdentity> {
+        self.0.iter().find(|identity| identity.principal.as_str() == principal)
+    }
+}
+
+#[cfg(test)]
+impl SiteInfo {
+    /// A site for samples of pages.
+    pub(crate) fn sample(is_demo: bool) -> Self {
+        Self {
+            operator: "样例省政务服务数据管理局".into(),
+            help_desk: "0990-0000000（工作日 9:00—17:00）".into(),
+            is_demo,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_identities_on_offer_can_be_chosen() {
+        let identity = DemoIdentity {
+            principal: PrincipalId::parse("demo-clerk").unwrap(),
+            name: "王样例".to_owned(),
+            post: "综合窗口".to_owned(),
+            organisation_name: "样例省政务服务中心".to_owned(),
+            organisation_kind: OrganisationKind::Hall,
+        };
+        let door = DemoDoor(Arc::from([identity]));
+        for (cookies, expected) in [
+            ("heyan_demo_identity=demo-clerk", true),
+            ("a=b; heyan_demo_identity=demo-clerk; c=d", true),
+            ("heyan_demo_identity=somebody-else", false),
+            ("other=demo-clerk", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::COOKIE, cookies.parse().unwrap());
+            assert_eq!(door.chosen(&headers).is_some(), expected, "{cookies}");
+        }
+        assert_eq!(door.chosen(&HeaderMap::new()), None);
+    }
+}

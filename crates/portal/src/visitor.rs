@@ -1,0 +1,60 @@
+//! Who opened an extranet page (来访者).
+
+use app::{Caller, CallerView};
+use axum::{
+    extract::FromRequestParts,
+    http::request::Parts,
+    response::{IntoResponse, Redirect, Response},
+};
+use model::RefusalCode;
+
+use crate::{door::Portal, frame::Asker, pages::refusal::RefusalPage, routes, site::DemoDoor};
+
+/// Who opened an extranet page. Without one, the request is answered by a refusal page, or in a demo on loopback by the
+/// choice of an identity.
+pub(crate) struct Visitor {
+    pub(crate) caller: Caller,
+    pub(crate) view: CallerView,
+}
+
+impl Visitor {
+    /// As the frame of a page names them.
+    pub(crate) fn asker(&self) -> Asker {
+        Asker {
+            organisation: self.view.organisation_name.clone(),
+            post: self.view.post.clone(),
+            name: self.view.name.clone(),
+            is_demo: matches!(self.caller, Caller::Demo(_)),
+        }
+    }
+
+    /// In one line, as it stands on paper.
+    pub(crate) fn in_one_line(&self) -> String {
+        [self.view.organisation_name.as_str(), &self.view.post, &self.view.name].join("　")
+    }
+}
+
+impl FromRequestParts<Portal> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
+        let certified = parts
+            .extensions
+            .get::<Caller>()
+            .cloned()
+            .filter(|caller| *caller != Caller::Public);
+        let demo = parts.extensions.get::<DemoDoor>();
+        let caller = certified.or_else(|| demo?.chosen(&parts.headers));
+        let Some(caller) = caller else {
+            return Err(if demo.is_some() {
+                Redirect::to(routes::DEMO_IDENTITY).into_response()
+            } else {
+                RefusalPage::without_receipt(portal, RefusalCode::CertificateUnknown.into())
+            });
+        };
+        match portal.app.caller_view(&caller).await {
+            Ok(view) => Ok(Self { caller, view }),
+            Err(refusal) => Err(RefusalPage::without_receipt(portal, refusal)),
+        }
+    }
+}

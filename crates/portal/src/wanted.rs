@@ -1,0 +1,137 @@
+//! What a search is for (查询内容的识别): a code, an old number or a name, found out from the text alone.
+
+use std::sync::Arc;
+
+use codes::CitizenIdentificationNumber;
+use model::{Catalogue, FieldType, Register, Subject};
+
+/// What a search is for.
+#[derive(Debug)]
+pub(crate) enum Wanted {
+    /// A code or old number, in the registers where it can be one.
+    Codes(Vec<(Arc<Register>, Subject)>),
+    /// A citizen number, or what looks like one: not asked and not shown.
+    CitizenNumber,
+    /// Looks like a code, but cannot be one.
+    Malformed {
+        /// What is wrong with it.
+        rule: String,
+        /// What was probably meant.
+        likely: Option<String>,
+    },
+    /// A name.
+    Name(String),
+}
+
+impl Wanted {
+    /// Finds out what a text is, by the rules of the open registers.
+    pub(crate) fn of(catalogue: &Catalogue, text: &str) -> Self {
+        let code = without_space(text);
+        let open = || catalogue.registers().iter().filter(|register| register.is_open());
+        let codes: Vec<_> = open()
+            .filter_map(|register| Some((register.clone(), Subject::parse(register, &code).ok()?)))
+            .collect();
+        // Numbers without a check character take many texts: what looks like a citizen is one, unless a check says otherwise.
+        if looks_like_citizen_number(&code) && !codes.iter().any(|(register, subject)| is_checked(register, subject)) {
+            return Self::CitizenNumber;
+        }
+        if !codes.is_empty() {
+            return Self::Codes(codes);
+        }
+        if !looks_like_code(&code) {
+            return Self::Name(text.trim().to_owned());
+        }
+        let errors = open()
+            .filter_map(|register| Subject::parse(register, &code).err())
+            .map(|wrong| wrong.error);
+        // The register for which one slip explains it is the one that was meant.
+        let closest = errors.reduce(|best, error| {
+            if best.likely.is_none() && error.likely.is_some() {
+                error
+            } else {
+                best
+            }
+        });
+        closest.map_or(Self::Name(text.trim().to_owned()), |error| Self::Malformed {
+            rule: error.message,
+            likely: error.likely,
+        })
+    }
+}
+
+/// Whether the number that the subject is named by has a check character.
+fn is_checked(register: &Register, subject: &Subject) -> bool {
+    let field_type = &register.field_at(subject.field).field_type;
+    matches!(field_type, FieldType::CreditCode(_) | FieldType::RegistrationNumber)
+}
+
+/// A code without the spaces with which it was written in groups.
+pub(crate) fn without_space(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// No registered name consists of so many letters and digits with nothing else.
+fn looks_like_code(text: &str) -> bool {
+    let folded: Vec<char> = text.chars().map(half_width).collect();
+    let digits = folded.iter().filter(|c| c.is_ascii_digit()).count();
+    folded.len() >= 8 && digits * 2 >= folded.len() && folded.iter().all(|c| c.is_ascii_alphanumeric() || *c == '-')
+}
+
+/// A mistyped citizen number is as personal as a right one: 17 digits with a digit or X, and a year where it should be.
+fn looks_like_citizen_number(text: &str) -> bool {
+    let folded: String = text.chars().map(half_width).collect();
+    if CitizenIdentificationNumber::parse_either_form(&folded.to_ascii_uppercase()).is_ok() {
+        return true;
+    }
+    let bytes = folded.as_bytes();
+    bytes.len() == 18
+        && bytes[..17].iter().all(u8::is_ascii_digit)
+        && (bytes[17].is_ascii_digit() || matches!(bytes[17], b'x' | b'X'))
+        && matches!(&bytes[6..8], b"18" | b"19" | b"20")
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> String {
+        match Wanted::of(&Catalogue::built_in(), text) {
+            Wanted::Codes(codes) => codes
+                .iter()
+                .map(|(register, subject)| format!("{} {}", register.id, subject.value()))
+                .collect::<Vec<_>>()
+                .join(", "),
+            Wanted::CitizenNumber => "citizen".to_owned(),
+            Wanted::Malformed { likely, .. } => format!("malformed, likely {}", likely.as_deref().unwrap_or("nothing")),
+            Wanted::Name(name) => format!("name {name}"),
+        }
+    }
+
+    #[test]
+    fn codes_numbers_and_names_are_told_apart() {
+        for (text, expected) in [
+            ("91990000MA0000015Q", "enterprise 91990000MA0000015Q"),
+            ("9199 0000 MA00 0001 5Q", "enterprise 91990000MA0000015Q"),
+            ("　91990000MA0000015Q ", "enterprise 91990000MA0000015Q"),
+            ("91990000MA00000I5Q", "malformed, likely 91990000MA0000015Q"),
+            ("91990000MA0000015R", "malformed, likely nothing"),
+            ("11010519491231002X", "citizen"),
+            ("11010519491231002x", "citizen"),
+            ("１１０１０５１９４９１２３１００２X", "citizen"),
+            ("110105194912310021", "citizen"),
+            ("110105 19491231 002X", "citizen"),
+            ("样例市甲乙丙商贸有限公司", "name 样例市甲乙丙商贸有限公司"),
+            ("样例市 360 商贸有限公司", "name 样例市 360 商贸有限公司"),
+            ("IBM", "name IBM"),
+        ] {
+            assert_eq!(told(text), expected, "{text}");
+        }
+    }
+}
