@@ -1,0 +1,316 @@
+//! `heyan verify`, `heyan read`, `heyan lookup`: the questions of the doors, from the command line.
+
+use std::path::PathBuf;
+
+use client::{Answered, Client, ClientError, Endpoint, Lookup, LookupBy, Reading, Verification};
+
+use crate::failure::Failure;
+
+/// Which node to ask, and as whom.
+#[derive(Debug, clap::Args)]
+pub struct EndpointArgs {
+    /// 服务地址，如 https://127.0.0.1:8443
+    #[arg(long, env = "HEYAN_URL", value_name = "地址")]
+    url: String,
+    /// 服务器证书的签发机构证书（PEM）
+    #[arg(long, env = "HEYAN_CA", value_name = "文件")]
+    ca: Option<PathBuf>,
+    /// 客户端证书（PEM）
+    #[arg(long, env = "HEYAN_CERT", requires = "key", value_name = "文件")]
+    cert: Option<PathBuf>,
+    /// 客户端证书的私钥（PEM）
+    #[arg(long, env = "HEYAN_KEY", requires = "cert", value_name = "文件")]
+    key: Option<PathBuf>,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+/// What verification and reading have in common.
+#[derive(Debug, clap::Args)]
+pub struct QuestionArgs {
+    /// 登记库，如 population、enterprise
+    register: String,
+    /// 核验、查询对象的代码或者号码；写作 - 时从标准输入读取，以免留在命令历史中
+    subject: String,
+    /// 事项编码
+    #[arg(long)]
+    matter: String,
+    /// 办件编号
+    #[arg(long)]
+    case: String,
+    /// 截至哪一天，如 2026-06-30
+    #[arg(long, value_name = "日期")]
+    as_of: Option<String>,
+    /// 只询问能否受理，不查询登记信息
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    endpoint: EndpointArgs,
+}
+
+/// The arguments of `heyan verify`.
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    question: QuestionArgs,
+    /// 待核验的信息项，写作 信息项=值，可多次给出
+    #[arg(long = "claim", required = true, value_name = "信息项=值", value_parser = claim)]
+    claims: Vec<(String, String)>,
+}
+
+/// The arguments of `heyan read`.
+#[derive(Debug, clap::Args)]
+pub struct ReadArgs {
+    #[command(flatten)]
+    question: QuestionArgs,
+    /// 需要的信息项，逗号分隔；不给出时为全部已授权的信息项
+    #[arg(long, value_delimiter = ',', value_name = "信息项")]
+    fields: Vec<String>,
+}
+
+/// The arguments of `heyan lookup`.
+#[derive(Debug, clap::Args)]
+pub struct LookupArgs {
+    /// 登记库，如 enterprise、institution、social-organisation
+    register: String,
+    /// 统一社会信用代码或者原号码
+    #[arg(required_unless_present = "name", conflicts_with = "name")]
+    code: Option<String>,
+    /// 名称（全称，含曾用名）
+    #[arg(long)]
+    name: Option<String>,
+    /// 列出变更历史
+    #[arg(long, conflicts_with = "name")]
+    history: bool,
+    /// 截至哪一天，如 2026-06-30
+    #[arg(long, value_name = "日期")]
+    as_of: Option<String>,
+    #[command(flatten)]
+    endpoint: EndpointArgs,
+}
+
+fn claim(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("应写作 信息项=值，如 name=张三")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Runs `heyan verify`.
+///
+/// # Errors
+/// No connection, or refused.
+pub async fn verify(args: VerifyArgs) -> Result<(), Failure> {
+    let QuestionArgs {
+        register,
+        subject,
+        matter,
+        case,
+        as_of,
+        dry_run,
+        endpoint,
+    } = args.question;
+    let claims = args.claims.into_iter().collect();
+    let question = Verification {
+        register,
+        subject: typed(subject)?,
+        claims,
+        matter,
+        case,
+        as_of,
+        dry_run,
+    };
+    print(&endpoint, connect(&endpoint)?.verify(&question).await)
+}
+
+/// Runs `heyan read`.
+///
+/// # Errors
+/// No connection, or refused.
+pub async fn read(args: ReadArgs) -> Result<(), Failure> {
+    let QuestionArgs {
+        register,
+        subject,
+        matter,
+        case,
+        as_of,
+        dry_run,
+        endpoint,
+    } = args.question;
+    let question = Reading {
+        register,
+        subject: typed(subject)?,
+        fields: args.fields,
+        matter,
+        case,
+        as_of,
+        dry_run,
+    };
+    print(&endpoint, connect(&endpoint)?.read(&question).await)
+}
+
+/// Runs `heyan lookup`.
+///
+/// # Errors
+/// No connection, or refused.
+pub async fn lookup(args: LookupArgs) -> Result<(), Failure> {
+    let by = match (args.code, args.name) {
+        (Some(code), _) if args.history => LookupBy::HistoryOf(code),
+        (Some(code), _) => LookupBy::Code(code),
+        (None, Some(name)) => LookupBy::Name(name),
+        (None, None) => return Err(Failure::new("lookup.nothing", "请给出代码，或者用 --name 给出名称")),
+    };
+    let lookup = Lookup {
+        register: args.register,
+        by,
+        as_of: args.as_of,
+    };
+    print(&args.endpoint, connect(&args.endpoint)?.look_up(&lookup).await)
+}
+
+/// The subject as given, or read from standard input for `-`, so that it stays out of the shell's history.
+///
+/// # Errors
+/// When standard input cannot be read.
+pub fn typed(subject: String) -> Result<String, Failure> {
+    if subject != "-" {
+        return Ok(subject);
+    }
+    let mut line = String::new();
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| Failure::new("stdin", "无法读取标准输入").because(error))?;
+    Ok(line.trim().to_owned())
+}
+
+fn connect(args: &EndpointArgs) -> Result<Client, Failure> {
+    let identity = args.cert.clone().zip(args.key.clone());
+    let endpoint = Endpoint {
+        url: args.url.clone(),
+        authorities: args.ca.clone(),
+        identity,
+    };
+    Client::new(&endpoint).map_err(failed)
+}
+
+fn print(args: &EndpointArgs, answered: Result<Answered, ClientError>) -> Result<(), Failure> {
+    let answered = match answered {
+        Ok(answered) => answered,
+        Err(ClientError::Problem(problem)) if args.json => {
+            println!("{}", serde_json::to_string_pretty(&problem).expect("plain data"));
+            return Err(Failure::new(problem.code.clone(), problem.detail.clone()));
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    if args.json {
+        let mut value = serde_json::Map::new();
+        value.insert("outcome".into(), answered.outcome.into());
+        value.insert("register_version".into(), answered.register_version.into());
+        value.insert(
+            "receipt".into(),
+            serde_json::to_value(&answered.receipt).expect("plain data"),
+        );
+        value.extend(answered.rest);
+        println!("{}", serde_json::to_string_pretty(&value).expect("plain data"));
+        return Ok(());
+    }
+    println!("结论：{}", outcome_term(&answered.outcome));
+    let empty = serde_json::Map::new();
+    let fields = answered
+        .rest
+        .get("fields")
+        .and_then(|fields| fields.as_object())
+        .unwrap_or(&empty);
+    for (field, verdict) in fields {
+        println!("  {field}：{}", verdict_term(verdict.as_str().unwrap_or_default()));
+    }
+    let records = answered.rest.get("record").into_iter().chain(
+        answered
+            .rest
+            .get("versions")
+            .and_then(|v| v.as_array())
+            .into_iter()
+            .flatten(),
+    );
+    for record in records {
+        if let Some(day) = record["effective_on"].as_str() {
+            println!("  —— 生效日期 {day}");
+        }
+        for (field, value) in record["values"].as_object().unwrap_or(&empty) {
+            println!(
+                "  {field}：{}",
+                value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+            );
+        }
+    }
+    for candidate in answered
+        .rest
+        .get("candidates")
+        .and_then(|list| list.as_array())
+        .into_iter()
+        .flatten()
+    {
+        println!(
+            "  {}  {}",
+            candidate["key"].as_str().unwrap_or_default(),
+            candidate["name"].as_str().unwrap_or_default()
+        );
+    }
+    println!(
+        "登记库版本：{}；留痕编号：{}",
+        answered.register_version, answered.receipt.reference
+    );
+    Ok(())
+}
+
+fn outcome_term(outcome: &str) -> &str {
+    use model::Outcome::*;
+    [
+        Consistent,
+        Inconsistent,
+        NotFound,
+        Ambiguous,
+        Found,
+        WouldBeAnswered,
+        Refused,
+    ]
+    .into_iter()
+    .find(|known| known.as_str() == outcome)
+    .map_or(outcome, |known| known.term())
+}
+
+fn verdict_term(verdict: &str) -> &str {
+    match verdict {
+        "match" => "一致",
+        "mismatch" => "不一致",
+        "absent" => "无登记信息",
+        other => other,
+    }
+}
+
+fn failed(error: ClientError) -> Failure {
+    let text = error.to_string();
+    match error {
+        ClientError::Problem(problem) => {
+            let mut message = problem.detail.clone();
+            for error in problem
+                .rest
+                .get("errors")
+                .and_then(|errors| errors.as_array())
+                .into_iter()
+                .flatten()
+            {
+                let text = |name: &str| error[name].as_str().unwrap_or_default();
+                message.push_str(&format!("\n  {}：{}", text("pointer"), text("message")));
+            }
+            if let Some(reference) = problem.rest.get("reference").and_then(|reference| reference.as_str()) {
+                message.push_str(&format!("（留痕编号：{reference}）"));
+            }
+            Failure::new(problem.code, message)
+        }
+        ClientError::Connection { url, source } => {
+            Failure::new("connection", format!("无法连接 {url}")).because(source)
+        }
+        ClientError::CertificateNeeded { .. } => Failure::new("certificate_needed", text),
+        ClientError::Endpoint(_) | ClientError::Unexpected { .. } => Failure::new("client", text),
+    }
+}

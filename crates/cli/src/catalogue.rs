@@ -1,0 +1,173 @@
+//! `heyan catalogue`: the registers as data, checked and shown — 信息资源目录.
+
+use std::{fs, path::Path};
+
+use model::{Catalogue, CatalogueSource, FieldType, SharingClass};
+use serde_json::json;
+
+use crate::failure::Failure;
+
+/// The arguments of `heyan catalogue`.
+#[derive(Debug, clap::Subcommand)]
+pub enum CatalogueCommand {
+    /// 检查目录是否正确，指出文件、行和原因
+    Check,
+    /// 列出登记库及其信息项
+    Show {
+        /// 以 JSON 输出
+        #[arg(long)]
+        json: bool,
+        /// 只列出这一登记库
+        register: Option<String>,
+    },
+}
+
+/// The catalogue in the box, or the one in a folder that replaces it.
+///
+/// # Errors
+/// File, line and reason of the first rule broken.
+pub fn load(folder: Option<&Path>) -> Result<Catalogue, Failure> {
+    let Some(folder) = folder else {
+        return Ok(Catalogue::built_in());
+    };
+    let unreadable = |path: &Path, error| {
+        Failure::new("catalogue.unreadable", format!("无法读取目录 {}", path.display())).because(error)
+    };
+    let files = |folder: &Path, ending: &str, prefix: &str| -> Result<Vec<(String, String)>, Failure> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, error))? {
+            let path = entry.map_err(|error| unreadable(folder, error))?.path();
+            if path.extension().is_some_and(|extension| extension == ending) {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
+                files.push((format!("{prefix}{name}"), text));
+            }
+        }
+        files.sort();
+        Ok(files)
+    };
+    let mut lists = files(&folder.join("lists"), "csv", "lists/")?;
+    // Not a code list, but read by `heyan code` from the same folder.
+    lists.retain(|(name, _)| name != "lists/issued-despite-check.csv");
+    let source = CatalogueSource {
+        registers: files(folder, "toml", "")?,
+        lists,
+    };
+    Catalogue::parse(&source).map_err(|error| Failure::new("catalogue.invalid", error.to_string()))
+}
+
+/// Runs the command over a loaded catalogue.
+///
+/// # Errors
+/// When the register asked for is not in it.
+pub fn run(command: &CatalogueCommand, catalogue: &Catalogue) -> Result<(), Failure> {
+    match command {
+        CatalogueCommand::Check => {
+            let fields: usize = catalogue.registers().iter().map(|register| register.fields.len()).sum();
+            println!(
+                "目录正确：{} 个登记库，{fields} 个信息项。",
+                catalogue.registers().len()
+            );
+            Ok(())
+        }
+        CatalogueCommand::Show { json, register } => {
+            let shown: Vec<_> = catalogue
+                .registers()
+                .iter()
+                .filter(|known| register.as_ref().is_none_or(|id| *id == known.id))
+                .collect();
+            if shown.is_empty() {
+                let known: Vec<_> = catalogue
+                    .registers()
+                    .iter()
+                    .map(|register| register.id.as_str())
+                    .collect();
+                let message = format!("目录中没有该登记库，现有：{}", known.join("、"));
+                return Err(Failure::new("catalogue.unknown_register", message));
+            }
+            if *json {
+                let value: Vec<_> = shown.iter().map(|register| as_json(register)).collect();
+                println!("{}", serde_json::to_string_pretty(&value).expect("plain data"));
+            } else {
+                shown.iter().for_each(|register| print(register));
+            }
+            Ok(())
+        }
+    }
+}
+
+fn print(register: &model::Register) {
+    let door = if register.is_open() {
+        "互联网"
+    } else {
+        "政务外网"
+    };
+    let sealing = if register.is_sealed { "，加密存储" } else { "" };
+    println!(
+        "{}（{}）  提供部门：{}  渠道：{door}{sealing}",
+        register.name, register.id, register.owner_name
+    );
+    for (_, field) in register.fields() {
+        let mut notes = vec![
+            type_term(&field.field_type).to_owned(),
+            sharing_term(field.sharing).to_owned(),
+        ];
+        notes.extend(field.is_required.then(|| "必填".to_owned()));
+        notes.extend(field.is_repeated.then(|| "可多值".to_owned()));
+        println!(
+            "  {:>3}  {}（{}）  {}",
+            field.tag,
+            field.name,
+            field.id,
+            notes.join("，")
+        );
+    }
+    println!();
+}
+
+fn type_term(field_type: &FieldType) -> &'static str {
+    match field_type {
+        FieldType::Text => "文本",
+        FieldType::Code(_) => "代码",
+        FieldType::Date { .. } => "日期",
+        FieldType::Money => "金额",
+        FieldType::CitizenNumber => "公民身份号码",
+        FieldType::CreditCode(_) => "统一社会信用代码",
+        FieldType::RegistrationNumber => "注册号",
+        FieldType::InstitutionCertificateNumber => "事证号",
+        FieldType::SocialOrganisationCertificateNumber => "登记证号",
+        FieldType::Division => "行政区划代码",
+    }
+}
+
+fn sharing_term(class: SharingClass) -> &'static str {
+    match class {
+        SharingClass::Unconditional => "无条件共享",
+        SharingClass::Conditional => "有条件共享",
+        SharingClass::Withheld => "不予共享",
+    }
+}
+
+fn as_json(register: &model::Register) -> serde_json::Value {
+    let fields: Vec<_> = register
+        .fields()
+        .map(|(_, field)| {
+            let list = match &field.field_type {
+                FieldType::Code(list) => Some(&list.id),
+                _ => None,
+            };
+            json!({
+                "id": field.id, "tag": field.tag, "name": field.name, "name_en": field.name_en,
+                "type": field.field_type.name(), "list": list, "required": field.is_required,
+                "repeated": field.is_repeated, "sharing": field.sharing, "personal": field.is_personal,
+                "search": field.search, "compare": field.comparison, "since": field.since.to_string(),
+                "chars_max": field.chars_max,
+            })
+        })
+        .collect();
+    json!({
+        "id": register.id, "name": register.name, "name_en": register.name_en, "owner": register.owner,
+        "owner_name": register.owner_name, "channel": register.channel, "sealed": register.is_sealed,
+        "update_cycle": register.update_cycle, "fields": fields,
+    })
+}

@@ -1,0 +1,214 @@
+//! `heyan certificate`: client certificates, issued, registered, listed and revoked — 数字证书管理.
+
+mod issue;
+mod register;
+#[cfg(test)]
+mod tests;
+
+use std::{io::Write, path::PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use model::Certificate;
+use pki::Revocation;
+use serde_json::{Value, json};
+use store::DeskStore;
+
+use crate::{
+    data_folder::{DataFolder, unwritable},
+    desk_command::{beijing_minute, now, open_desk, output_failure, say, say_json, some_text},
+    failure::Failure,
+    pki_folder::PkiFolder,
+    table::Table,
+};
+
+/// The arguments of `heyan certificate`.
+#[derive(Debug, clap::Args)]
+pub struct CertificateArgs {
+    #[command(subcommand)]
+    command: CertificateCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum CertificateCommand {
+    /// 签发证书：写出 .crt 证书链和 .key 私钥，需要时写出供浏览器导入的 .p12
+    Issue(issue::IssueArgs),
+    /// 登记一张已有的、由本平台签发的证书
+    Add(register::AddArgs),
+    /// 列出证书
+    List {
+        /// 只列出在这些天之内到期的有效证书
+        #[arg(long, value_name = "天数")]
+        expiring_days: Option<u32>,
+        /// 以 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
+    /// 吊销证书：立即生效，不能恢复
+    Revoke {
+        /// 证书序列号（十六进制）
+        #[arg(value_name = "序列号", value_parser = serial)]
+        serial: String,
+        /// 原因，如人员调离、密钥丢失
+        #[arg(long, value_name = "原因", value_parser = some_text)]
+        reason: String,
+        /// 只说明影响，不吊销
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// 写出证书吊销列表（CRL），供其他系统核对，24 小时内有效
+    Crl {
+        /// 写到这个文件，替换原有内容
+        #[arg(long, value_name = "文件")]
+        out: PathBuf,
+    },
+}
+
+/// As other tools print it: upper case, colons, leading zeros.
+fn serial(text: &str) -> Result<String, String> {
+    let digits: String = text
+        .chars()
+        .filter(|&c| c != ':')
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    let trimmed = digits.trim_start_matches('0');
+    if !(1..=40).contains(&trimmed.len()) || !trimmed.bytes().all(|c| c.is_ascii_hexdigit()) {
+        return Err("序列号应为至多 40 位十六进制数字，可用 heyan certificate list 查看".into());
+    }
+    Ok(trimmed.to_owned())
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the desk refuses or cannot be read, or files cannot be read or written.
+pub async fn run(args: CertificateArgs, data: &DataFolder) -> Result<(), Failure> {
+    let pki = PkiFolder::at(data.path());
+    perform(args, &*open_desk(data)?, &pki, now(), &mut std::io::stdout()).await
+}
+
+async fn perform(
+    args: CertificateArgs,
+    desk: &dyn DeskStore,
+    pki: &PkiFolder,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    match args.command {
+        CertificateCommand::Issue(args) => issue::run(&args, desk, pki, now, out).await,
+        CertificateCommand::Add(args) => register::run(&args, desk, pki, now, out).await,
+        CertificateCommand::List { expiring_days, json } => list(expiring_days, json, desk, now, out).await,
+        CertificateCommand::Revoke {
+            serial,
+            reason,
+            dry_run,
+        } => {
+            if dry_run {
+                return foretell(&serial, desk, now, out).await;
+            }
+            desk.revoke_certificate(&serial, now, &reason).await?;
+            say(out, &format!("已吊销证书 {serial}，立即生效。"))
+        }
+        CertificateCommand::Crl { out: path } => {
+            let all = desk.list_certificates().await?;
+            let revoked: Vec<_> = all
+                .into_iter()
+                .filter_map(|known| {
+                    Some(Revocation {
+                        serial: known.serial,
+                        revoked_at: known.revoked_at?,
+                    })
+                })
+                .collect();
+            let list = pki.open()?.crl(&revoked, now)?;
+            std::fs::write(&path, list).map_err(|error| unwritable(&path, error))?;
+            say(
+                out,
+                &format!("已写出证书吊销列表 {}，含 {} 张证书。", path.display(), revoked.len()),
+            )
+        }
+    }
+}
+
+/// Where a certificate stands at an instant.
+fn state(certificate: &Certificate, now: Timestamp) -> (&'static str, &'static str) {
+    if certificate.revoked_at.is_some() {
+        ("revoked", "已吊销")
+    } else if now > certificate.valid_until {
+        ("expired", "已到期")
+    } else if now < certificate.valid_from {
+        ("not_yet_valid", "未生效")
+    } else {
+        ("valid", "有效")
+    }
+}
+
+async fn list(
+    expiring_days: Option<u32>,
+    json: bool,
+    desk: &dyn DeskStore,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let mut all = desk.list_certificates().await?;
+    if let Some(days) = expiring_days {
+        let horizon = now
+            .saturating_add(SignedDuration::from_hours(24 * i64::from(days)))
+            .unwrap_or(Timestamp::MAX);
+        all.retain(|certificate| state(certificate, now).0 == "valid" && certificate.valid_until <= horizon);
+    }
+    if json {
+        return say_json(out, &all.iter().map(|certificate| view(certificate, now)).collect());
+    }
+    let mut table = Table::new(&[
+        "序列号",
+        "持有人",
+        "状态",
+        "起始（北京时间）",
+        "截止（北京时间）",
+        "吊销原因",
+    ]);
+    for certificate in all {
+        let state = state(&certificate, now).1.to_owned();
+        table.add([
+            certificate.serial,
+            certificate.principal.to_string(),
+            state,
+            beijing_minute(certificate.valid_from),
+            beijing_minute(certificate.valid_until),
+            certificate.revocation_reason.unwrap_or_default(),
+        ]);
+    }
+    table.write(out).map_err(output_failure)
+}
+
+fn view(certificate: &Certificate, now: Timestamp) -> Value {
+    json!({
+        "serial": certificate.serial,
+        "fingerprint_sha256": hex::encode(certificate.fingerprint.0),
+        "principal": certificate.principal.as_str(),
+        "state": state(certificate, now).0,
+        "valid_from": certificate.valid_from.to_string(),
+        "valid_until": certificate.valid_until.to_string(),
+        "revoked_at": certificate.revoked_at.map(|at| at.to_string()),
+        "revocation_reason": certificate.revocation_reason,
+    })
+}
+
+async fn foretell(serial: &str, desk: &dyn DeskStore, now: Timestamp, out: &mut dyn Write) -> Result<(), Failure> {
+    let all = desk.list_certificates().await?;
+    let Some(certificate) = all.iter().find(|certificate| certificate.serial == serial) else {
+        let message = format!("没有序列号为 {serial} 的证书；请用 heyan certificate list 查看");
+        return Err(Failure::new("desk.conflict", message));
+    };
+    let others = all
+        .iter()
+        .filter(|other| {
+            other.principal == certificate.principal && other.serial != serial && state(other, now).0 == "valid"
+        })
+        .count();
+    let (state, holder) = (state(certificate, now).1, &certificate.principal);
+    say(
+        out,
+        &format!("试运行：将吊销 {holder} 的证书 {serial}（现为{state}）；其另有 {others} 张有效证书。未作更改。"),
+    )
+}

@@ -1,0 +1,211 @@
+//! `heyan certificate issue`: a certificate for a person or system at the desk — 签发证书.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+use model::{Certificate, CertificateFingerprint, PrincipalId};
+use pki::{
+    CertificateAuthority, ClientLifetime, ClientSubject, IssuedClient, OneTimePassword, Pkcs12Form, Pkcs12Subject,
+    pkcs12,
+};
+use ring::rand::SystemRandom;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use store::DeskStore;
+
+use crate::{
+    data_folder::{unwritable, write_secret},
+    desk_command::{beijing_minute, principal_id, say, say_json},
+    failure::Failure,
+    pki_folder::PkiFolder,
+};
+
+/// The arguments of `heyan certificate issue`.
+#[derive(Debug, clap::Args)]
+pub struct IssueArgs {
+    /// 持有人的标识，须先用 heyan principal add 添加
+    #[arg(long, value_name = "标识", value_parser = principal_id)]
+    principal: PrincipalId,
+    /// 有效天数；最长两年
+    #[arg(long, value_name = "天数", default_value_t = 365)]
+    days: u32,
+    /// 写出的文件的前缀：写出 前缀.crt、前缀.key，已有同名文件时不覆盖
+    #[arg(long, value_name = "前缀")]
+    out: PathBuf,
+    /// 同时写出供浏览器导入的 前缀.p12，口令只显示一次
+    #[arg(long, conflicts_with = "request")]
+    p12: bool,
+    /// .p12 采用 Windows 7、8 能导入的旧式加密
+    #[arg(long, requires = "p12")]
+    p12_old_windows: bool,
+    /// 持有人自行生成密钥后提交的证书请求（PKCS#10，PEM）；不写出私钥
+    #[arg(long, value_name = "文件")]
+    request: Option<PathBuf>,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+/// Files written so far; taken away again unless the certificate ends up at the desk.
+struct Written(Vec<PathBuf>);
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        for path in &self.0 {
+            // What cannot be removed is useless anyway: the gate knows no certificate that the desk does not.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+pub async fn run(
+    args: &IssueArgs,
+    desk: &dyn DeskStore,
+    pki: &PkiFolder,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let authority = desk.authority().await?;
+    let Some(principal) = authority.principal(&args.principal) else {
+        let message = format!("没有标识为 {} 的用户；请先用 heyan principal add 添加", args.principal);
+        return Err(Failure::new("desk.conflict", message));
+    };
+    if !principal.is_active {
+        let message = format!(
+            "{} 已停用，不能签发证书；请先用 heyan principal resume 恢复",
+            args.principal
+        );
+        return Err(Failure::new("certificate.holder_suspended", message));
+    }
+    let subject = ClientSubject {
+        principal: principal.id.as_str(),
+        organisation: principal.organisation.as_str(),
+    };
+    let ca = pki.open()?;
+    let issued = sign(args, &ca, &subject, ClientLifetime::of_days(now, args.days)?)?;
+
+    let mut written = Written(Vec::new());
+    let password = write_files(args, &ca, &issued, &principal.name, &mut written)?;
+    let certificate = Certificate {
+        serial: issued.serial.clone(),
+        fingerprint: CertificateFingerprint(issued.fingerprint),
+        principal: principal.id.clone(),
+        valid_from: issued.valid_from,
+        valid_until: issued.valid_until,
+        revoked_at: None,
+        revocation_reason: None,
+    };
+    desk.add_certificate(&certificate).await?;
+    let files = std::mem::take(&mut written.0);
+    report(args, &issued, &files, password.as_ref(), out)
+}
+
+fn sign(
+    args: &IssueArgs,
+    ca: &CertificateAuthority,
+    subject: &ClientSubject<'_>,
+    lifetime: ClientLifetime,
+) -> Result<IssuedClient, Failure> {
+    let random = SystemRandom::new();
+    let Some(path) = &args.request else {
+        return Ok(ca.issue_client(subject, lifetime, &random)?);
+    };
+    let request = fs::read(path).map_err(|error| {
+        Failure::new(
+            "certificate.request",
+            format!("无法读取证书请求 {}，请检查路径和权限", path.display()),
+        )
+        .because(error)
+    })?;
+    Ok(ca.issue_client_for_request(subject, lifetime, &request, &random)?)
+}
+
+fn write_files(
+    args: &IssueArgs,
+    ca: &CertificateAuthority,
+    issued: &IssuedClient,
+    display_name: &str,
+    written: &mut Written,
+) -> Result<Option<OneTimePassword>, Failure> {
+    if let Some(key) = &issued.key {
+        let path = with_ending(&args.out, "key");
+        write_secret(&path, key.expose_pem()?.expose_secret().as_bytes())?;
+        written.0.push(path);
+    }
+    let path = with_ending(&args.out, "crt");
+    let mut file = fs::File::create_new(&path).map_err(|error| unwritable(&path, error))?;
+    written.0.push(path.clone());
+    file.write_all(issued.chain_pem.as_bytes())
+        .map_err(|error| unwritable(&path, error))?;
+    if !args.p12 {
+        return Ok(None);
+    }
+    let password = OneTimePassword::generate(&SystemRandom::new())?;
+    let form = if args.p12_old_windows {
+        Pkcs12Form::OldWindows
+    } else {
+        Pkcs12Form::Current
+    };
+    let subject = Pkcs12Subject {
+        display_name,
+        principal: args.principal.as_str(),
+    };
+    let path = with_ending(&args.out, "p12");
+    write_secret(&path, &pkcs12(ca, issued, &subject, &password, form)?)?;
+    written.0.push(path);
+    Ok(Some(password))
+}
+
+/// `Path::with_extension` would take the last part of `hall.window-3` away.
+fn with_ending(prefix: &Path, ending: &str) -> PathBuf {
+    let mut path = prefix.as_os_str().to_owned();
+    path.push(".");
+    path.push(ending);
+    path.into()
+}
+
+fn report(
+    args: &IssueArgs,
+    issued: &IssuedClient,
+    files: &[PathBuf],
+    password: Option<&OneTimePassword>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    if args.json {
+        let value = json!({
+            "serial": issued.serial,
+            "fingerprint_sha256": hex::encode(issued.fingerprint),
+            "principal": args.principal.as_str(),
+            "valid_from": issued.valid_from.to_string(),
+            "valid_until": issued.valid_until.to_string(),
+            "files": files.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
+            "p12_password": password.map(OneTimePassword::expose),
+        });
+        return say_json(out, &value);
+    }
+    let until = beijing_minute(issued.valid_until);
+    say(
+        out,
+        &format!(
+            "已为 {} 签发证书 {}，有效至北京时间 {until}。",
+            args.principal, issued.serial
+        ),
+    )?;
+    for path in files {
+        say(out, &format!("  {}", path.display()))?;
+    }
+    if let Some(password) = password {
+        say(
+            out,
+            &format!(
+                "导入 .p12 的口令（只显示这一次，请与文件分开转交）：{}",
+                password.expose()
+            ),
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! The commands over a desk and an authority of their own.
+
+use std::{os::unix::fs::PermissionsExt, path::Path};
+
+use clap::Parser;
+use model::{Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind};
+use ring::rand::SystemRandom;
+use store_embedded::EmbeddedDesk;
+
+use super::*;
+
+#[derive(Debug, Parser)]
+struct Line {
+    #[command(flatten)]
+    args: CertificateArgs,
+}
+
+struct Office {
+    folder: tempfile::TempDir,
+    desk: EmbeddedDesk,
+    pki: PkiFolder,
+    now: Timestamp,
+}
+
+impl Office {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = EmbeddedDesk::open(folder.path()).unwrap();
+        let now: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
+        let pki = PkiFolder::at(folder.path());
+        pki.create("演示平台", now, &SystemRandom::new()).unwrap();
+        let organisation = OrganisationId::parse("hall").unwrap();
+        let hall = Organisation {
+            id: organisation.clone(),
+            name: "演示大厅".into(),
+            kind: OrganisationKind::Hall,
+            parent: None,
+            is_active: true,
+            population_hours: None,
+            daily_budget_clerk: 1,
+            daily_budget_system: 1,
+        };
+        desk.add_organisation(&hall).await.unwrap();
+        for id in ["clerk", "other"] {
+            let principal = Principal {
+                id: PrincipalId::parse(id).unwrap(),
+                name: "演示人员".into(),
+                kind: PrincipalKind::Person,
+                organisation: organisation.clone(),
+                post: "综合窗口".into(),
+                is_active: true,
+            };
+            desk.add_principal(&principal).await.unwrap();
+        }
+        Self { folder, desk, pki, now }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    async fn run(&self, line: &[&str]) -> Result<String, String> {
+        let line = Line::try_parse_from([&["certificate"], line].concat()).map_err(|error| error.to_string())?;
+        let mut out = Vec::new();
+        let done = perform(line.args, &self.desk, &self.pki, self.now, &mut out).await;
+        done.map_err(|failure| failure.to_string())?;
+        Ok(String::from_utf8(out).unwrap())
+    }
+
+    async fn list(&self, more: &[&str]) -> Value {
+        serde_json::from_str(&self.run(&[&["list", "--json"], more].concat()).await.unwrap()).unwrap()
+    }
+}
+
+fn rights(path: &str) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[tokio::test]
+async fn a_certificate_is_issued_listed_and_revoked() {
+    let office = Office::new().await;
+    let out = office.path("hall.window-3");
+    let issue = ["issue", "--principal", "clerk", "--out", &out, "--p12"];
+    let said = office.run(&issue).await.unwrap();
+    assert!(said.contains("只显示这一次"), "{said}");
+    assert_eq!(rights(&format!("{out}.key")), 0o600);
+    assert_eq!(rights(&format!("{out}.p12")), 0o600);
+    let facts = pki::read_certificate(&std::fs::read(format!("{out}.crt")).unwrap()).unwrap();
+    let again = office.run(&issue).await.unwrap_err();
+    assert!(again.contains("无法写入"), "{again}");
+    assert!(Path::new(&format!("{out}.key")).exists(), "what was there stays");
+
+    let all = office.list(&[]).await;
+    assert_eq!(all.as_array().unwrap().len(), 1, "the refused one is not registered");
+    assert_eq!(all[0]["serial"], facts.serial);
+    assert_eq!(all[0]["fingerprint_sha256"], hex::encode(facts.fingerprint));
+    assert_eq!(
+        (&all[0]["principal"], &all[0]["state"]),
+        (&json!("clerk"), &json!("valid"))
+    );
+    assert_eq!(office.list(&["--expiring-days", "364"]).await, json!([]));
+    assert_eq!(office.list(&["--expiring-days", "365"]).await, all);
+
+    let shouted = facts.serial.to_uppercase();
+    let said = office
+        .run(&["revoke", &shouted, "--reason", "调离", "--dry-run"])
+        .await
+        .unwrap();
+    assert!(said.contains("未作更改"), "{said}");
+    assert_eq!(office.list(&[]).await, all);
+    office.run(&["revoke", &shouted, "--reason", "调离"]).await.unwrap();
+    let table = office.run(&["list"]).await.unwrap();
+    assert!(table.contains("已吊销") && table.contains("调离"), "{table}");
+    assert_eq!(
+        office.list(&["--expiring-days", "365"]).await,
+        json!([]),
+        "a revoked one needs no renewal"
+    );
+
+    let crl = office.path("list.crl");
+    let said = office.run(&["crl", "--out", &crl]).await.unwrap();
+    assert!(
+        said.contains("含 1 张证书") && std::fs::read_to_string(&crl).unwrap().contains("BEGIN X509 CRL"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn more_than_two_years_are_refused_and_leave_nothing() {
+    let office = Office::new().await;
+    let out = office.path("clerk");
+    let said = office
+        .run(&["issue", "--principal", "clerk", "--days", "732", "--out", &out])
+        .await
+        .unwrap_err();
+    assert!(said.contains("最长两年"), "{said}");
+    assert!(!Path::new(&format!("{out}.key")).exists());
+    assert_eq!(office.list(&[]).await, json!([]));
+}
+
+#[tokio::test]
+async fn files_of_a_certificate_that_cannot_be_finished_are_taken_away() {
+    let office = Office::new().await;
+    let out = office.path("clerk");
+    std::fs::write(format!("{out}.p12"), "something else").unwrap();
+    office
+        .run(&["issue", "--principal", "clerk", "--out", &out, "--p12"])
+        .await
+        .unwrap_err();
+    assert!(!Path::new(&format!("{out}.key")).exists() && !Path::new(&format!("{out}.crt")).exists());
+    assert_eq!(std::fs::read_to_string(format!("{out}.p12")).unwrap(), "something else");
+    assert_eq!(office.list(&[]).await, json!([]));
+}
+
+#[tokio::test]
+async fn only_known_and_active_holders_get_one() {
+    let office = Office::new().await;
+    let out = office.path("clerk");
+    let said = office
+        .run(&["issue", "--principal", "nobody", "--out", &out])
+        .await
+        .unwrap_err();
+    assert!(said.contains("principal add"), "{said}");
+    office
+        .desk
+        .set_principal_active(&PrincipalId::parse("clerk").unwrap(), false)
+        .await
+        .unwrap();
+    let said = office
+        .run(&["issue", "--principal", "clerk", "--out", &out])
+        .await
+        .unwrap_err();
+    assert!(said.contains("已停用"), "{said}");
+}
+
+#[tokio::test]
+async fn an_existing_certificate_is_registered_once_and_for_its_holder() {
+    let office = Office::new().await;
+    let subject = pki::ClientSubject {
+        principal: "clerk",
+        organisation: "hall",
+    };
+    let lifetime = pki::ClientLifetime::of_days(office.now, 30).unwrap();
+    let file = office.path("clerk.pem");
+    let random = SystemRandom::new();
+    let issued = office
+        .pki
+        .open()
+        .unwrap()
+        .issue_client(&subject, lifetime, &random)
+        .unwrap();
+    std::fs::write(&file, &issued.certificate_pem).unwrap();
+    let said = office.run(&["add", &file, "--principal", "other"]).await.unwrap_err();
+    assert!(said.contains("CN") && said.contains("不一致"), "{said}");
+    office.run(&["add", &file, "--principal", "clerk"]).await.unwrap();
+    assert_eq!(office.list(&[]).await[0]["serial"], issued.serial);
+    let said = office.run(&["add", &file, "--principal", "clerk"]).await.unwrap_err();
+    assert!(said.contains("已登记"), "{said}");
+
+    let stranger = pki::CertificateAuthority::create("另一平台", office.now, 5, &random)
+        .unwrap()
+        .0;
+    std::fs::write(
+        &file,
+        stranger
+            .issue_client(&subject, lifetime, &random)
+            .unwrap()
+            .certificate_pem,
+    )
+    .unwrap();
+    let said = office.run(&["add", &file, "--principal", "clerk"]).await.unwrap_err();
+    assert!(said.contains("不是本平台"), "{said}");
+    let said = office
+        .run(&[
+            "add",
+            office.pki.server_certificate().to_str().unwrap(),
+            "--principal",
+            "clerk",
+        ])
+        .await
+        .unwrap_err();
+    assert!(said.contains("clientAuth"), "{said}");
+}

@@ -1,0 +1,171 @@
+//! The data folder (数据目录): keys, certificates, registers, desk and ledger of one installation.
+
+use std::{
+    fs, io,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use app::{App, AppParts, RegisterKeys, SystemClock};
+use model::Catalogue;
+use ring::rand::{SecureRandom, SystemRandom};
+use store_embedded::{EmbeddedDesk, EmbeddedLedgerLog, EmbeddedRegisters, LedgerLogOptions, create_ledger};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::failure::Failure;
+
+/// Where an installation keeps everything.
+#[derive(Clone, Debug)]
+pub struct DataFolder {
+    path: PathBuf,
+}
+
+const REGISTER_KEYS: &str = "keys/registers.key";
+const KEY_NAMES: [&str; 3] = ["lookup", "document", "subject"];
+
+impl DataFolder {
+    /// The folder at a path; nothing is read yet.
+    pub fn at(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether an installation was set up here.
+    pub fn is_set_up(&self) -> bool {
+        self.path.join(REGISTER_KEYS).exists()
+    }
+
+    /// Sets an installation up: folder, keys with tight rights, an empty ledger under its name.
+    ///
+    /// # Errors
+    /// When there is one already, or the folder cannot be written.
+    pub fn set_up(&self, log_origin: &str) -> Result<(), Failure> {
+        if self.is_set_up() {
+            let message = format!("{} 中已有一套数据；如需新建，请指定另一个目录", self.path.display());
+            return Err(Failure::new("data.exists", message));
+        }
+        let random = SystemRandom::new();
+        let fill = |bytes: &mut [u8]| {
+            random
+                .fill(bytes)
+                .map_err(|_| Failure::new("random", "操作系统未能提供随机数"))
+        };
+        for folder in [self.path.clone(), self.path.join("keys")] {
+            fs::DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&folder)
+                .map_err(|e| unwritable(&folder, e))?;
+        }
+        // The keys come last: a folder with keys is a folder that is whole.
+        let mut seed = Zeroizing::new([0; 32]);
+        fill(seed.as_mut_slice())?;
+        create_ledger(&self.path, log_origin, &seed)?;
+        let mut text = Zeroizing::new(String::new());
+        for name in KEY_NAMES {
+            let mut key = Zeroizing::new([0u8; 32]);
+            fill(key.as_mut_slice())?;
+            text.push_str(&format!("{name} = {}\n", hex::encode(key.as_slice())));
+        }
+        write_secret(&self.path.join(REGISTER_KEYS), text.as_bytes())
+    }
+
+    /// The register keys.
+    ///
+    /// # Errors
+    /// When the file is missing, readable by others, or not as written at set-up.
+    pub fn register_keys(&self) -> Result<RegisterKeys, Failure> {
+        let path = self.path.join(REGISTER_KEYS);
+        let failed = |rule: &str| Failure::new("keys.unusable", format!("密钥文件 {} 不可用：{rule}", path.display()));
+        let rights = fs::metadata(&path)
+            .map_err(|_| {
+                let message = format!("{} 尚未初始化；请先运行 heyan init 或 heyan demo", self.path.display());
+                Failure::new("data.absent", message)
+            })?
+            .permissions()
+            .mode();
+        if rights & 0o077 != 0 {
+            return Err(failed("其他用户不得有读写权限，请执行 chmod 600"));
+        }
+        let text = Zeroizing::new(fs::read_to_string(&path).map_err(|error| failed("无法读取").because(error))?);
+        let key = |name: &str| -> Result<Zeroizing<[u8; 32]>, Failure> {
+            let value = text
+                .lines()
+                .find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix("= "));
+            let mut bytes = hex::decode(value.unwrap_or("")).map_err(|_| failed("内容已损坏，请从备份恢复"))?;
+            let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| failed("内容已损坏，请从备份恢复"));
+            bytes.zeroize();
+            key.map(Zeroizing::new)
+        };
+        Ok(RegisterKeys {
+            lookup: key("lookup")?,
+            document: key("document")?,
+            subject: key("subject")?,
+        })
+    }
+
+    /// Opens register storage.
+    ///
+    /// # Errors
+    /// When nothing was set up here, or the files cannot be opened.
+    pub fn registers(&self) -> Result<Arc<EmbeddedRegisters>, Failure> {
+        self.register_keys()?;
+        Ok(Arc::new(EmbeddedRegisters::open(&self.path)?))
+    }
+
+    /// Opens the desk.
+    ///
+    /// # Errors
+    /// As [`Self::registers`].
+    pub fn desk(&self) -> Result<Arc<EmbeddedDesk>, Failure> {
+        Ok(Arc::new(EmbeddedDesk::open(&self.path)?))
+    }
+
+    /// Opens everything and joins it, with the ledger open for writing.
+    ///
+    /// # Errors
+    /// When a part cannot be opened; another process may have the ledger.
+    pub async fn app(&self, catalogue: Catalogue) -> Result<App, Failure> {
+        let keys = self.register_keys()?;
+        let parts = AppParts {
+            catalogue,
+            registers: self.registers()?,
+            desk: self.desk()?,
+            ledger: Arc::new(EmbeddedLedgerLog::open(&self.path, LedgerLogOptions::default())?),
+            keys,
+            clock: Arc::new(SystemClock),
+        };
+        Ok(App::new(parts).await?)
+    }
+}
+
+/// Writes a file that only its owner may read.
+///
+/// # Errors
+/// When it exists, or cannot be written.
+pub fn write_secret(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let write = || -> io::Result<()> {
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        io::Write::write_all(&mut file, content)?;
+        file.sync_all()
+    };
+    write().map_err(|error| unwritable(path, error))
+}
+
+/// A file or folder that cannot be written.
+pub fn unwritable(path: &Path, error: io::Error) -> Failure {
+    Failure::new(
+        "file.unwritable",
+        format!("无法写入 {}，请检查路径、权限和磁盘空间", path.display()),
+    )
+    .because(error)
+}

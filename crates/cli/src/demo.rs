@@ -1,0 +1,96 @@
+//! `heyan demo`: everything set up, filled with sample data and served, in one command — 演示.
+
+mod identities;
+mod registers;
+
+use std::net::SocketAddr;
+
+use model::Catalogue;
+use portal::{DemoDoor, SiteInfo};
+
+use crate::{
+    data_folder::DataFolder,
+    failure::Failure,
+    serve::{self, BoundDoors, Demo, ListenArgs},
+};
+
+/// The arguments of `heyan demo`.
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    #[command(flatten)]
+    listen: ListenArgs,
+    /// 政务外网页面演示入口（不需证书，只能为本机回环地址）
+    #[arg(long, default_value = "127.0.0.1:8082", value_name = "地址:端口")]
+    demo: SocketAddr,
+    #[command(flatten)]
+    sizes: registers::DemoSizes,
+    /// 只准备数据，不启动服务
+    #[arg(long)]
+    prepare_only: bool,
+}
+
+const LOG_ORIGIN: &str = "heyan.example/demo";
+
+/// Sets the demo up where it is not yet, serves it, and tells where to look.
+///
+/// # Errors
+/// When a folder, a port or a part cannot be had.
+pub async fn run(args: DemoArgs, data: &DataFolder, catalogue: Catalogue) -> Result<(), Failure> {
+    // Ports first: nobody wants to wait for sample data and then hear that a port is taken.
+    let people = identities::all();
+    let demo = Demo {
+        listen: args.demo,
+        identities: DemoDoor(people.iter().map(|person| person.as_identity()).collect()),
+    };
+    let doors = if args.prepare_only {
+        None
+    } else {
+        Some(BoundDoors::bind(&args.listen, Some(demo)).await?)
+    };
+    if !data.is_set_up() {
+        eprintln!("正在 {} 建立演示环境……", data.path().display());
+        data.set_up(LOG_ORIGIN)?;
+        identities::set_up(data, &people).await?;
+    }
+    registers::fill(data, &catalogue, &args.sizes).await?;
+    let Some(doors) = doors else { return Ok(()) };
+    let app = data.app(catalogue).await?;
+    let site = SiteInfo {
+        operator: "核验演示环境".into(),
+        help_desk: "工作日 8:30—17:30（演示）".into(),
+        is_demo: true,
+    };
+    print_welcome(data, &doors, &args.sizes);
+    serve::run(app, data, site, doors).await
+}
+
+fn print_welcome(data: &DataFolder, doors: &BoundDoors, sizes: &registers::DemoSizes) {
+    let (internet, extranet, demo) = doors.addresses();
+    let demo = demo.map(|demo| demo.to_string()).unwrap_or_default();
+    let citizen = sample::citizen(sizes.seed, 0);
+    let enterprise = sample::enterprise(sizes.seed, 0);
+    let pki = data.path().join("pki");
+    let certificates = data.path().join("demo");
+    let matter = identities::MATTER;
+    let curl = format!(
+        "curl --silent --show-error --cacert {}/root.crt --cert {certificates}/clerk.crt --key {certificates}/clerk.key \\\n       https://{extranet}/v1/verifications --json",
+        pki.display(),
+        certificates = certificates.display(),
+    );
+    let (number, name) = (&citizen.citizen_number, &citizen.name);
+    println!(
+        "\n核验（演示数据）已启动，按 Ctrl-C 停止。\n\n\
+         打开：\n  \
+         互联网侧页面      http://{internet}/\n  \
+         政务外网侧页面    http://{demo}/     （演示身份，不需证书，仅限本机）\n  \
+         接口说明          http://{internet}/openapi.json\n\n\
+         试一试：\n  \
+         # 持证核验一位公民（双向 TLS）\n  \
+         {curl} '{{\"register\":\"population\",\"subject\":\"{number}\",\"claims\":{{\"name\":\"{name}\"}},\"matter\":\"{matter}\",\"case\":\"DEMO-0001\"}}'\n\n  \
+         # 按代码查询一家企业（互联网）\n  \
+         curl --silent --show-error http://{internet}/v1/registers/enterprise/{key}\n\n  \
+         # 未获授权的事项：不予受理，并说明原因和办法\n  \
+         {curl} '{{\"register\":\"population\",\"subject\":\"{number}\",\"claims\":{{\"name\":\"{name}\"}},\"matter\":\"no-such-matter\",\"case\":\"DEMO-0001\"}}'\n",
+        key = enterprise.key(),
+    );
+}

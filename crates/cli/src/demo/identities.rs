@@ -1,0 +1,242 @@
+//! The demo's organisations, people, grants and certificates; all invented.
+
+use std::fs;
+
+use jiff::{Timestamp, ToSpan, civil::Date};
+use model::{
+    Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Principal,
+    PrincipalId, PrincipalKind, ServiceHours,
+};
+use pki::{CertificateAuthority, ClientLifetime, ClientSubject};
+use portal::DemoIdentity;
+use ring::rand::SystemRandom;
+use secrecy::ExposeSecret;
+use store::DeskStore;
+
+use crate::{
+    data_folder::{DataFolder, unwritable, write_secret},
+    failure::Failure,
+    pki_folder::PkiFolder,
+};
+
+/// The matter for which the demo's hall has its grants: 企业投资项目备案.
+pub const MATTER: &str = "511Z07001006";
+
+/// One demo identity.
+pub struct Person {
+    id: &'static str,
+    name: &'static str,
+    post: &'static str,
+    kind: PrincipalKind,
+    organisation: &'static str,
+    organisation_name: &'static str,
+    organisation_kind: OrganisationKind,
+}
+
+/// Clerk, lead agency, source authority, auditor, and an approval system.
+pub fn all() -> Vec<Person> {
+    use OrganisationKind::{Auditor, Department, Hall, LeadAgency, SourceAuthority};
+    let person = |id, name, post, organisation, organisation_name, organisation_kind| Person {
+        id,
+        name,
+        post,
+        kind: PrincipalKind::Person,
+        organisation,
+        organisation_name,
+        organisation_kind,
+    };
+    vec![
+        person(
+            "clerk",
+            "演示窗口人员",
+            "综合受理窗口",
+            "demo-hall",
+            "演示市政务服务大厅",
+            Hall,
+        ),
+        person(
+            "lead",
+            "演示责任人",
+            "证书与授权管理",
+            "demo-lead",
+            "演示省政务服务管理办公室",
+            LeadAgency,
+        ),
+        person(
+            "source",
+            "演示数据管理员",
+            "数据发布与授权",
+            "market-regulation",
+            "演示市场监督管理总局",
+            SourceAuthority,
+        ),
+        person(
+            "auditor",
+            "演示审计人员",
+            "留痕审计",
+            "demo-audit",
+            "演示审计厅",
+            Auditor,
+        ),
+        Person {
+            id: "system",
+            name: "演示审批系统",
+            post: "在线审批平台",
+            kind: PrincipalKind::System,
+            organisation: "demo-department",
+            organisation_name: "演示市行政审批局",
+            organisation_kind: Department,
+        },
+    ]
+}
+
+impl Person {
+    /// As the portal's chooser shows it.
+    pub fn as_identity(&self) -> DemoIdentity {
+        DemoIdentity {
+            principal: principal_id(self.id),
+            name: self.name.to_owned(),
+            post: self.post.to_owned(),
+            organisation_name: self.organisation_name.to_owned(),
+            organisation_kind: self.organisation_kind,
+        }
+    }
+}
+
+fn principal_id(id: &str) -> PrincipalId {
+    PrincipalId::parse(id).expect("written here")
+}
+
+fn organisation_id(id: &str) -> OrganisationId {
+    OrganisationId::parse(id).expect("written here")
+}
+
+/// Registers everybody at the desk, with a demo certificate authority and a certificate each.
+///
+/// # Errors
+/// When desk or files cannot be written.
+pub async fn set_up(data: &DataFolder, people: &[Person]) -> Result<(), Failure> {
+    let now = app::Clock::now(&app::SystemClock);
+    let random = SystemRandom::new();
+    let authority = PkiFolder::at(data.path()).create("核验演示", now, &random)?;
+    let desk = data.desk()?;
+    add_organisation(&*desk, "demo-province", "演示省", OrganisationKind::Province, None).await?;
+    for person in people {
+        let parent = match person.organisation_kind {
+            OrganisationKind::SourceAuthority => None,
+            _ => Some("demo-province"),
+        };
+        add_organisation(
+            &*desk,
+            person.organisation,
+            person.organisation_name,
+            person.organisation_kind,
+            parent,
+        )
+        .await?;
+        let principal = Principal {
+            id: principal_id(person.id),
+            name: person.name.to_owned(),
+            kind: person.kind,
+            organisation: organisation_id(person.organisation),
+            post: person.post.to_owned(),
+            is_active: true,
+        };
+        desk.add_principal(&principal).await?;
+        let certificate = issue(data, &authority, person, now, &random)?;
+        desk.add_certificate(&certificate).await?;
+    }
+    for organisation in ["demo-hall", "demo-department"] {
+        for grant in grants(organisation, app::beijing_day(now)) {
+            desk.add_grant(&grant).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn add_organisation(
+    desk: &dyn DeskStore,
+    id: &str,
+    name: &str,
+    kind: OrganisationKind,
+    parent: Option<&str>,
+) -> Result<(), Failure> {
+    let organisation = Organisation {
+        id: organisation_id(id),
+        name: name.to_owned(),
+        kind,
+        parent: parent.map(organisation_id),
+        is_active: true,
+        // A demo is looked at in the evening as well.
+        population_hours: Some(ServiceHours::ALWAYS),
+        daily_budget_clerk: 100_000,
+        daily_budget_system: 10_000_000,
+    };
+    Ok(desk.add_organisation(&organisation).await?)
+}
+
+fn grants(organisation: &str, today: Date) -> Vec<Grant> {
+    let grant = |register: &str, action, fields: &[&str]| Grant {
+        id: 0,
+        organisation: organisation_id(organisation),
+        matter: MATTER.to_owned(),
+        register: register.to_owned(),
+        action,
+        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        legal_basis: "演示授权".to_owned(),
+        valid_from: today,
+        valid_until: today.saturating_add(1.year()),
+        revoked_at: None,
+    };
+    let catalogue = model::Catalogue::built_in();
+    let open = catalogue.registers().iter().filter(|register| register.is_open());
+    let mut grants: Vec<Grant> = open
+        .map(|register| {
+            let fields: Vec<&str> = register.fields.iter().map(|field| field.id.as_str()).collect();
+            grant(&register.id, GrantAction::Read, &fields)
+        })
+        .collect();
+    grants.push(grant(
+        "population",
+        GrantAction::Verify,
+        &["name", "citizen_number", "sex", "born_on", "status"],
+    ));
+    grants.push(grant(
+        "population",
+        GrantAction::Read,
+        &["name", "sex", "ethnic_group", "status"],
+    ));
+    grants
+}
+
+fn issue(
+    data: &DataFolder,
+    authority: &CertificateAuthority,
+    person: &Person,
+    now: Timestamp,
+    random: &SystemRandom,
+) -> Result<Certificate, Failure> {
+    let subject = ClientSubject {
+        principal: person.id,
+        organisation: person.organisation,
+    };
+    let issued = authority.issue_client(&subject, ClientLifetime::of_days(now, 365)?, random)?;
+    let folder = data.path().join("demo");
+    fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, error))?;
+    let certificate = folder.join(format!("{}.crt", person.id));
+    fs::write(&certificate, &issued.chain_pem).map_err(|error| unwritable(&certificate, error))?;
+    let key = issued.key.as_ref().expect("made here").expose_pem()?;
+    write_secret(
+        &folder.join(format!("{}.key", person.id)),
+        key.expose_secret().as_bytes(),
+    )?;
+    Ok(Certificate {
+        serial: issued.serial,
+        fingerprint: CertificateFingerprint(issued.fingerprint),
+        principal: principal_id(person.id),
+        valid_from: issued.valid_from,
+        valid_until: issued.valid_until,
+        revoked_at: None,
+        revocation_reason: None,
+    })
+}

@@ -1,0 +1,86 @@
+//! What the commands that work on the desk have in common — 业务台账命令.
+
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
+
+use jiff::{Timestamp, civil::Date};
+use model::{OrganisationId, PrincipalId};
+use serde_json::Value;
+use store::DeskStore;
+
+use crate::{data_folder::DataFolder, failure::Failure};
+
+/// The desk of an installation.
+///
+/// # Errors
+/// When nothing was set up in the folder: a mistyped path shall not become a second, empty desk.
+pub fn open_desk(data: &DataFolder) -> Result<Arc<dyn DeskStore>, Failure> {
+    if !data.is_set_up() {
+        let message = format!(
+            "{} 尚未初始化；请核对 --data，或先运行 heyan init",
+            data.path().display()
+        );
+        return Err(Failure::new("data.absent", message));
+    }
+    Ok(data.desk()?)
+}
+
+/// Output that could not be written.
+pub fn output_failure(error: io::Error) -> Failure {
+    Failure::new("output", "无法写出结果").because(error)
+}
+
+/// The time now.
+pub fn now() -> Timestamp {
+    app::Clock::now(&app::SystemClock)
+}
+
+/// Parses the id of an organisation on the command line.
+pub fn organisation_id(text: &str) -> Result<OrganisationId, String> {
+    OrganisationId::parse(text).ok_or_else(|| ID_RULE.to_owned())
+}
+
+/// Parses the id of a principal on the command line.
+pub fn principal_id(text: &str) -> Result<PrincipalId, String> {
+    PrincipalId::parse(text).ok_or_else(|| ID_RULE.to_owned())
+}
+
+const ID_RULE: &str = "标识应为 1 至 64 个小写字母、数字、连字符、下划线或点，如 hall-510100";
+
+/// Parses a text that must say something.
+pub fn some_text(text: &str) -> Result<String, String> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() || trimmed.chars().any(char::is_control) || trimmed.chars().count() > 200 {
+        return Err("应为 1 至 200 个字符，不能只有空白，不含控制字符".into());
+    }
+    Ok(trimmed.to_owned())
+}
+
+/// Parses a day on the command line.
+pub fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "日期应写作 2026-11-24".to_owned())
+}
+
+/// An instant as people in Beijing read it.
+pub fn beijing_minute(at: Timestamp) -> String {
+    let time = app::beijing_time(at);
+    format!("{} {:02}:{:02}", app::beijing_day(at), time.hour(), time.minute())
+}
+
+/// Writes a line of text.
+///
+/// # Errors
+/// When `out` fails.
+pub fn say(out: &mut dyn Write, text: &str) -> Result<(), Failure> {
+    writeln!(out, "{text}").map_err(output_failure)
+}
+
+/// Writes a JSON value, indented, and a line end.
+///
+/// # Errors
+/// When `out` fails.
+pub fn say_json(out: &mut dyn Write, value: &Value) -> Result<(), Failure> {
+    writeln!(out, "{value:#}").map_err(output_failure)
+}

@@ -1,0 +1,73 @@
+//! How a command fails: a stable code, what happened and the remedy in Chinese, and the chain of causes.
+
+use std::{error::Error, fmt, process::ExitCode};
+
+/// Why a command did not do its work.
+#[derive(Debug)]
+pub struct Failure {
+    code: String,
+    message: String,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl Failure {
+    /// A failure with its stable code.
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// The same with its cause.
+    pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Prints the failure on standard error.
+    pub fn report(&self) -> ExitCode {
+        eprintln!("错误（{}）：{self}", self.code);
+        let mut cause: Option<&(dyn Error + 'static)> = self.source.as_deref().map(|source| source as _);
+        while let Some(error) = cause {
+            eprintln!("  原因：{error}");
+            cause = error.source();
+        }
+        ExitCode::from(2)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl From<store::StoreError> for Failure {
+    fn from(error: store::StoreError) -> Self {
+        match error {
+            // A conflict is the caller's to mend and says how; anything else is the store's.
+            store::StoreError::Conflict(text) => Self::new("desk.conflict", text),
+            other => Self::new("store", "数据存储出错").because(other),
+        }
+    }
+}
+
+impl From<store::LedgerLogError> for Failure {
+    fn from(error: store::LedgerLogError) -> Self {
+        Self::new("ledger", "留痕账本出错").because(error)
+    }
+}
+
+impl From<app::AppError> for Failure {
+    fn from(error: app::AppError) -> Self {
+        Self::new("app", "启动应用出错").because(error)
+    }
+}
+
+impl From<pki::PkiError> for Failure {
+    fn from(error: pki::PkiError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}

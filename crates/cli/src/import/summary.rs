@@ -1,0 +1,80 @@
+//! What an import did, for people and for programs.
+
+use std::fmt::Write;
+
+use jobs::import::{ImportSummary, Obstacle};
+use serde_json::json;
+
+/// How many rules are told; the rejects file has all.
+const RULES_SHOWN_MAX: usize = 20;
+
+/// The summary for people.
+pub fn text(summary: &ImportSummary, is_dry_run: bool) -> String {
+    let mut text = String::new();
+    let done = match (summary.is_repeat, summary.applied) {
+        (true, _) => "这一批次以前已经载入，登记库未作改动",
+        (false, true) => "已载入",
+        (false, false) if is_dry_run => "试运行，登记库未作改动；载入后的结果将是",
+        (false, false) => "未载入，登记库未作改动",
+    };
+    let ImportSummary {
+        rows,
+        accepted,
+        rejected,
+        added,
+        changed,
+        unchanged,
+        retired,
+        versions,
+        ..
+    } = summary;
+    let _ = writeln!(text, "{}：{done}", summary.register_name);
+    let _ = writeln!(text, "  文件    {}（{}）", summary.file, summary.encoding.name());
+    let _ = writeln!(text, "  行数    {rows} 行，合格 {accepted}，被拒 {rejected}");
+    if !summary.is_repeat {
+        let _ = writeln!(
+            text,
+            "  记录    新增 {added}，变更 {changed}，未变 {unchanged}，注销 {retired}（新版本 {versions} 个）"
+        );
+    }
+    let _ = writeln!(
+        text,
+        "  版本号  {} → {}",
+        summary.sequence_before, summary.sequence_after
+    );
+    let rate = *rows as f64 / summary.seconds.max(0.001);
+    let _ = writeln!(text, "  用时    {:.2} 秒（{rate:.0} 行/秒）", summary.seconds);
+    if let Some(rejects) = &summary.rejects_file {
+        let _ = writeln!(text, "  被拒清单  {rejects}");
+        if summary.rejects_are_personal {
+            let _ = writeln!(text, "    清单含有个人信息（只有本用户可读）；用毕请删除，不得外传");
+        }
+        for broken in summary.rejected_by_rule.iter().take(RULES_SHOWN_MAX) {
+            let field = broken.field.as_deref().unwrap_or("整行");
+            let _ = writeln!(
+                text,
+                "    {:>8} 行  {field}  {}  {}（首见于第 {} 行）",
+                broken.rows, broken.rule, broken.message, broken.first_line
+            );
+        }
+        if summary.rejected_by_rule.len() > RULES_SHOWN_MAX {
+            let _ = writeln!(
+                text,
+                "    其余 {} 条规则见清单",
+                summary.rejected_by_rule.len() - RULES_SHOWN_MAX
+            );
+        }
+    }
+    text
+}
+
+/// The summary for programs, in one line.
+pub fn json(summary: &ImportSummary, is_dry_run: bool, obstacle: Option<Obstacle>) -> String {
+    let mut value = serde_json::to_value(summary).expect("a summary is plain data");
+    value["dry_run"] = json!(is_dry_run);
+    value["refused"] = match obstacle {
+        Some(obstacle) => json!({ "code": obstacle.code(), "message": obstacle.to_string() }),
+        None => json!(null),
+    };
+    value.to_string()
+}

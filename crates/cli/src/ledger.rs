@@ -1,0 +1,82 @@
+//! `heyan ledger`: who asked what, and proof that the record is complete.
+//!
+//! Every command only reads and may run beside the server. What is printed goes to standard output, why something
+//! could not be done to standard error, in Chinese, after a stable code.
+
+mod error;
+mod export;
+mod prove;
+mod show;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use ledger::{Checkpoint, VerifierKey};
+
+use error::LedgerCommandError;
+
+/// The arguments of `heyan ledger`.
+#[derive(Debug, clap::Args)]
+pub struct LedgerArgs {
+    #[command(subcommand)]
+    command: LedgerCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum LedgerCommand {
+    #[command(
+        about = "核验账本：由全部条目重建，与签名检查点比对",
+        after_help = "账本完整时退出码为 0，不完整时为 1，不能读取时为 2。"
+    )]
+    Verify(verify::VerifyArgs),
+    #[command(
+        about = "出具证明：某条目在账本之中，或账本由较早的账本续成",
+        after_help = "默认输出 C2SP 文本（tlog-proof；一致性证明为 tlog-witness 的格式），任何人可离线核对。"
+    )]
+    Prove(prove::ProveArgs),
+    #[command(about = "查看条目：何人、何岗位、为何事项、查询何字段、结果如何")]
+    Show(show::ShowArgs),
+    #[command(about = "导出为静态文件（C2SP tlog-tiles），供他人的工具读取核对")]
+    Export(export::ExportArgs),
+}
+
+/// Runs `heyan ledger`: 0 when done, 1 when the ledger does not bear out what it should, 2 when it could not be read.
+pub fn run(args: LedgerArgs, data: &Path) -> ExitCode {
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    let done = match args.command {
+        LedgerCommand::Verify(args) => verify::run(&args, data, &mut output),
+        LedgerCommand::Prove(args) => prove::run(&args, data, &mut output),
+        LedgerCommand::Show(args) => show::run(&args, data, &mut output),
+        LedgerCommand::Export(args) => export::run(&args, data, &mut output),
+    };
+    match done.and_then(|()| io::Write::flush(&mut output).map_err(LedgerCommandError::Write)) {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader of our output has left, which is no fault of ours.
+        Err(LedgerCommandError::Write(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            // What was found so far is worth having even when it ends in an error.
+            let _ = io::Write::flush(&mut output);
+            eprintln!("heyan ledger：[{}] {error}", error.code());
+            ExitCode::from(if error.is_finding() { 1 } else { 2 })
+        }
+    }
+}
+
+/// Reads a checkpoint file and believes it only if `key` signed it.
+fn read_checkpoint(path: &Path, key: &VerifierKey) -> Result<(Checkpoint, String), LedgerCommandError> {
+    let note = std::fs::read_to_string(path).map_err(|cause| LedgerCommandError::Read {
+        path: path.to_owned(),
+        cause,
+    })?;
+    match Checkpoint::open(&note, key) {
+        Ok(checkpoint) => Ok((checkpoint, note)),
+        Err(cause) => Err(LedgerCommandError::Checkpoint {
+            path: path.to_owned(),
+            cause,
+        }),
+    }
+}

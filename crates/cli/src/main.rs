@@ -1,0 +1,169 @@
+//! `heyan`, the one binary: reads the command line, builds the parts, runs a door or a job.
+//!
+//! The only place that names a storage driver.
+
+mod ask;
+mod catalogue;
+mod certificate;
+mod code;
+mod data_folder;
+mod demo;
+mod desk_command;
+mod dispute;
+mod failure;
+mod grant;
+mod import;
+mod init;
+mod ledger;
+mod organisation;
+mod pki_folder;
+mod principal;
+mod sample;
+mod serve;
+mod table;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::{data_folder::DataFolder, failure::Failure};
+
+/// Questions are many small allocations on two or more threads; docs/decisions/0022-allocator.md has the figures.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// 核验：公民、企业、事业单位、社会组织基本信息的共享、查询和核验
+#[derive(Debug, Parser)]
+#[command(name = "heyan", version, propagate_version = true, arg_required_else_help = true)]
+struct Arguments {
+    /// 数据目录
+    #[arg(
+        long,
+        global = true,
+        env = "HEYAN_DATA",
+        default_value = "heyan-data",
+        value_name = "目录"
+    )]
+    data: PathBuf,
+    /// 代替内置目录的信息资源目录文件夹
+    #[arg(long, global = true, env = "HEYAN_CATALOGUE", value_name = "文件夹")]
+    catalogue: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 一条命令启动演示环境：建库、签发演示证书、载入演示数据、打开两侧入口
+    Demo(demo::DemoArgs),
+    /// 建立一套新的运行环境：密钥、证书签发机构、空的登记库和留痕账本
+    Init(init::InitArgs),
+    /// 启动服务
+    Serve(ServeArgs),
+    /// 载入登记文件
+    Import(import::ImportArgs),
+    /// 生成演示用登记文件
+    Sample(sample::SampleArgs),
+    /// 查看、检查信息资源目录
+    #[command(subcommand)]
+    Catalogue(catalogue::CatalogueCommand),
+    /// 核对代码：公民身份号码、统一社会信用代码、注册号等
+    Code(code::CodeArgs),
+    /// 管理机构
+    Organisation(organisation::OrganisationArgs),
+    /// 管理岗位人员和审批系统
+    Principal(principal::PrincipalArgs),
+    /// 管理数字证书
+    Certificate(certificate::CertificateArgs),
+    /// 管理共享授权
+    Grant(grant::GrantArgs),
+    /// 登记、了结疑义
+    #[command(subcommand)]
+    Dispute(dispute::DisputeCommand),
+    /// 查看、核对留痕账本
+    Ledger(ledger::LedgerArgs),
+    /// 核验：所填信息与登记信息是否一致
+    Verify(ask::VerifyArgs),
+    /// 查询：已授权的登记信息
+    Read(ask::ReadArgs),
+    /// 查询向社会公开的登记信息
+    Lookup(ask::LookupArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct ServeArgs {
+    #[command(flatten)]
+    listen: serve::ListenArgs,
+    /// 页面底部显示的运行单位
+    #[arg(long, default_value = "", value_name = "名称")]
+    operator: String,
+    /// 页面底部显示的服务电话和时间
+    #[arg(long, default_value = "", value_name = "文字")]
+    help_desk: String,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("the runtime starts");
+    runtime.block_on(run(arguments))
+}
+
+async fn run(arguments: Arguments) -> ExitCode {
+    let data = DataFolder::at(&arguments.data);
+    let catalogue = || catalogue::load(arguments.catalogue.as_deref());
+    let done = |outcome: Result<(), Failure>| match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    };
+    match arguments.command {
+        Command::Demo(args) => match catalogue() {
+            Ok(catalogue) => done(demo::run(args, &data, catalogue).await),
+            Err(failure) => failure.report(),
+        },
+        Command::Init(args) => done(init::run(&args, &data)),
+        Command::Serve(args) => done(serve_with(args, &data, catalogue).await),
+        Command::Import(args) => import::run(args, &data, catalogue),
+        Command::Sample(args) => done(sample::run(&args).map_err(|e| Failure::new(e.code(), e.to_string()))),
+        Command::Catalogue(command) => done(catalogue().and_then(|catalogue| catalogue::run(&command, &catalogue))),
+        Command::Code(args) => code::run(args),
+        Command::Organisation(args) => done(organisation::run(args, &data).await),
+        Command::Principal(args) => done(principal::run(args, &data).await),
+        Command::Certificate(args) => done(certificate::run(args, &data).await),
+        Command::Grant(args) => done(grant::run(args, &data, catalogue).await),
+        Command::Dispute(command) => match catalogue() {
+            Ok(catalogue) => done(dispute::run(command, &data, &catalogue).await),
+            Err(failure) => failure.report(),
+        },
+        Command::Ledger(args) => ledger::run(args, data.path()),
+        Command::Verify(args) => done(ask::verify(args).await),
+        Command::Read(args) => done(ask::read(args).await),
+        Command::Lookup(args) => done(ask::lookup(args).await),
+    }
+}
+
+async fn serve_with(
+    args: ServeArgs,
+    data: &DataFolder,
+    catalogue: impl Fn() -> Result<model::Catalogue, Failure>,
+) -> Result<(), Failure> {
+    let catalogue = catalogue()?;
+    let doors = serve::BoundDoors::bind(&args.listen, None).await?;
+    let app = data.app(catalogue).await?;
+    let (internet, extranet, _) = doors.addresses();
+    let scheme = if args.listen.internet_tls { "https" } else { "http" };
+    println!("互联网侧 {scheme}://{internet}\n政务外网侧 https://{extranet}");
+    let site = portal::SiteInfo {
+        operator: args.operator.into(),
+        help_desk: args.help_desk.into(),
+        is_demo: false,
+    };
+    serve::run(app, data, site, doors).await
+}

@@ -1,0 +1,166 @@
+//! `heyan serve`: both doors over one application — 服务运行.
+
+mod door;
+mod lingering;
+mod tls;
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use app::{App, Caller};
+use axum::{Router, http::Request};
+use portal::{DemoDoor, SiteInfo};
+use tokio::{net::TcpListener, sync::watch};
+
+pub use door::Door;
+pub use tls::server_config;
+
+use crate::{data_folder::DataFolder, failure::Failure, pki_folder::PkiFolder};
+
+/// Where the doors listen.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ListenArgs {
+    /// 互联网侧监听地址
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "地址:端口")]
+    pub internet: SocketAddr,
+    /// 互联网侧使用 TLS（无前置代理时）
+    #[arg(long)]
+    pub internet_tls: bool,
+    /// 政务外网侧监听地址（须持客户端证书）
+    #[arg(long, default_value = "127.0.0.1:8443", value_name = "地址:端口")]
+    pub extranet: SocketAddr,
+}
+
+/// How often used budgets are kept.
+const USAGE_KEPT_EVERY: Duration = Duration::from_secs(1);
+/// How long open connections may go on after the word to stop.
+const STOP_GRACE: Duration = Duration::from_secs(10);
+
+/// The demo door: extranet pages on loopback, with a chosen identity instead of a certificate.
+pub struct Demo {
+    /// Where it listens; loopback only.
+    pub listen: SocketAddr,
+    /// Who one can be.
+    pub identities: DemoDoor,
+}
+
+/// Doors that listen already but answer nobody yet.
+pub struct BoundDoors {
+    internet: TcpListener,
+    extranet: TcpListener,
+    demo: Option<(TcpListener, DemoDoor)>,
+    is_internet_tls: bool,
+}
+
+impl BoundDoors {
+    /// Takes the ports.
+    ///
+    /// # Errors
+    /// When a port is taken, or a demo door is asked for beyond loopback.
+    pub async fn bind(listen: &ListenArgs, demo: Option<Demo>) -> Result<Self, Failure> {
+        let bind = async |address: SocketAddr| {
+            TcpListener::bind(address).await.map_err(|error| {
+                let message = format!("无法监听 {address}，端口可能已被占用；请换一个端口");
+                Failure::new("listen", message).because(error)
+            })
+        };
+        let demo = match demo {
+            None => None,
+            Some(demo) if demo.listen.ip().is_loopback() => Some((bind(demo.listen).await?, demo.identities)),
+            Some(_) => return Err(Failure::new("demo.not_loopback", "演示入口只能在本机回环地址上打开")),
+        };
+        Ok(Self {
+            internet: bind(listen.internet).await?,
+            extranet: bind(listen.extranet).await?,
+            demo,
+            is_internet_tls: listen.internet_tls,
+        })
+    }
+
+    /// Addresses as bound: internet, extranet, demo.
+    pub fn addresses(&self) -> (SocketAddr, SocketAddr, Option<SocketAddr>) {
+        let of = |listener: &TcpListener| listener.local_addr().expect("a bound socket has an address");
+        (
+            of(&self.internet),
+            of(&self.extranet),
+            self.demo.as_ref().map(|(listener, _)| of(listener)),
+        )
+    }
+}
+
+/// Serves until told to stop (Ctrl-C or SIGTERM), then lets open questions finish.
+///
+/// # Errors
+/// When certificates cannot be loaded.
+pub async fn run(app: App, data: &DataFolder, site: SiteInfo, doors: BoundDoors) -> Result<(), Failure> {
+    let pki = PkiFolder::at(data.path());
+    let extranet_tls = server_config(&pki, true)?;
+    let internet_tls = if doors.is_internet_tls {
+        Some(server_config(&pki, false)?)
+    } else {
+        None
+    };
+    let (stop, stopped) = watch::channel(false);
+
+    let internet = api::internet_router(app.clone()).merge(portal::internet_router(app.clone(), site.clone()));
+    let extranet = api::extranet_router(app.clone()).merge(portal::extranet_router(app.clone(), site.clone()));
+    let mut tasks = vec![
+        tokio::spawn(Door::new(internet, internet_tls).serve(doors.internet, stopped.clone())),
+        tokio::spawn(Door::new(extranet, Some(extranet_tls)).serve(doors.extranet, stopped.clone())),
+    ];
+    if let Some((listener, identities)) = doors.demo {
+        let router = demo_router(portal::extranet_router(app.clone(), site), identities);
+        tasks.push(tokio::spawn(Door::new(router, None).serve(listener, stopped.clone())));
+    }
+    let keeper = tokio::spawn(keep_usage(app.clone(), stopped));
+
+    wait_for_stop().await;
+    tracing::info!("stopping");
+    let _ = stop.send(true);
+    for task in tasks {
+        let _ = tokio::time::timeout(STOP_GRACE, task).await;
+    }
+    let _ = keeper.await;
+    if let Err(error) = app.save_usage().await {
+        tracing::error!(error = &error as &dyn std::error::Error, "used budgets were not kept");
+    }
+    Ok(())
+}
+
+/// The demo identities ride on every request of the demo door, and of no other.
+fn demo_router(router: Router, identities: DemoDoor) -> Router {
+    let identities = Arc::new(identities);
+    router.layer(axum::middleware::from_fn(
+        move |mut request: Request<axum::body::Body>, next: axum::middleware::Next| {
+            let identities = identities.clone();
+            async move {
+                request.extensions_mut().insert((*identities).clone());
+                next.run(request).await
+            }
+        },
+    ))
+}
+
+async fn keep_usage(app: App, mut stopped: watch::Receiver<bool>) {
+    let mut every = tokio::time::interval(USAGE_KEPT_EVERY);
+    loop {
+        tokio::select! {
+            _ = every.tick() => {}
+            _ = stopped.changed() => return,
+        }
+        if let Err(error) = app.save_usage().await {
+            tracing::error!(error = &error as &dyn std::error::Error, "used budgets were not kept");
+        }
+    }
+}
+
+async fn wait_for_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened to");
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// The caller of a plain connection: nobody in particular.
+pub const ANYONE: Caller = Caller::Public;

@@ -1,0 +1,173 @@
+//! One listening door: connections in, requests with their caller to the router.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU8, Ordering},
+    },
+    time::Duration,
+};
+
+use app::Caller;
+use axum::Router;
+use hyper::{Request, body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use model::CertificateFingerprint;
+use rustls::ServerConfig;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, watch},
+};
+use tokio_rustls::TlsAcceptor;
+use tower::Service;
+
+use super::lingering::Lingering;
+
+/// Connections a door holds open at most; further ones wait.
+const CONNECTIONS_MAX: usize = 20_000;
+/// How long a handshake may take.
+const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
+/// How long the head of a request may take: a client that sends a byte a second cannot hold a place for ever.
+const HEAD_MAX: Duration = Duration::from_secs(15);
+/// How long a question may take from its head to its answer, the body's arrival included; then the connection ends.
+const QUESTION_MAX: Duration = Duration::from_secs(30);
+
+/// A door: what it serves, and whether over TLS.
+pub struct Door {
+    router: Router,
+    tls: Option<TlsAcceptor>,
+}
+
+impl Door {
+    /// A door onto a router.
+    pub fn new(router: Router, tls: Option<Arc<ServerConfig>>) -> Self {
+        Self {
+            router,
+            tls: tls.map(TlsAcceptor::from),
+        }
+    }
+
+    /// Takes connections until told to stop, then waits for those that are open.
+    pub async fn serve(self, listener: TcpListener, mut stopped: watch::Receiver<bool>) {
+        let door = Arc::new(self);
+        let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        let graceful = Arc::new(GracefulShutdown::new());
+        loop {
+            let place = places.clone().acquire_owned().await.expect("never closed");
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = stopped.changed() => break,
+            };
+            let stream = match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    // Out of file descriptors, most likely: others have to close first.
+                    tracing::warn!(%error, "a connection could not be taken");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            };
+            let (door, watcher) = (door.clone(), graceful.watcher());
+            tokio::spawn(async move {
+                door.connection(stream, watcher).await;
+                drop(place);
+            });
+        }
+        drop(listener);
+        if let Some(graceful) = Arc::into_inner(graceful) {
+            graceful.shutdown().await;
+        }
+    }
+
+    async fn connection(&self, stream: TcpStream, watcher: hyper_util::server::graceful::Watcher) {
+        let _ = stream.set_nodelay(true);
+        let stream = Lingering::new(stream);
+        match &self.tls {
+            None => self.requests(TokioIo::new(stream), super::ANYONE, watcher).await,
+            Some(tls) => {
+                let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_MAX, tls.accept(stream)).await else {
+                    return;
+                };
+                let caller = caller_of(stream.get_ref().1);
+                self.requests(TokioIo::new(stream), caller, watcher).await;
+            }
+        }
+    }
+
+    async fn requests<I>(&self, io: I, caller: Caller, watcher: hyper_util::server::graceful::Watcher)
+    where
+        I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+    {
+        let router = self.router.clone();
+        let pulse = Arc::new(Pulse::default());
+        let asked = pulse.clone();
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(caller.clone());
+            let (answered, question) = (router.clone().call(request), asked.begin());
+            async move {
+                let response = answered.await;
+                drop(question);
+                response
+            }
+        });
+        let connection = hyper::server::conn::http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_MAX)
+            .pipeline_flush(true)
+            .serve_connection(io, service);
+        let connection = watcher.watch(connection);
+        tokio::pin!(connection);
+        let mut look = tokio::time::interval(QUESTION_MAX / 2);
+        loop {
+            tokio::select! {
+                // Broken connections are the client's affair; what was asked on them stands in the ledger.
+                _ = &mut connection => return,
+                _ = look.tick() => if pulse.is_stuck() { return },
+            }
+        }
+    }
+}
+
+/// Whether a question is under way on a connection, and since how many looks: one timer a connection instead of one a
+/// question.
+#[derive(Default)]
+struct Pulse {
+    is_asking: AtomicBool,
+    looks: AtomicU8,
+}
+
+struct Question(Arc<Pulse>);
+
+impl Pulse {
+    fn begin(self: &Arc<Self>) -> Question {
+        self.looks.store(0, Ordering::Relaxed);
+        self.is_asking.store(true, Ordering::Relaxed);
+        Question(self.clone())
+    }
+
+    /// Whether the same question was under way at the last two looks already.
+    fn is_stuck(&self) -> bool {
+        self.is_asking.load(Ordering::Relaxed) && self.looks.fetch_add(1, Ordering::Relaxed) >= 2
+    }
+}
+
+impl Drop for Question {
+    fn drop(&mut self) {
+        self.0.is_asking.store(false, Ordering::Relaxed);
+    }
+}
+
+fn caller_of(connection: &rustls::ServerConnection) -> Caller {
+    match connection.peer_certificates().and_then(<[_]>::first) {
+        None => Caller::Public,
+        Some(certificate) => {
+            let digest = ring::digest::digest(&ring::digest::SHA256, certificate);
+            Caller::Certified(CertificateFingerprint(
+                digest.as_ref().try_into().expect("SHA-256 gives 32 bytes"),
+            ))
+        }
+    }
+}
