@@ -1,0 +1,179 @@
+//! The release binary with sample registers, and its doors.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::processes::{Running, free_address, run_well};
+use crate::{Failure, Settings};
+
+/// Seed of the sample registers.
+pub const SEED: u64 = 1;
+/// How long a server may take until it answers.
+const START_MAX: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_millis(2);
+
+/// A data folder filled with sample registers, with the demo's organisations, grants and certificates.
+pub struct Installation {
+    heyan: PathBuf,
+    data: PathBuf,
+    /// Where the bench keeps its own files; removed at the end.
+    scratch: tempfile::TempDir,
+}
+
+impl Installation {
+    /// Fills a data folder, unless it is filled already.
+    ///
+    /// # Errors
+    /// When the binary is missing or fails.
+    pub fn prepare(settings: &Settings) -> Result<Self, Failure> {
+        let heyan = settings.heyan()?;
+        let scratch = scratch()?;
+        let data = settings.data.clone().unwrap_or_else(|| scratch.path().join("data"));
+        let records = settings.records().to_string();
+        eprintln!(
+            "preparing {records} citizens and {records} enterprises in {}",
+            data.display()
+        );
+        let mut command = Command::new(&heyan);
+        command.arg("demo").arg("--prepare-only").arg("--data").arg(&data);
+        command.args([
+            "--seed",
+            &SEED.to_string(),
+            "--citizens",
+            &records,
+            "--enterprises",
+            &records,
+        ]);
+        let took = run_well(command.stdout(Stdio::null()))?.wall;
+        eprintln!("prepared in {:.1} s", took.as_secs_f64());
+        Ok(Self { heyan, data, scratch })
+    }
+
+    /// Where the bench keeps its own files.
+    pub fn scratch(&self) -> &Path {
+        self.scratch.path()
+    }
+
+    /// A file of the certificate authority.
+    pub fn pki(&self, name: &str) -> PathBuf {
+        self.data.join("pki").join(name)
+    }
+
+    /// A file of the demo's approval system, which asks.
+    pub fn system(&self, name: &str) -> PathBuf {
+        self.data.join("demo").join(name)
+    }
+
+    /// Starts the server; with the time from start to the first answer on the internet door.
+    ///
+    /// # Errors
+    /// When it ends, or does not answer in time.
+    pub fn serve(&self, first_path: &str) -> Result<(Server, Duration), Failure> {
+        let (internet, extranet) = (free_address()?, free_address()?);
+        let mut command = Command::new(&self.heyan);
+        command.arg("serve").arg("--data").arg(&self.data);
+        command.args(["--internet", &internet.to_string(), "--extranet", &extranet.to_string()]);
+        command.env("RUST_LOG", "warn");
+        let started = Instant::now();
+        let running = Running::start(&mut command)?;
+        let mut server = Server {
+            running,
+            internet,
+            extranet,
+        };
+        server.wait_for_answer(internet, first_path, started)?;
+        Ok((server, started.elapsed()))
+    }
+
+    /// Starts the bare server: on mutual TLS or on plain HTTP.
+    ///
+    /// # Errors
+    /// As [`Self::serve`].
+    pub fn hello(&self, is_tls: bool) -> Result<Server, Failure> {
+        let listen = free_address()?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["hello", "--listen", &listen.to_string()]);
+        if is_tls {
+            command
+                .arg("--certificate")
+                .arg(self.pki("server.crt"))
+                .arg("--key")
+                .arg(self.pki("server.key"));
+            command
+                .arg("--roots")
+                .arg(self.pki("root.crt"))
+                .arg("--roots")
+                .arg(self.pki("issuing.crt"));
+        }
+        let started = Instant::now();
+        let running = Running::start(&mut command)?;
+        let mut server = Server {
+            running,
+            internet: listen,
+            extranet: listen,
+        };
+        if is_tls {
+            server.wait_for(started, || TcpStream::connect(listen).is_ok())?;
+        } else {
+            server.wait_for_answer(listen, "/v1/registers/enterprise/1", started)?;
+        }
+        Ok(server)
+    }
+}
+
+/// A server that answers.
+pub struct Server {
+    running: Running,
+    pub internet: SocketAddr,
+    pub extranet: SocketAddr,
+}
+
+impl Server {
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.running.id()
+    }
+
+    fn wait_for_answer(&mut self, address: SocketAddr, path: &str, started: Instant) -> Result<(), Failure> {
+        self.wait_for(started, || {
+            let asked = || -> std::io::Result<bool> {
+                let mut stream = TcpStream::connect(address)?;
+                stream.set_read_timeout(Some(START_MAX))?;
+                write!(
+                    stream,
+                    "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+                )?;
+                let mut answer = Vec::new();
+                stream.read_to_end(&mut answer)?;
+                Ok(answer.starts_with(b"HTTP/1.1 200 "))
+            };
+            asked().unwrap_or(false)
+        })
+    }
+
+    fn wait_for(&mut self, started: Instant, mut is_there: impl FnMut() -> bool) -> Result<(), Failure> {
+        while !is_there() {
+            if let Some(status) = self.running.ended() {
+                return Err(format!("a server ended before it answered: {status}").into());
+            }
+            if started.elapsed() > START_MAX {
+                return Err(format!("a server gave no answer within {} s", START_MAX.as_secs()).into());
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+        Ok(())
+    }
+}
+
+/// A folder for this run beside the binary: on the disk of the build, not in a temporary folder that may be memory.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn scratch() -> Result<tempfile::TempDir, Failure> {
+    let folder = std::env::current_exe()?.with_file_name("bench-scratch");
+    std::fs::create_dir_all(&folder)?;
+    Ok(tempfile::Builder::new().prefix("run-").tempdir_in(folder)?)
+}

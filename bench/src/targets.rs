@@ -1,0 +1,27 @@
+//! What is to be reached. On two cores, the load generator on the same ones.
+
+use crate::figures::Target;
+
+/// Verified questions a second, as a share of the bare hello's, by number of connections.
+pub const VERIFICATION_RATE: [(u32, Target); 2] = [
+    (64, Target::at_least(0.50).with_goal(0.65)),
+    (256, Target::at_least(0.65).with_goal(0.80)),
+];
+/// The 99th percentile of a verification's time, in those of the bare hello.
+pub const VERIFICATION_P99: Target = Target::at_most(4.0);
+/// Lookups a second on the internet door, as a share of the bare hello's.
+pub const LOOKUP_RATE: Target = Target::at_least(0.75);
+/// Look-ups a second in the register driver, as a share of raw LMDB's.
+pub const DRIVER_RATE: Target = Target::at_least(0.8);
+/// Bytes a record on disk, in those of LMDB.
+pub const DRIVER_BYTES: Target = Target::at_most(1.2);
+/// Rows a second of an import, as a share of those that DuckDB loads.
+pub const IMPORT_RATE: Target = Target::at_least(1.0).with_goal(1.8);
+/// Peak memory of an import in megabytes.
+pub const IMPORT_MEGABYTES: Target = Target::at_most(500.0);
+/// Codes that one core checks in a second, in millions.
+pub const CODES_MILLION: Target = Target::at_least(5.0);
+/// Memory of the server at rest beside the mapped registers, in megabytes.
+pub const REST_MEGABYTES: Target = Target::at_most(200.0);
+/// Seconds from start to first answer.
+pub const START_SECONDS: Target = Target::at_most(1.0);

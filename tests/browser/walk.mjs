@@ -1,0 +1,282 @@
+// Walks through every page of a running Heyan in a real browser, once with script and once without: asserts what the
+// pages say, that no page writes an error to the console, and keeps a full-page screenshot of each.
+//
+// From the environment:
+//   INTERNET_URL, EXTRANET_URL   the doors; the extranet one is the demo door, or the real one with a certificate
+//   ENTERPRISE_CODE, ENTERPRISE_NAME, CITIZEN_NUMBER, CITIZEN_NAME, MATTER   records and grant of the demo
+//   SCREENSHOT_DIR               where screenshots go
+//   CLIENT_CERTIFICATE, CLIENT_KEY   (optional) PEM files: the extranet door asks for them
+//   CHROMIUM                     (optional) the browser; default /usr/bin/chromium
+
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+const needed = (name) => {
+  const value = process.env[name];
+  assert(value, `the environment variable ${name} is not set`);
+  return value;
+};
+
+const internet = needed("INTERNET_URL").replace(/\/$/, "");
+const extranet = needed("EXTRANET_URL").replace(/\/$/, "");
+const enterprise = { code: needed("ENTERPRISE_CODE"), name: needed("ENTERPRISE_NAME") };
+const citizen = { number: needed("CITIZEN_NUMBER"), name: needed("CITIZEN_NAME") };
+const matter = needed("MATTER");
+const screenshots = needed("SCREENSHOT_DIR");
+const certificate = process.env.CLIENT_CERTIFICATE && {
+  origin: new URL(extranet).origin,
+  certPath: process.env.CLIENT_CERTIFICATE,
+  keyPath: needed("CLIENT_KEY"),
+};
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** One walk: a browser context in which every step is looked at. */
+class Walk {
+  constructor(page, name) {
+    this.page = page;
+    this.name = name;
+    this.steps = 0;
+    this.complaints = [];
+    page.on("pageerror", (error) => this.complaints.push(`script: ${error.message}`));
+    page.on("console", (message) => {
+      // The browser itself remarks on answers that are no 2xx; which ones are expected is said step by step.
+      const isStatus = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isStatus) this.complaints.push(`console: ${message.text()}`);
+    });
+    page.on("request", (request) => {
+      const origin = new URL(request.url()).origin;
+      const isOurs = request.url().startsWith("data:") || [internet, extranet].some((url) => new URL(url).origin === origin);
+      if (!isOurs) this.complaints.push(`foreign request: ${request.url()}`);
+    });
+  }
+
+  /** Does something that loads a page, then checks its status and words and keeps a screenshot. */
+  async step(title, action, { first, status = 200, says = [], not = [] }) {
+    await first?.();
+    const [response] = await Promise.all([
+      this.page.waitForResponse((r) => r.request().isNavigationRequest() && (r.status() < 300 || r.status() >= 400)),
+      action(),
+    ]);
+    await this.page.waitForLoadState("load");
+    const headers = response.headers();
+    assert.match(headers["content-security-policy"], /^default-src 'none'; style-src 'self'/, `${title}: policy`);
+    assert.equal(headers["cache-control"], response.url().startsWith(extranet) ? "no-store" : "no-cache", `${title}: cache`);
+    assert.equal(response.status(), status, `${title}: status`);
+    const text = await this.page.locator("body").innerText();
+    for (const words of ["演示数据", ...says]) {
+      assert(text.includes(words), `${title}: the page does not say “${words}”\n${text}`);
+    }
+    for (const words of not) assert(!text.includes(words), `${title}: the page says “${words}”`);
+    const address = this.page.url();
+    assert(!address.includes(citizen.number), `${title}: personal data in the address`);
+    await this.checkForms(title);
+    const file = `${this.name}-${String(++this.steps).padStart(2, "0")}-${title}.png`;
+    await this.page.screenshot({ path: path.join(screenshots, file), fullPage: true });
+    assert.deepEqual(this.complaints, [], title);
+  }
+
+  /** Every input that takes something has a label, and the page is no wider than the window. */
+  async checkForms(title) {
+    for (const input of await this.page.locator("input:not([type=hidden]):not([type=submit]), select, textarea").all()) {
+      const id = await input.getAttribute("id");
+      assert.equal(await this.page.locator(`label[for="${id}"]`).count(), 1, `${title}: input ${id} has one label`);
+    }
+  }
+
+  open(url) {
+    return () => this.page.goto(url);
+  }
+
+  press(selector) {
+    return () => this.page.locator(selector).click();
+  }
+
+  async search(text) {
+    await this.page.fill("#q", text);
+    await this.page.locator("form.search input[type=submit]").click();
+  }
+}
+
+async function walkInternet(walk) {
+  const { page } = walk;
+  const record = { says: [enterprise.name, "统一社会信用代码", "登记状态", "变更情况", "留痕摘要", "查询编号", "登记库版本"] };
+  await walk.step("home", walk.open(`${internet}/`), { says: ["代码、证号或者名称", "企业基本信息", "不向社会开放"] });
+  await walk.step("by-code", () => walk.search(enterprise.code), record);
+  assert.equal(new URL(page.url()).pathname, `/registers/enterprise/${enterprise.code}`);
+  await walk.step("search-empty", walk.open(`${internet}/search`), { says: ["代码、证号或者名称"] });
+  await walk.step("by-name", () => walk.search(enterprise.name), { says: [enterprise.name] });
+  await walk.step("by-code-in-groups", () => walk.search(enterprise.code.replace(/(.{4})/g, "$1 ")), {
+    first: () => page.goto(`${internet}/search`),
+    ...record,
+  });
+  await walk.step("as-of", () => page.locator("form.as-of input[type=submit]").click(), {
+    first: () => page.fill("#as_of", "2099-01-01"),
+    status: 422,
+    says: ["不能晚于今天", enterprise.name],
+  });
+  await walk.step("search-nothing", () => walk.search("样例市绝无此名商贸有限公司"), {
+    first: () => page.goto(`${internet}/search`),
+    says: ["没有查到", "可以这样再试"],
+  });
+  await walk.step("search-slip", () => walk.search(enterprise.code.replace(/0/, "O")), {
+    status: 422,
+    says: ["您要查的是不是"],
+  });
+  await walk.step("search-slip-corrected", walk.press("a.button"), record);
+  await walk.step("search-citizen", () => walk.search(citizen.number), {
+    first: () => page.goto(`${internet}/search`),
+    says: ["这里不能查询公民个人"],
+    not: [citizen.number],
+  });
+  await walk.step("registers", walk.open(`${internet}/registers`), { says: ["信息目录", "社会组织基本信息"] });
+  await walk.step("register", walk.open(`${internet}/registers/enterprise`), { says: ["注册资本", "无条件共享"] });
+  await walk.step("register-closed", walk.open(`${internet}/registers/population`), { says: ["不向社会开放", "有条件共享"] });
+  await walk.step("no-population-record", walk.open(`${internet}/registers/population/x`), { status: 404, says: ["没有这类信息"] });
+  await walk.step("malformed-code", walk.open(`${internet}/registers/enterprise/1`), { status: 404, says: ["网址中的代码有误"] });
+  await walk.step("no-such-page", walk.open(`${internet}/no/such/page`), { status: 404, says: ["没有这个页面"] });
+  for (const page of ["/verify", "/read", "/demo/identity"]) {
+    const response = await walk.page.request.get(`${internet}${page}`);
+    assert.equal(response.status(), 404, `${page} does not exist on the internet door`);
+  }
+}
+
+async function fillPurpose(page, subject, theMatter, theCase) {
+  await page.fill("#subject", subject);
+  await page.fill("#matter", theMatter);
+  await page.fill("#case", theCase);
+}
+
+async function walkExtranet(walk) {
+  const { page } = walk;
+  if (certificate) {
+    await walk.step("desk", walk.open(`${extranet}/`), { says: ["工作台", "所属机构", "有效期至"] });
+  } else {
+    await walk.step("identity", walk.open(`${extranet}/`), { says: ["选择演示身份", "窗口人员", "审计人员"] });
+    await walk.step("desk", () => page.locator("form:has(input[value=clerk]) input[type=submit]").click(), {
+      says: ["工作台", "所属机构", "演示身份", "本机构已获得的授权"],
+    });
+  }
+  await walk.step("verify-form", walk.open(`${extranet}/verify`), { says: ["公民身份号码", "事项编码", "办件编号", "待核验的内容"] });
+  await walk.step("verify-form-wrong", () => page.locator("input[name=ask]").click(), {
+    first: async () => {
+      await fillPurpose(page, citizen.number.slice(0, 17), matter, "");
+      await page.fill("#claim-born_on", "1990-02-30");
+    },
+    status: 422,
+    says: ["处需要改正", "请填写办件编号", "应为真实存在的日期"],
+  });
+  assert.equal(await page.inputValue("#claim-born_on"), "1990-02-30", "what was entered is kept");
+  assert.equal(await page.inputValue("#subject"), citizen.number.slice(0, 17), "what was entered is kept");
+  await walk.step("verify-consistent", () => page.locator("input[name=ask]").click(), {
+    first: async () => {
+      await fillPurpose(page, citizen.number, matter, "YL-0001");
+      await page.fill("#claim-name", citizen.name);
+      await page.fill("#claim-born_on", "");
+    },
+    says: ["所核验的内容与登记一致", "一致", "留痕摘要", "今日剩余额度", "打印与存档"],
+  });
+  await walk.step("verify-edit", walk.press("input[name=edit]"), { says: ["核验公民基本信息"] });
+  assert.equal(await page.inputValue("#claim-name"), citizen.name, "the way back keeps what was entered");
+  await walk.step("verify-inconsistent", () => page.locator("input[name=ask]").click(), {
+    first: async () => {
+      await page.fill("#claim-name", "无此人");
+    },
+    says: ["所核验的内容与登记不一致", "不一致"],
+    not: [citizen.name],
+  });
+  await walk.step("verify-dry-run", () => page.locator("input[name=dry_run]").click(), {
+    first: async () => {
+      await page.goto(`${extranet}/verify?register=population`);
+      await fillPurpose(page, citizen.number, matter, "YL-0001");
+      await page.fill("#claim-name", citizen.name);
+    },
+    says: ["可以受理", "未查询登记库"],
+  });
+  await walk.step("refusal", () => page.locator("input[name=ask]").click(), {
+    first: async () => {
+      await page.goto(`${extranet}/verify?register=population`);
+      await fillPurpose(page, citizen.number, "no-such-matter", "YL-0001");
+      await page.fill("#claim-name", citizen.name);
+    },
+    status: 403,
+    says: ["未予受理", "依据的规则", "由谁办理", "何时可以再试", "no_grant", "查询编号"],
+  });
+  await walk.step("refusal-edit", walk.press("input[name=edit]"), { says: ["核验公民基本信息"] });
+  await walk.step("verify-enterprise", () => page.locator("input[name=ask]").click(), {
+    first: async () => {
+      await page.goto(`${extranet}/verify?register=enterprise`);
+      await fillPurpose(page, enterprise.code, matter, "YL-0002");
+      await page.fill("#claim-name", enterprise.name);
+    },
+    says: ["所核验的内容与登记一致"],
+  });
+  await walk.step("read-form", walk.open(`${extranet}/read?register=population`), { says: ["需要的信息项"] });
+  await walk.step("read-form-wrong", walk.press("input[name=ask]"), { status: 422, says: ["请至少勾选一项"] });
+  await walk.step("read-result", () => page.locator("input[name=ask]").click(), {
+    first: async () => {
+      await fillPurpose(page, citizen.number, matter, "YL-0003");
+      await page.check("#field-name");
+      await page.check("#field-sex");
+    },
+    says: ["已查到登记", citizen.name, "性别", "不得另作他用", "留痕摘要"],
+  });
+  await walk.step("no-such-page", walk.open(`${extranet}/no/such/page`), { status: 404, says: ["没有这个页面"] });
+}
+
+/** The browser's own words on a form from elsewhere: the door does not take it. */
+async function foreignFormsAreTurnedAway(context) {
+  const response = await context.request.post(`${extranet}/verify`, {
+    form: { register: "population" },
+    headers: { origin: "https://elsewhere.example" },
+  });
+  assert.equal(response.status(), 403, "a form from a foreign page");
+}
+
+async function walk(browser, name, options) {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: "zh-CN",
+    clientCertificates: certificate ? [certificate] : undefined,
+    ...options,
+  });
+  const one = new Walk(await context.newPage(), name);
+  await walkInternet(one);
+  await walkExtranet(one);
+  await foreignFormsAreTurnedAway(context);
+  await context.close();
+  return one.steps;
+}
+
+fs.mkdirSync(screenshots, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  headless: true,
+  args: FLAGS,
+});
+try {
+  const walks = [
+    ["desktop", { viewport: { width: 1280, height: 800 } }],
+    ["without-script", { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false }],
+    ["phone", { viewport: { width: 390, height: 844 } }],
+  ];
+  let pages = 0;
+  for (const [name, options] of walks) {
+    const steps = await walk(browser, name, options);
+    console.log(`${name}: ${steps} pages`);
+    pages += steps;
+  }
+  console.log(`${pages} passed, 0 failed`);
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,280 @@
+//! User stories, driven through the real doors: the binary as a user starts it, real certificates, an empty store each.
+//!
+//! Knows nothing of the crates behind the doors, except the sample generator, which tells who lives in a demo.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    time::Duration,
+};
+
+use client::{Client, Endpoint};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The seed of every story's sample data.
+pub const SEED: u64 = 7;
+/// Records of each register in a demo installation.
+pub const RECORDS: u64 = 300;
+/// The matter for which the demo's hall and department have grants.
+pub const MATTER: &str = "511Z07001006";
+
+/// The binary under test.
+///
+/// # Panics
+/// When it was not built: `cargo xtask test` builds it first.
+pub fn heyan() -> PathBuf {
+    let test = std::env::current_exe().expect("a test knows its own path");
+    let folder = test.ancestors().nth(2).expect("tests run from target/PROFILE/deps");
+    let binary = folder.join("heyan");
+    assert!(
+        binary.exists(),
+        "{} is missing: run `cargo build --package cli` first (cargo xtask test does)",
+        binary.display()
+    );
+    binary
+}
+
+/// One installation in a folder of its own.
+pub struct Installation {
+    folder: TempDir,
+}
+
+impl Installation {
+    /// An empty one.
+    pub fn empty() -> Self {
+        let installation = Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        };
+        installation.succeed(&["init", "--name", "heyan.example/story"]);
+        installation
+    }
+
+    /// The demo's organisations, certificates and sample registers.
+    pub fn demo() -> Self {
+        let installation = Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        };
+        let records = RECORDS.to_string();
+        installation.succeed(&[
+            "demo",
+            "--prepare-only",
+            "--seed",
+            &SEED.to_string(),
+            "--citizens",
+            &records,
+            "--enterprises",
+            &records,
+            "--institutions",
+            &records,
+            "--social-organisations",
+            &records,
+        ]);
+        installation
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// A path beside the data folder.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs the binary on this installation.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(heyan())
+            .arg("--data")
+            .arg(self.data())
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .expect("the binary starts")
+    }
+
+    /// Runs the binary, which has to succeed, and returns what it printed.
+    pub fn succeed(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let (out, err) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
+        assert!(output.status.success(), "heyan {arguments:?} failed:\n{out}\n{err}");
+        out.into_owned()
+    }
+
+    /// Runs the binary, which has to fail, and returns its message.
+    pub fn fail(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(
+            !output.status.success(),
+            "heyan {arguments:?} should fail: {}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
+    /// Opens both doors on free ports.
+    pub fn serve(&self, more: &[&str]) -> Server {
+        let log = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.beside("server.log"))
+            .expect("a log");
+        let mut child = Command::new(heyan())
+            .arg("--data")
+            .arg(self.data())
+            .args(["serve", "--internet", "127.0.0.1:0", "--extranet", "127.0.0.1:0"])
+            .args(more)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .expect("the binary starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let mut address = || {
+            let line = lines.next().and_then(Result::ok).unwrap_or_else(|| {
+                panic!(
+                    "the server did not start: {}",
+                    std::fs::read_to_string(self.beside("server.log")).unwrap_or_default()
+                )
+            });
+            line.split_whitespace().last().expect("an address").to_owned()
+        };
+        let (internet, extranet) = (address(), address());
+        Server {
+            child,
+            internet,
+            extranet,
+            data: self.data(),
+        }
+    }
+}
+
+/// Both doors, open.
+pub struct Server {
+    child: Child,
+    /// URL of the internet door.
+    pub internet: String,
+    /// URL of the extranet door.
+    pub extranet: String,
+    data: PathBuf,
+}
+
+impl Server {
+    /// A client with the certificate of a demo identity: `clerk`, `lead`, `source`, `auditor` or `system`.
+    pub fn client(&self, who: &str) -> Client {
+        self.client_with(
+            &self.data.join("demo").join(format!("{who}.crt")),
+            &self.data.join("demo").join(format!("{who}.key")),
+        )
+    }
+
+    /// A client with any certificate and key.
+    pub fn client_with(&self, certificate: &Path, key: &Path) -> Client {
+        let identity = Some((certificate.to_owned(), key.to_owned()));
+        let authorities = Some(self.data.join("pki/root.crt"));
+        Client::new(&Endpoint {
+            url: self.extranet.clone(),
+            authorities,
+            identity,
+        })
+        .expect("a client")
+    }
+
+    /// A client of the internet door.
+    pub fn public(&self) -> Client {
+        Client::new(&Endpoint {
+            url: self.internet.clone(),
+            authorities: None,
+            identity: None,
+        })
+        .expect("a client")
+    }
+
+    /// Process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills the process as a power cut would.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("the server runs");
+        self.child.wait().expect("it ends");
+    }
+
+    /// Stops in order and waits.
+    pub fn stop(mut self) {
+        let terminated = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status();
+        assert!(
+            terminated.is_ok_and(|status| status.success()),
+            "kill is part of every Debian"
+        );
+        let status = self.child.wait().expect("it ends");
+        assert!(status.success(), "the server ended with {status}");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A sample citizen who is in the register and alive, with all that the register says of him.
+pub fn living_citizen(from: u64) -> sample::Citizen {
+    (from..RECORDS)
+        .map(|index| sample::citizen(SEED, index))
+        .find(|citizen| citizen.status == "正常")
+        .expect("most live")
+}
+
+/// A verification of one citizen's name, for the matter that is granted.
+pub fn verification(citizen_number: &str, name: &str) -> client::Verification {
+    client::Verification {
+        register: "population".into(),
+        subject: citizen_number.into(),
+        claims: [("name".to_owned(), name.to_owned())].into(),
+        matter: MATTER.into(),
+        case: "办件-2026-0001".into(),
+        ..Default::default()
+    }
+}
+
+/// The problem document with which a question failed.
+///
+/// # Panics
+/// When it was answered, or failed otherwise.
+pub fn problem(answered: Result<client::Answered, client::ClientError>) -> client::Problem {
+    match answered {
+        Err(client::ClientError::Problem(problem)) => *problem,
+        Err(other) => panic!("no problem document but {other}"),
+        Ok(answered) => panic!("answered: {answered:?}"),
+    }
+}
+
+/// The ledger entry at an index, as `heyan ledger show --json` prints it.
+pub fn entry(installation: &Installation, index: u64) -> Value {
+    let shown = installation.succeed(&["ledger", "show", "--json", &index.to_string()]);
+    let line: Value = serde_json::from_str(shown.trim()).expect("a JSON entry");
+    line["entry"].clone()
+}
+
+/// Waits until something holds, at most `seconds`.
+pub async fn eventually(seconds: u64, mut holds: impl AsyncFnMut() -> bool) -> bool {
+    let steps = seconds * 20;
+    for _ in 0..steps {
+        if holds().await {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    false
+}

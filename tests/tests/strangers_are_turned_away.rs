@@ -1,0 +1,200 @@
+//! What a stranger sends: no certificate, a foreign one, bodies that are no questions. Each gets its refusal, the
+//! process keeps running, and nothing that was sent comes back in a message.
+
+use std::process::Command;
+
+use stories::{Installation, Server, living_citizen, verification};
+
+/// `curl` with the demo clerk's certificate; returns (status, body).
+fn curl(installation: &Installation, arguments: &[&str]) -> (String, String) {
+    let data = installation.data();
+    let output = Command::new("curl")
+        .args([
+            "--silent",
+            "--max-time",
+            "10",
+            "--write-out",
+            "\n%{http_code}",
+            "--cacert",
+        ])
+        .arg(data.join("pki/root.crt"))
+        .args(arguments)
+        .output()
+        .expect("curl is installed");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let (body, status) = text.rsplit_once('\n').expect("a status line");
+    (status.to_owned(), body.to_owned())
+}
+
+fn as_clerk(installation: &Installation) -> [String; 4] {
+    let file = |name: &str| {
+        installation
+            .data()
+            .join("demo")
+            .join(name)
+            .to_string_lossy()
+            .into_owned()
+    };
+    ["--cert".into(), file("clerk.crt"), "--key".into(), file("clerk.key")]
+}
+
+async fn still_answers(server: &Server) {
+    let citizen = living_citizen(0);
+    let answered = server
+        .client("clerk")
+        .verify(&verification(&citizen.citizen_number, &citizen.name))
+        .await;
+    assert_eq!(answered.expect("good clients are served").outcome, "consistent");
+}
+
+#[tokio::test]
+async fn without_a_certificate_of_ours_the_handshake_fails() {
+    let installation = Installation::demo();
+    let foreign = Installation::demo();
+    let server = installation.serve(&[]);
+    let url = format!("{}/v1/refusals", server.extranet);
+    let (status, _) = curl(&installation, &[&url]);
+    assert_eq!(status, "000", "no certificate");
+    let identity = as_clerk(&foreign);
+    let (status, _) = curl(
+        &installation,
+        &[&[url.as_str()], &identity.each_ref().map(String::as_str)[..]].concat(),
+    );
+    assert_eq!(status, "000", "a foreign authority's certificate");
+    still_answers(&server).await;
+}
+
+#[tokio::test]
+async fn a_certificate_that_the_desk_does_not_know_is_refused_by_the_gate() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let data = installation.data();
+    let (key, request, certificate) = (
+        installation.beside("x.key"),
+        installation.beside("x.csr"),
+        installation.beside("x.crt"),
+    );
+    let openssl = |arguments: &[&str]| {
+        let done = Command::new("openssl")
+            .args(arguments)
+            .output()
+            .expect("openssl is installed");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    let path = |path: &std::path::Path| path.to_string_lossy().into_owned();
+    openssl(&[
+        "req",
+        "-new",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-subj",
+        "/CN=clerk/O=demo-hall",
+        "-keyout",
+        &path(&key),
+        "-out",
+        &path(&request),
+    ]);
+    // Signed by our own issuing authority, with the clerk's name in it, but never registered.
+    let extensions = installation.beside("extensions");
+    std::fs::write(&extensions, "basicConstraints=CA:FALSE\nextendedKeyUsage=clientAuth\n").unwrap();
+    openssl(&[
+        "x509",
+        "-req",
+        "-in",
+        &path(&request),
+        "-CA",
+        &path(&data.join("pki/issuing.crt")),
+        "-CAkey",
+        &path(&data.join("pki/issuing.key")),
+        "-CAcreateserial",
+        "-CAserial",
+        &path(&installation.beside("serial")),
+        "-days",
+        "30",
+        "-extfile",
+        &path(&extensions),
+        "-out",
+        &path(&certificate),
+    ]);
+    let chain = std::fs::read_to_string(&certificate).unwrap()
+        + &std::fs::read_to_string(data.join("pki/issuing.crt")).unwrap();
+    std::fs::write(&certificate, chain).unwrap();
+    let citizen = living_citizen(0);
+    let asked = server
+        .client_with(&certificate, &key)
+        .verify(&verification(&citizen.citizen_number, &citizen.name))
+        .await;
+    assert_eq!(stories::problem(asked).code, "certificate_unknown");
+}
+
+#[tokio::test]
+async fn bodies_that_are_no_questions_get_a_problem_each() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let identity = as_clerk(&installation);
+    let url = format!("{}/v1/verifications", server.extranet);
+    let huge = installation.beside("huge.json");
+    // More than the buffers between client and server hold: the answer has to wait for the client to notice it.
+    std::fs::write(&huge, format!("{{\"register\":\"{}\"}}", "a".repeat(8_000_000))).unwrap();
+    let huge = format!("@{}", huge.display());
+    let json = ["--header", "content-type: application/json"];
+    for (more, status, code) in [
+        (vec!["--data", "{}"], "415", "not_json"),
+        ([&json[..], &["--data", ""]].concat(), "400", "malformed_body"),
+        (
+            [&json[..], &["--data", "{\"register\":"]].concat(),
+            "400",
+            "malformed_body",
+        ),
+        ([&json[..], &["--data", "[]"]].concat(), "400", "malformed_body"),
+        (
+            [
+                &json[..],
+                &[
+                    "--data",
+                    "{\"register\":\"x\",\"subject\":\"y\",\"claims\":{},\"秘密\":1}",
+                ],
+            ]
+            .concat(),
+            "400",
+            "malformed_body",
+        ),
+        (
+            [
+                &json[..],
+                &[
+                    "--data",
+                    "{\"register\":\"x\",\"subject\":\"y\",\"claims\":{\"a\":\"1\",\"a\":\"2\"}}",
+                ],
+            ]
+            .concat(),
+            "400",
+            "malformed_body",
+        ),
+        (
+            [
+                &json[..],
+                &["--data", "{\"register\":\"x\",\"subject\":\"y\",\"claims\":{}}"],
+            ]
+            .concat(),
+            "422",
+            "invalid_question",
+        ),
+        (
+            [&json[..], &["--header", "Expect:", "--data", &huge]].concat(),
+            "413",
+            "body_too_large",
+        ),
+        (vec!["--request", "DELETE"], "405", "method_not_allowed"),
+    ] {
+        let arguments = [&[url.as_str()], &identity.each_ref().map(String::as_str)[..], &more].concat();
+        let (answered, body) = curl(&installation, &arguments);
+        assert_eq!(answered, status, "{more:?}: {body}");
+        assert!(body.contains(&format!("\"code\":\"{code}\"")), "{more:?}: {body}");
+        assert!(!body.contains("秘密"), "{body}");
+    }
+    still_answers(&server).await;
+}
