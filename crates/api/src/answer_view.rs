@@ -81,12 +81,12 @@ struct Values<'a> {
 
 impl Serialize for Values<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.record.values.len()))?;
-        for (index, values) in &self.record.values {
-            let field = self.register.field_at(*index);
-            match &values[..] {
-                [value] if !field.is_repeated => map.serialize_entry(&field.id, value)?,
-                several => map.serialize_entry(&field.id, several)?,
+        let mut map = serializer.serialize_map(Some(self.record.values.fields().count()))?;
+        for (index, mut values) in self.record.values.fields() {
+            let field = self.register.field_at(index);
+            match values.next() {
+                Some(value) if !field.is_repeated => map.serialize_entry(&field.id, value)?,
+                first => map.serialize_entry(&field.id, &first.into_iter().chain(values).collect::<Vec<_>>())?,
             }
         }
         map.end()
@@ -112,6 +112,9 @@ impl<'a> RecordBody<'a> {
     }
 }
 
+/// Room for most answers.
+const BODY_BYTES: usize = 2048;
+
 /// The response to an answered question: `view` shows the answer's value.
 pub(crate) fn respond<A, V: Serialize>(answer: &Answer<A>, view: V) -> Response {
     let receipt = answer.receipt();
@@ -131,9 +134,9 @@ pub(crate) fn respond<A, V: Serialize>(answer: &Answer<A>, view: V) -> Response 
             reset_seconds: left.reset_seconds,
         }),
     };
-    let mut response = serde_json::to_vec(&envelope)
-        .expect("an answer has only text and numbers")
-        .into_response();
+    let mut body = Vec::with_capacity(BODY_BYTES);
+    serde_json::to_writer(&mut body, &envelope).expect("an answer has only text and numbers");
+    let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

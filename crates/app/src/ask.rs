@@ -1,11 +1,13 @@
 //! The questions: verify, read, look up, history.
 
+mod disclosed;
 mod history;
 mod look_up;
 mod read;
 mod record_view;
 mod verify;
 
+pub use disclosed::DisclosedValues;
 pub use history::{History, HistoryQuestion, HistoryVersion};
 pub use look_up::{Candidate, LookUp, LookUpQuestion, LookUpSubject};
 pub use read::{Reading, ReadingQuestion};

@@ -49,8 +49,8 @@ use store::{DeskStore, LedgerLog, RegisterState, RegisterStore};
 
 pub use answer::{Answer, Receipt};
 pub use ask::{
-    Candidate, History, HistoryQuestion, HistoryVersion, LookUp, LookUpQuestion, LookUpSubject, Reading,
-    ReadingQuestion, RecordView, Verification, VerificationQuestion,
+    Candidate, DisclosedValues, History, HistoryQuestion, HistoryVersion, LookUp, LookUpQuestion, LookUpSubject,
+    Reading, ReadingQuestion, RecordView, Verification, VerificationQuestion,
 };
 pub use budgets::BudgetLeft;
 pub use caller::{Caller, CallerView};

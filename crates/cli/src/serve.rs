@@ -9,6 +9,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use app::{App, Caller};
 use axum::{Router, http::Request};
 use portal::{DemoDoor, SiteInfo};
+use store::RegisterName;
 use tokio::{net::TcpListener, sync::watch};
 
 pub use door::Door;
@@ -113,6 +114,8 @@ pub async fn run(app: App, data: &DataFolder, site: SiteInfo, doors: BoundDoors)
     }
     let keeper = tokio::spawn(keep_usage(app.clone(), stopped));
 
+    warm_up(&app, data)?;
+
     wait_for_stop().await;
     tracing::info!("stopping");
     let _ = stop.send(true);
@@ -123,6 +126,22 @@ pub async fn run(app: App, data: &DataFolder, site: SiteInfo, doors: BoundDoors)
     if let Err(error) = app.save_usage().await {
         tracing::error!(error = &error as &dyn std::error::Error, "used budgets were not kept");
     }
+    Ok(())
+}
+
+/// Reads the registers into memory beside the first questions.
+fn warm_up(app: &App, data: &DataFolder) -> Result<(), Failure> {
+    let registers = data.registers()?;
+    let names: Vec<RegisterName> = (app.catalogue().registers().iter())
+        .map(|register| RegisterName::new(&register.id))
+        .collect();
+    std::thread::spawn(move || match registers.warm_up(&names) {
+        Ok((read, whole)) => tracing::info!(read_bytes = read, whole_bytes = whole, "the registers are in memory"),
+        Err(error) => tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the registers were not read ahead: first questions wait for the disk"
+        ),
+    });
     Ok(())
 }
 

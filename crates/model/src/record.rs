@@ -3,6 +3,8 @@
 //! A document is a run of (tag, length, UTF-8 value) in ascending tag order. Tags come from the catalogue, so a field may
 //! be added, renamed or no longer listed and old documents stay readable.
 
+use std::ops::Range;
+
 use crate::catalogue::{Field, Register};
 
 /// Separates the values of a repeated field; cannot occur in a value, since control characters are refused.
@@ -11,13 +13,22 @@ pub(crate) const REPEAT_SEPARATOR: char = '\u{1f}';
 /// The values of one record.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Document {
-    bytes: Vec<u8>,
+    /// All values, one behind the other.
+    text: String,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Piece {
+    tag: u8,
+    /// Where the value ends in the text; it begins where the one before ends.
+    end: u32,
 }
 
 impl std::fmt::Debug for Document {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Documents hold personal data: never printed.
-        write!(f, "Document({} bytes)", self.bytes.len())
+        write!(f, "Document({} values)", self.pieces.len())
     }
 }
 
@@ -34,26 +45,37 @@ impl Document {
     ///
     /// # Errors
     /// The place of the first byte that cannot be.
-    pub fn decode(bytes: Vec<u8>) -> Result<Self, DocumentDamaged> {
-        let mut at = 0;
-        let mut last_tag = 0;
+    pub fn decode(mut bytes: Vec<u8>) -> Result<Self, DocumentDamaged> {
+        let mut pieces = Vec::with_capacity(24);
+        let (mut at, mut end, mut last_tag) = (0, 0, 0);
         while at < bytes.len() {
-            let (tag, value, next) = piece(&bytes, at).ok_or(DocumentDamaged { at })?;
-            if tag <= last_tag || std::str::from_utf8(value).is_err() {
+            let (tag, value) = piece(&bytes, at).ok_or(DocumentDamaged { at })?;
+            if tag <= last_tag {
                 return Err(DocumentDamaged { at });
             }
-            (last_tag, at) = (tag, next);
+            let next = value.end;
+            let length = value.len();
+            bytes.copy_within(value, end);
+            (at, end, last_tag) = (next, end + length, tag);
+            pieces.push(Piece { tag, end: end as u32 });
         }
-        Ok(Self { bytes })
+        bytes.truncate(end);
+        let text = String::from_utf8(bytes).map_err(|error| wrong_text(&pieces, error.utf8_error().valid_up_to()))?;
+        match pieces.iter().find(|piece| !text.is_char_boundary(piece.end as usize)) {
+            Some(cut) => Err(wrong_text(&pieces, cut.end as usize - 1)),
+            None => Ok(Self { text, pieces }),
+        }
     }
 
     /// The value of a field; repeated values come joined, see [`Self::values`].
     pub fn get(&self, field: &Field) -> Option<&str> {
-        // Tags ascend, so the search ends at the first larger one; only what is found is made text.
-        self.raw_pieces()
-            .take_while(|(tag, _)| *tag <= field.tag)
-            .find(|(tag, _)| *tag == field.tag)
-            .map(|(_, value)| text(value))
+        let place = self.pieces.iter().position(|piece| piece.tag == field.tag)?;
+        Some(self.value(place))
+    }
+
+    fn value(&self, place: usize) -> &str {
+        let begin = place.checked_sub(1).map_or(0, |before| self.pieces[before].end);
+        &self.text[begin as usize..self.pieces[place].end as usize]
     }
 
     /// The values of a repeated field, or the one value of another.
@@ -65,34 +87,32 @@ impl Document {
 
     /// Fields that the catalogue lists, with their values, in tag order.
     pub fn fields<'a>(&'a self, register: &'a Register) -> impl Iterator<Item = (&'a Field, &'a str)> {
-        self.pieces()
-            .filter_map(|(tag, value)| register.field_with_tag(tag).map(|field| (field, value)))
+        (self.pieces.iter().enumerate())
+            .filter_map(|(place, piece)| Some((register.field_with_tag(piece.tag)?, self.value(place))))
     }
 
-    /// The bytes as stored.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    fn pieces(&self) -> impl Iterator<Item = (u8, &str)> {
-        self.raw_pieces().map(|(tag, value)| (tag, text(value)))
-    }
-
-    fn raw_pieces(&self) -> impl Iterator<Item = (u8, &[u8])> {
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            let (tag, value, next) = piece(&self.bytes, at)?;
-            at = next;
-            Some((tag, value))
-        })
+    /// Length of all values together, in bytes.
+    pub fn text_bytes(&self) -> usize {
+        self.text.len()
     }
 }
 
-fn text(value: &[u8]) -> &str {
-    std::str::from_utf8(value).expect("checked when decoded")
+/// Where in the stored bytes the piece begins whose value holds byte `at` of the text.
+fn wrong_text(pieces: &[Piece], at: usize) -> DocumentDamaged {
+    let (mut stored, mut begin) = (0, 0);
+    for piece in pieces {
+        let length = piece.end as usize - begin;
+        if at < piece.end as usize {
+            break;
+        }
+        stored += length + if length < 0x80 { 2 } else { 3 };
+        begin = piece.end as usize;
+    }
+    DocumentDamaged { at: stored }
 }
 
-fn piece(bytes: &[u8], at: usize) -> Option<(u8, &[u8], usize)> {
+/// The tag at `at` and where its value lies.
+fn piece(bytes: &[u8], at: usize) -> Option<(u8, Range<usize>)> {
     let tag = *bytes.get(at)?;
     let first = usize::from(*bytes.get(at + 1)?);
     let (length, start) = match first {
@@ -100,9 +120,7 @@ fn piece(bytes: &[u8], at: usize) -> Option<(u8, &[u8], usize)> {
         // Two bytes carry lengths up to 32767, which is more than any field may hold.
         _ => ((first & 0x7f) << 8 | usize::from(*bytes.get(at + 2)?), at + 3),
     };
-    bytes
-        .get(start..start + length)
-        .map(|value| (tag, value, start + length))
+    (start + length <= bytes.len()).then_some((tag, start..start + length))
 }
 
 /// Longest value of one field in bytes.
@@ -159,8 +177,10 @@ mod tests {
         let long = "长".repeat(5000);
         let bytes = document(&[(1, "甲"), (2, ""), (11, &long), (200, "乙")]);
         let read = Document::decode(bytes).unwrap();
-        let pieces: Vec<_> = read.pieces().collect();
-        assert_eq!(pieces, [(1, "甲"), (2, ""), (11, long.as_str()), (200, "乙")]);
+        let tags: Vec<_> = read.pieces.iter().map(|piece| piece.tag).collect();
+        let values: Vec<_> = (0..tags.len()).map(|place| read.value(place)).collect();
+        assert_eq!(tags, [1, 2, 11, 200]);
+        assert_eq!(values, ["甲", "", long.as_str(), "乙"]);
     }
 
     #[test]
@@ -174,6 +194,9 @@ mod tests {
         let mut not_text = good.clone();
         not_text[2] = 0xff;
         assert_eq!(Document::decode(not_text), Err(DocumentDamaged { at: 0 }));
+        // A character that begins in one value and ends in the next.
+        let torn = vec![1, 2, 0xe7, 0x94, 2, 1, 0xb2];
+        assert_eq!(Document::decode(torn), Err(DocumentDamaged { at: 0 }));
         let twice = [document(&[(1, "甲")]), document(&[(1, "甲")])].concat();
         assert_eq!(Document::decode(twice), Err(DocumentDamaged { at: 5 }));
     }

@@ -97,7 +97,7 @@ mod tests {
     fn version(register: &Register, year: i16, values: &[(&str, &str)], is_retired: bool) -> HistoryVersion {
         let values = values
             .iter()
-            .map(|(id, value)| (register.field(id).unwrap().0, vec![(*value).to_owned()]))
+            .map(|(id, value)| (register.field(id).unwrap().0, *value))
             .collect();
         let recorded_at = "2021-06-18T15:10:04Z".parse().unwrap();
         let record = RecordView {

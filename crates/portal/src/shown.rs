@@ -44,7 +44,7 @@ pub struct ShownStatus {
 
 impl ShownValue {
     /// Canonical values of a field; none is [`ShownValue::Nothing`].
-    pub fn of(field: &Field, values: &[String]) -> Self {
+    pub fn of(field: &Field, values: &[&str]) -> Self {
         let one = |value: &str| match &field.field_type {
             FieldType::Date { .. } => value
                 .parse()
@@ -77,14 +77,10 @@ impl ShownField {
     /// A field with what a record says of it.
     pub fn of(register: &Register, index: FieldIndex, record: &RecordView) -> Self {
         let field = register.field_at(index);
-        let values = record
-            .values
-            .iter()
-            .find(|(known, _)| *known == index)
-            .map_or(&[][..], |(_, values)| values);
+        let values: Vec<&str> = record.values.of(index).collect();
         Self {
             name: field.name.clone(),
-            value: ShownValue::of(field, values),
+            value: ShownValue::of(field, &values),
             is_disputed: record.disputed.contains(&index),
         }
     }

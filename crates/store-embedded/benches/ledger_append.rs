@@ -1,6 +1,6 @@
 //! Durable appends a second, beside the bare group commit that the disk allows.
 //!
-//! `cargo bench -p store-embedded --bench ledger_append [-- DIR]`. The yardstick is a thread that writes what gathered
+//! `cargo bench -p store-embedded --bench ledger_append [-- DIR]`. The yardstick is a thread that writes what pauseed
 //! and calls `fdatasync`, with 256-byte records and one condition variable a writer, without hashes, tree or recovery.
 //! `busy` adds a fixed amount of hashing (30 to 40 µs) to each round, as a server works between two appends: there the
 //! time of the processor that an append costs matters more than how soon it is durable.
@@ -32,15 +32,15 @@ fn main() {
     let dir = dir.map_or_else(|| tempfile::tempdir().expect("a folder").keep(), Into::into);
     std::fs::create_dir_all(&dir).expect("a folder");
     pure();
-    println!("waiters\tbusy µs\tgather µs\tappends/s [min..max]\tµs CPU each\tyardstick/s\tµs CPU each\tratio");
+    println!("waiters\tbusy µs\tpause µs\tappends/s [min..max]\tµs CPU each\tyardstick/s\tµs CPU each\tratio");
     for busy in [0, 40] {
         for waiters in WAITERS {
-            for gather in [0, 100] {
+            for pause in [0, 350] {
                 // Interleaved, so that a busy machine is busy for both.
                 let pairs: Vec<(Figure, Figure)> = (0..ROUNDS)
-                    .map(|_| (ledger(&dir, waiters, busy, gather), yardstick(&dir, waiters, busy)))
+                    .map(|_| (ledger(&dir, waiters, busy, pause), yardstick(&dir, waiters, busy)))
                     .collect();
-                report(waiters, busy, gather, &pairs);
+                report(waiters, busy, pause, &pairs);
             }
         }
     }
@@ -48,7 +48,7 @@ fn main() {
     let _ = std::fs::remove_file(dir.join("yardstick"));
 }
 
-fn report(waiters: usize, busy: u64, gather: u64, pairs: &[(Figure, Figure)]) {
+fn report(waiters: usize, busy: u64, pause: u64, pairs: &[(Figure, Figure)]) {
     let middle = |of: &dyn Fn(&(Figure, Figure)) -> f64| {
         let mut values: Vec<f64> = pairs.iter().map(of).collect();
         values.sort_by(f64::total_cmp);
@@ -56,7 +56,7 @@ fn report(waiters: usize, busy: u64, gather: u64, pairs: &[(Figure, Figure)]) {
     };
     let (least, rate, most) = middle(&|pair| pair.0.rate);
     println!(
-        "{waiters}\t{busy}\t{gather}\t{rate:.0} [{least:.0}..{most:.0}]\t{:.2}\t{:.0}\t{:.2}\t{:.2}",
+        "{waiters}\t{busy}\t{pause}\t{rate:.0} [{least:.0}..{most:.0}]\t{:.2}\t{:.0}\t{:.2}\t{:.2}",
         middle(&|pair| pair.0.cpu_micros).1,
         middle(&|pair| pair.1.rate).1,
         middle(&|pair| pair.1.cpu_micros).1,
@@ -64,12 +64,12 @@ fn report(waiters: usize, busy: u64, gather: u64, pairs: &[(Figure, Figure)]) {
     );
 }
 
-fn ledger(dir: &Path, waiters: usize, busy: u64, gather: u64) -> Figure {
+fn ledger(dir: &Path, waiters: usize, busy: u64, pause: u64) -> Figure {
     let data = dir.join("data");
     let _ = std::fs::remove_dir_all(&data);
     create_ledger(&data, "bench.example/heyan", &[1; 32]).expect("a new ledger");
     let options = LedgerLogOptions {
-        gather: Duration::from_micros(gather),
+        pause: Duration::from_micros(pause),
         ..LedgerLogOptions::default()
     };
     let log = Arc::new(EmbeddedLedgerLog::open(&data, options).expect("it opens"));

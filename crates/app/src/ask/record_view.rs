@@ -3,6 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use model::{Register, catalogue::FieldIndex};
 
+use super::DisclosedValues;
 use crate::{
     desk::DeskCopy,
     gate::Permit,
@@ -10,10 +11,10 @@ use crate::{
 };
 
 /// A record as far as it may be disclosed — 登记信息.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordView {
-    /// Permitted fields that have a value, in catalogue order; repeated values separated, each canonical.
-    pub values: Vec<(FieldIndex, Vec<String>)>,
+    /// Permitted fields that have a value, in catalogue order.
+    pub values: DisclosedValues,
     /// Status code, if its field is permitted.
     pub status: Option<String>,
     /// Whether the status says that the subject has ended: deceased, cancelled, revoked.
@@ -30,40 +31,17 @@ pub struct RecordView {
     pub disputed: Vec<FieldIndex>,
 }
 
-impl std::fmt::Debug for RecordView {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Values are personal: never printed.
-        write!(
-            f,
-            "RecordView(sequence {}, {} fields)",
-            self.sequence,
-            self.values.len()
-        )
-    }
-}
-
 impl RecordView {
     /// Takes the permitted fields out of an opened record.
     pub(crate) fn of(permit: &Permit, opened: &Opened, fields: &[FieldIndex], desk: &DeskCopy) -> Self {
         let register = permit.register();
-        let shown: Vec<FieldIndex> = if fields.is_empty() {
-            permit.fields().to_vec()
-        } else {
-            fields.to_vec()
-        };
-        let is_permitted = |index: &FieldIndex| permit.fields().contains(index);
-        let values = shown
-            .iter()
-            .filter(|index| is_permitted(index))
-            .filter_map(|index| {
-                let values: Vec<String> = opened
-                    .document
-                    .values(register.field_at(*index))
-                    .map(str::to_owned)
-                    .collect();
-                (!values.is_empty()).then_some((*index, values))
-            })
-            .collect();
+        let shown = if fields.is_empty() { permit.fields() } else { fields };
+        let mut values = DisclosedValues::with_capacity(shown.len() + 1, opened.document.text_bytes());
+        for index in shown.iter().filter(|index| permit.fields().contains(index)) {
+            for value in opened.document.values(register.field_at(*index)) {
+                values.push(*index, value);
+            }
+        }
         let (status, is_ended) = status_of(register, opened, permit.fields());
         let disputed = disputed_of(register, opened, permit.fields(), desk);
         Self {
@@ -80,11 +58,7 @@ impl RecordView {
 
     /// The first value of a field.
     pub fn value(&self, field: FieldIndex) -> Option<&str> {
-        self.values
-            .iter()
-            .find(|(index, _)| *index == field)
-            .and_then(|(_, values)| values.first())
-            .map(String::as_str)
+        self.values.of(field).next()
     }
 }
 

@@ -9,7 +9,6 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 use store::LedgerLogError;
 
 /// What may wait to be written, whatever the size of a segment.
@@ -24,8 +23,8 @@ pub struct Queue {
 struct State {
     building: Batch,
     next_index: u64,
-    /// The writer sleeps until this many entries wait; zero while it is awake.
-    wanted: usize,
+    /// The writer sleeps until something arrives.
+    is_writer_asleep: bool,
     /// Set once nothing more may be appended, with the reason.
     closed: Option<Arc<str>>,
 }
@@ -72,7 +71,7 @@ impl Queue {
             state: Mutex::new(State {
                 building,
                 next_index,
-                wanted: 0,
+                is_writer_asleep: false,
                 closed: None,
             }),
             arrived: Condvar::new(),
@@ -104,8 +103,7 @@ impl Queue {
         };
         state.next_index += 1;
         let outcome = state.building.promise.0.clone();
-        if state.wanted != 0 && state.building.leaves.len() >= state.wanted {
-            state.wanted = 0;
+        if std::mem::take(&mut state.is_writer_asleep) {
             self.arrived.notify_one();
         }
         Ok(Append {
@@ -115,37 +113,22 @@ impl Queue {
         })
     }
 
-    /// Waits for entries and takes them all; `None` when the queue is closed and empty.
-    ///
-    /// Once there are some, it waits up to `gather` for there to be `expected`. `spare` lends its memory.
-    pub fn take(&self, mut spare: Batch, expected: usize, gather: Duration) -> Option<Batch> {
+    /// Waits for entries and takes them all; `None` when the queue is closed and empty. `spare` lends its memory.
+    pub fn take(&self, mut spare: Batch) -> Option<Batch> {
         let mut state = self.lock();
         while state.building.leaves.is_empty() {
             if state.closed.is_some() {
                 return None;
             }
-            state.wanted = 1;
+            state.is_writer_asleep = true;
             state = self.arrived.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        if state.building.leaves.len() < expected && !gather.is_zero() && state.closed.is_none() {
-            state.wanted = expected;
-            let too_few = |state: &mut State| state.building.leaves.len() < expected && state.closed.is_none();
-            (state, _) = self
-                .arrived
-                .wait_timeout_while(state, gather, too_few)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        state.wanted = 0;
+        state.is_writer_asleep = false;
         spare.records.clear();
         spare.leaves.clear();
         spare.first_index = state.next_index;
         spare.promise = Promise::default();
         Some(std::mem::replace(&mut state.building, spare))
-    }
-
-    /// How many entries wait to be taken.
-    pub fn waiting(&self) -> usize {
-        self.lock().building.leaves.len()
     }
 
     /// Refuses appends from now on; what was appended before is still to be taken.

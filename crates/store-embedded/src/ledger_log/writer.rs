@@ -16,6 +16,8 @@ use store::LedgerLogError;
 
 /// How long the next segment may let appends wait before they fail.
 const PREPARED_WITHIN: Duration = Duration::from_secs(5);
+/// A write that carried so many entries tells that more are coming; whoever asks alone is not kept waiting.
+const BUSY_ENTRIES: usize = 4;
 
 pub struct Writer {
     pub places: Places,
@@ -31,15 +33,15 @@ pub struct Writer {
     pub durable: File,
     pub keeper: Sender<Job>,
     pub prepared: Receiver<u32>,
-    pub gather: Duration,
+    pub pause: Duration,
     pub is_direct: bool,
 }
 
 impl Writer {
     /// Works until the queue is closed and empty, or until a write fails, which closes it.
     pub fn run(mut self) {
-        let (mut spare, mut expected) = (Batch::default(), 0);
-        while let Some(batch) = self.queue.take(spare, expected, self.gather) {
+        let mut spare = Batch::default();
+        while let Some(batch) = self.queue.take(spare) {
             if let Err(error) = self.write(&batch) {
                 let reason = format!(
                     "writing failed, entries may be lost from {} on: {error}",
@@ -50,9 +52,10 @@ impl Writer {
                 batch.settle(Err(reason.into()));
                 break;
             }
-            // Whoever is told now will soon be back, and some came while this was being written.
-            expected = batch.leaves.len() + self.queue.waiting();
             batch.settle(Ok(()));
+            if batch.leaves.len() >= BUSY_ENTRIES {
+                std::thread::sleep(self.pause);
+            }
             spare = batch;
         }
         // The keeper may have stopped already only if it panicked; there is nothing more to tell it then.

@@ -12,7 +12,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use heed::types::Bytes;
 use heed::{CommitOrAbort, Database, Env, EnvFlags, EnvOpenOptions, RoTxn, WithTls};
 use jiff::Timestamp;
@@ -124,6 +124,8 @@ pub(super) struct Generation {
     pub(super) tables: Tables,
     /// Recording instants by sequence, as known; grows with batches of this generation.
     recorded: ArcSwap<Vec<Recorded>>,
+    /// State of the register and the transaction as of which it was read.
+    state: ArcSwapOption<(usize, RegisterState)>,
 }
 
 /// A look at a generation at one moment.
@@ -139,7 +141,23 @@ impl Generation {
             env,
             tables,
             recorded: ArcSwap::default(),
+            state: ArcSwapOption::empty(),
         })
+    }
+
+    /// State of the register. Asked with every question, so it is read again only when something was committed, by
+    /// whichever process.
+    pub(super) fn state(&self) -> Result<RegisterState, StoreError> {
+        let known = self.state.load();
+        if let Some(known) = &*known
+            && known.0 == self.env.info().last_txn_id
+        {
+            return Ok(known.1.clone());
+        }
+        let now = self.snapshot()?;
+        let state = now.state()?;
+        self.state.store(Some(Arc::new((now.txn.id(), state.clone()))));
+        Ok(state)
     }
 
     pub(super) fn snapshot(&self) -> Result<Snapshot<'_>, StoreError> {

@@ -29,6 +29,7 @@ mod register;
 mod run;
 mod segments;
 mod timeline;
+mod warm;
 mod writer;
 
 use std::collections::HashMap;
@@ -44,6 +45,7 @@ use store::{
 
 use alternates::Alternate;
 use control::Control;
+use generation::Generation;
 use register::Register;
 
 /// How much memory batches take, and when a batch is large. The default suits a machine of any size.
@@ -218,7 +220,7 @@ impl RegisterStore for EmbeddedRegisters {
 
     async fn state(&self, register: &RegisterName) -> Result<RegisterState, StoreError> {
         self.with(register, |register| {
-            register.with_generation(RegisterState::default, |generation| generation.snapshot()?.state())
+            register.with_generation(RegisterState::default, Generation::state)
         })
     }
 

@@ -78,7 +78,7 @@ impl Register {
     }
 
     /// Reads the control file again, and opens the generation that it names unless that is open.
-    fn reopen(&self) -> Result<(Pointer, Option<Arc<Generation>>), StoreError> {
+    pub(super) fn reopen(&self) -> Result<(Pointer, Option<Arc<Generation>>), StoreError> {
         let _one_at_a_time = self.opening.lock().unwrap_or_else(|e| e.into_inner());
         loop {
             let pointer = self.control.pointer(&self.name)?;

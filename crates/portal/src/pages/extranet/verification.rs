@@ -95,7 +95,7 @@ fn claimed(field: &Field, entered: &Entered) -> ShownValue {
         .field_type
         .canonical(raw)
         .map_or_else(|_| raw.to_owned(), std::borrow::Cow::into_owned);
-    ShownValue::of(field, &[canonical])
+    ShownValue::of(field, &[&canonical])
 }
 
 impl Verdict {
