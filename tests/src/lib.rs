@@ -120,12 +120,24 @@ impl Installation {
 
     /// Opens both doors on free ports.
     pub fn serve(&self, more: &[&str]) -> Server {
+        self.serve_by(Command::new(heyan()), more)
+    }
+
+    /// As [`Self::serve`], in a shell that lets a program open only so many files unless it asks for more.
+    pub fn serve_with_open_files(&self, soft_limit: u32) -> Server {
+        let mut shell = Command::new("bash");
+        let limited = format!("ulimit -S -n {soft_limit} && exec \"$0\" \"$@\"");
+        shell.args(["-c", &limited]).arg(heyan());
+        self.serve_by(shell, &[])
+    }
+
+    fn serve_by(&self, mut program: Command, more: &[&str]) -> Server {
         let log = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
             .open(self.beside("server.log"))
             .expect("a log");
-        let mut child = Command::new(heyan())
+        let mut child = program
             .arg("--data")
             .arg(self.data())
             .args(["serve", "--internet", "127.0.0.1:0", "--extranet", "127.0.0.1:0"])

@@ -2,6 +2,7 @@
 
 mod door;
 mod lingering;
+mod open_files;
 mod tls;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -93,6 +94,7 @@ impl BoundDoors {
 /// # Errors
 /// When certificates cannot be loaded.
 pub async fn run(app: App, data: &DataFolder, site: SiteInfo, doors: BoundDoors) -> Result<(), Failure> {
+    open_files::raise_limit();
     let pki = PkiFolder::at(data.path());
     let extranet_tls = server_config(&pki, true)?;
     let internet_tls = if doors.is_internet_tls {

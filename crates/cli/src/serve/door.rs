@@ -27,7 +27,7 @@ use tower::Service;
 use super::lingering::Lingering;
 
 /// Connections a door holds open at most; further ones wait.
-const CONNECTIONS_MAX: usize = 20_000;
+pub(super) const CONNECTIONS_MAX: usize = 20_000;
 /// How long a handshake may take.
 const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
 /// How long the head of a request may take: a client that sends a byte a second cannot hold a place for ever.
