@@ -5,15 +5,12 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use rcgen::{
     Certificate, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose,
-    PublicKeyData, SanType, SubjectPublicKeyInfo,
+    PublicKeyData, SanType,
 };
 use ring::rand::SecureRandom;
-use x509_parser::{
-    certification_request::X509CertificationRequest, pem::Pem, prelude::FromDer, public_key::PublicKey, x509,
-};
 
 use crate::{
-    CertificateAuthority, ClientLifetime, PkiError, PrivateKey, ServerLifetime,
+    CertificateAuthority, CertificateRequest, ClientLifetime, PkiError, PrivateKey, ServerLifetime,
     authority::{new_serial, params},
     lifetime::Period,
     read::{fingerprint, serial_hex},
@@ -92,21 +89,21 @@ impl CertificateAuthority {
         })
     }
 
-    /// Issues a client certificate for a key that never leaves its holder (PKCS#10 request as PEM).
+    /// Issues a client certificate for a key that never leaves its holder.
     ///
-    /// Only the public key is taken from the request, and the proof that the sender holds the private one; subject and
-    /// extensions are those of this authority, whatever the request asks for.
+    /// Only the public key is taken from the request; subject and extensions are those of this authority, whatever the
+    /// request asks for.
     ///
     /// # Errors
-    /// When the request is damaged, not signed by its own key, or its key is not ECDSA P-256, P-384 or RSA of 2048 to 4096 bits.
+    /// As [`Self::issue_client`].
     pub fn issue_client_for_request(
         &self,
         subject: &ClientSubject<'_>,
         lifetime: ClientLifetime,
-        request_pem: &[u8],
+        request: &CertificateRequest,
         random: &dyn SecureRandom,
     ) -> Result<IssuedClient, PkiError> {
-        self.sign_client(subject, lifetime, &requested_key(request_pem)?, random)
+        self.sign_client(subject, lifetime, request.public_key(), random)
     }
 
     /// Issues a server certificate that browsers accept: names and addresses as alternative names, ECDSA P-256.
@@ -240,32 +237,4 @@ fn is_dns_name(name: &str) -> bool {
     };
     // All digits and dots would be an address, which goes elsewhere.
     name.len() <= 253 && labels.into_iter().all(is_label) && name.parse::<IpAddr>().is_err()
-}
-
-fn requested_key(request_pem: &[u8]) -> Result<SubjectPublicKeyInfo, PkiError> {
-    let refused = |rule: &str| PkiError::Request { rule: rule.into() };
-    let block = Pem::iter_from_buffer(request_pem)
-        .filter_map(Result::ok)
-        .find(|block| block.label == "CERTIFICATE REQUEST" || block.label == "NEW CERTIFICATE REQUEST")
-        .ok_or_else(|| refused("应含 PEM 编码的证书请求（-----BEGIN CERTIFICATE REQUEST-----）"))?;
-    let (_, request) =
-        X509CertificationRequest::from_der(&block.contents).map_err(|_| refused("内容不是 PKCS#10 证书请求"))?;
-    let info = &request.certification_request_info.subject_pki;
-    check_key(info)
-        .ok_or_else(|| refused("密钥应为 ECDSA P-256、P-384 或 2048 至 4096 位 RSA，请更换密钥后重新生成请求"))?;
-    request
-        .verify_signature()
-        .map_err(|_| refused("签名与其中的公钥不符，请用同一私钥重新生成请求"))?;
-    // Not rcgen's own parser of requests: it infers the curve from the signature's hash, and would write a P-384 key
-    // that signed with SHA-256 into the certificate as if it were P-256.
-    SubjectPublicKeyInfo::from_der(info.raw).map_err(|_| refused("不支持该密钥的算法标识"))
-}
-
-fn check_key(info: &x509::SubjectPublicKeyInfo<'_>) -> Option<()> {
-    let is_good = match info.parsed().ok()? {
-        PublicKey::EC(point) => matches!(point.key_size(), 256 | 384),
-        PublicKey::RSA(key) => (2048..=4096).contains(&key.key_size()),
-        _ => false,
-    };
-    is_good.then_some(())
 }

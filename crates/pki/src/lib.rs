@@ -21,6 +21,7 @@ mod issue;
 mod lifetime;
 mod pkcs12;
 mod read;
+mod request;
 mod secret;
 
 pub use authority::CertificateAuthority;
@@ -30,4 +31,5 @@ pub use issue::{ClientSubject, IssuedClient, IssuedServer, ServerSubject};
 pub use lifetime::{ClientLifetime, ServerLifetime};
 pub use pkcs12::{Pkcs12Form, Pkcs12Subject, pkcs12};
 pub use read::{CertificateFacts, read_certificate};
+pub use request::CertificateRequest;
 pub use secret::{OneTimePassword, PrivateKey};

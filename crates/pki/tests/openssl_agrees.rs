@@ -272,69 +272,6 @@ fn a_revoked_certificate_is_refused_by_the_list() {
 }
 
 #[test]
-fn a_request_brings_only_its_key() {
-    let desk = Desk::new();
-    let kinds = [
-        "ec -pkeyopt ec_paramgen_curve:P-256",
-        "ec -pkeyopt ec_paramgen_curve:P-384",
-        "rsa:2048",
-    ];
-    for kind in kinds {
-        // The request asks to be an authority and someone else, and signs with SHA-256 whatever its curve.
-        desk.openssl(&format!(
-            "req -new -newkey {kind} -sha256 -noenc -keyout own.key -out own.csr -subj /CN=somebody-else/O=other \
-             -addext basicConstraints=critical,CA:TRUE"
-        ));
-        let request = std::fs::read(desk.folder.path().join("own.csr")).unwrap();
-        let issued = desk
-            .authority
-            .issue_client_for_request(&CLERK, lifetime(&desk, 365), &request, &SystemRandom::new())
-            .unwrap_or_else(|error| panic!("{kind}: {error}"));
-        assert!(issued.key.is_none());
-        desk.write("own.crt", &issued.certificate_pem);
-        desk.openssl("verify -purpose sslclient -x509_strict -CAfile root.crt -untrusted issuing.crt own.crt");
-        let text = desk.openssl("x509 -in own.crt -noout -text -nameopt RFC2253");
-        assert!(
-            text.contains("CN=clerk-1,O=hall-1") && text.contains("CA:FALSE") && !text.contains("somebody"),
-            "{text}"
-        );
-        assert_eq!(
-            desk.openssl("x509 -in own.crt -noout -pubkey"),
-            desk.openssl("pkey -in own.key -pubout"),
-            "{kind}"
-        );
-    }
-}
-
-#[test]
-fn a_bad_request_is_refused_with_its_reason() {
-    let desk = Desk::new();
-    let refused = |request: &[u8], reason: &str| {
-        let error = desk
-            .authority
-            .issue_client_for_request(&CLERK, lifetime(&desk, 365), request, &SystemRandom::new())
-            .unwrap_err();
-        assert_eq!(error.code(), "certificate.request");
-        assert!(error.to_string().contains(reason), "{error}");
-    };
-    refused(b"", "BEGIN CERTIFICATE REQUEST");
-    desk.openssl("req -new -newkey rsa:1024 -noenc -keyout weak.key -out weak.csr -subj /CN=weak");
-    refused(&std::fs::read(desk.folder.path().join("weak.csr")).unwrap(), "密钥应为");
-
-    desk.openssl("req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -keyout own.key -outform DER -out own.der -subj /CN=own");
-    let mut der = std::fs::read(desk.folder.path().join("own.der")).unwrap();
-    let place = der.windows(3).position(|piece| piece == b"own").unwrap();
-    der[place] = b'x';
-    desk.write("forged.der", der);
-    // `openssl req` would check the signature itself; `base64` only wraps the bytes.
-    let body = desk.openssl("base64 -in forged.der");
-    refused(
-        format!("-----BEGIN CERTIFICATE REQUEST-----\n{body}-----END CERTIFICATE REQUEST-----\n").as_bytes(),
-        "签名与其中的公钥不符",
-    );
-}
-
-#[test]
 fn a_browser_file_opens_with_its_password_only() {
     let desk = Desk::new();
     let random = SystemRandom::new();

@@ -9,8 +9,8 @@ use std::{
 use jiff::Timestamp;
 use model::{Certificate, CertificateFingerprint, PrincipalId};
 use pki::{
-    CertificateAuthority, ClientLifetime, ClientSubject, IssuedClient, OneTimePassword, Pkcs12Form, Pkcs12Subject,
-    pkcs12,
+    CertificateAuthority, CertificateRequest, ClientLifetime, ClientSubject, IssuedClient, OneTimePassword, Pkcs12Form,
+    Pkcs12Subject, pkcs12,
 };
 use ring::rand::SystemRandom;
 use secrecy::ExposeSecret;
@@ -121,7 +121,7 @@ fn sign(
         )
         .because(error)
     })?;
-    Ok(ca.issue_client_for_request(subject, lifetime, &request, &random)?)
+    Ok(ca.issue_client_for_request(subject, lifetime, &CertificateRequest::parse(&request)?, &random)?)
 }
 
 fn write_files(
