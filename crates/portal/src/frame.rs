@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    answer_note::ReceiptNote,
     messages::{Messages, ZH},
     routes,
     site::SiteInfo,
@@ -54,8 +55,18 @@ pub struct Asker {
     pub post: String,
     /// Name of the person or system.
     pub name: String,
+    /// When the page was opened, Beijing time.
+    pub opened_at: String,
     /// Chosen, not proved.
     pub is_demo: bool,
+}
+
+impl Asker {
+    /// Whose page this is and of when, as it stands across the page.
+    pub fn in_one_line(&self) -> String {
+        let parts = [&self.organisation, &self.post, &self.name, &self.opened_at];
+        parts.map(String::as_str).join("　")
+    }
 }
 
 /// What surrounds a page.
@@ -77,6 +88,8 @@ pub struct Frame {
     pub navigation: Vec<NavigationEntry>,
     /// Who is asking; on the extranet door, once known.
     pub asker: Option<Asker>,
+    /// 追溯码: reference of the question that the page answers. A sheet that gets about leads back to it.
+    pub trace_code: Option<String>,
 }
 
 impl Frame {
@@ -142,6 +155,15 @@ impl Frame {
             help_desk: site.help_desk.clone(),
             navigation,
             asker,
+            trace_code: None,
+        }
+    }
+
+    /// The frame of a page that answers the question with this receipt.
+    pub(crate) fn traced(self, receipt: &ReceiptNote) -> Self {
+        Self {
+            trace_code: Some(receipt.reference.clone()),
+            ..self
         }
     }
 }
@@ -154,6 +176,7 @@ impl Asker {
             organisation: "样例省政务服务中心".to_owned(),
             post: "综合窗口".to_owned(),
             name: "王样例".to_owned(),
+            opened_at: "2026年11月24日 10:20:30".to_owned(),
             is_demo: true,
         }
     }

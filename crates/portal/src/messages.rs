@@ -64,6 +64,8 @@ messages! {
         register_version = "登记库版本";
         register_version_value = "第 {n} 号变更";
         reference = "查询编号";
+        trace_code = "追溯码";
+        traced = "本页由以下人员打开，请勿外传：";
         log = "留痕日志";
         index = "日志序号";
         leaf_hash = "留痕摘要";

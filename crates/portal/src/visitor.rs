@@ -6,15 +6,17 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
+use jiff::Timestamp;
 use model::RefusalCode;
 
-use crate::{door::Portal, frame::Asker, pages::refusal::RefusalPage, routes, site::DemoDoor};
+use crate::{door::Portal, frame::Asker, pages::refusal::RefusalPage, routes, shown, site::DemoDoor};
 
 /// Who opened an extranet page. Without one, the request is answered by a refusal page, or in a demo on loopback by the
 /// choice of an identity.
 pub(crate) struct Visitor {
     pub(crate) caller: Caller,
     pub(crate) view: CallerView,
+    opened_at: Timestamp,
 }
 
 impl Visitor {
@@ -24,6 +26,7 @@ impl Visitor {
             organisation: self.view.organisation_name.clone(),
             post: self.view.post.clone(),
             name: self.view.name.clone(),
+            opened_at: shown::instant(self.opened_at),
             is_demo: matches!(self.caller, Caller::Demo(_)),
         }
     }
@@ -53,7 +56,11 @@ impl FromRequestParts<Portal> for Visitor {
             });
         };
         match portal.app.caller_view(&caller).await {
-            Ok(view) => Ok(Self { caller, view }),
+            Ok(view) => Ok(Self {
+                caller,
+                view,
+                opened_at: portal.app.now(),
+            }),
             Err(refusal) => Err(RefusalPage::without_receipt(portal, refusal)),
         }
     }

@@ -59,13 +59,15 @@ impl RefusalPage {
         };
         let fields = refused.refusal.fields.iter().map(name).collect();
         let receipt = refused.receipt.as_ref().map(ReceiptNote::of);
-        Self {
+        let mut page = Self {
             fields,
-            receipt,
             back,
             ..Self::new(portal, asker, &refused.refusal)
+        };
+        if let Some(receipt) = &receipt {
+            page.frame = page.frame.traced(receipt);
         }
-        .respond(&refused.refusal)
+        Self { receipt, ..page }.respond(&refused.refusal)
     }
 
     /// Someone who may not ask anything at all; no question was asked, so there is no receipt.

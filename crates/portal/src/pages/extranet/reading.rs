@@ -52,14 +52,15 @@ impl ReadingPage {
                 .map(|index| ShownField::of(register, *index, record))
                 .collect()
         });
+        let note = AnswerNote::of(answer, register, question.as_of.effective_on);
         let shown = Self {
-            frame: Frame::extranet(&portal.site, Place::Read, title, Some(visitor.asker())),
+            frame: Frame::extranet(&portal.site, Place::Read, title, Some(visitor.asker())).traced(&note.receipt),
             conclusion: Conclusion::of_reading(reading.outcome),
             about: About::of(register, &question.subject, &question.purpose, visitor),
             fields,
             status: record.and_then(|record| ShownStatus::of(register, record.status.as_deref())),
             is_retired: record.is_some_and(|record| record.is_retired),
-            note: AnswerNote::of(answer, register, question.as_of.effective_on),
+            note,
             kept,
         };
         page(StatusCode::OK, &shown)
@@ -77,7 +78,8 @@ impl ReadingPage {
             site::SiteInfo,
         };
         let page = |outcome, fields, status: Option<ShownStatus>| Self {
-            frame: Frame::extranet(&SiteInfo::sample(true), Place::Read, "查询结果", Some(Asker::sample())),
+            frame: Frame::extranet(&SiteInfo::sample(true), Place::Read, "查询结果", Some(Asker::sample()))
+                .traced(&crate::answer_note::ReceiptNote::sample()),
             conclusion: Conclusion::of_reading(outcome),
             about: About::sample(),
             fields,

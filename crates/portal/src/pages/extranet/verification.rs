@@ -74,14 +74,15 @@ impl VerificationPage {
             verdict: Verdict::of(verdict),
             is_disputed: verification.disputed.contains(&index),
         };
+        let note = AnswerNote::of(answer, register, question.as_of.effective_on);
         let shown = Self {
-            frame: Frame::extranet(&portal.site, Place::Verify, title, Some(visitor.asker())),
+            frame: Frame::extranet(&portal.site, Place::Verify, title, Some(visitor.asker())).traced(&note.receipt),
             conclusion: Conclusion::of_verification(verification.outcome),
             about: About::of(register, &question.subject, &question.purpose, visitor),
             fields: verification.fields.iter().map(compared).collect(),
             status: ShownStatus::of(register, verification.status.as_deref()),
             is_retired: verification.is_retired,
-            note: AnswerNote::of(answer, register, question.as_of.effective_on),
+            note,
             kept,
         };
         page(StatusCode::OK, &shown)
@@ -126,7 +127,8 @@ impl VerificationPage {
                 Place::Verify,
                 "核验结果",
                 Some(Asker::sample()),
-            ),
+            )
+            .traced(&crate::answer_note::ReceiptNote::sample()),
             conclusion: Conclusion::of_verification(outcome),
             about: About::sample(),
             fields,
