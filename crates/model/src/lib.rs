@@ -6,6 +6,7 @@
 
 pub mod authority;
 pub mod catalogue;
+pub mod certificate_application;
 mod check;
 mod compare;
 mod disclosure;
@@ -22,6 +23,10 @@ pub use authority::{
     Principal, PrincipalId, PrincipalKind,
 };
 pub use catalogue::{Catalogue, CatalogueError, CatalogueSource, Channel, CodeList, Field, Register, SharingClass};
+pub use certificate_application::{
+    ApplicationEvent, ApplicationFault, ApplicationFiling, ApplicationState, ApplicationStep, CertificateApplication,
+    ResponsiblePerson,
+};
 pub use check::{CheckedRow, Fault, alternate_space};
 pub use compare::{Claim, FieldVerdict, compare};
 pub use disclosure::{Mask, masked};
