@@ -4,6 +4,7 @@
 //! certificates, discrepancies: relational) and the *ledger log* (append, durable in groups). This crate knows of no
 //! database, no catalogue and no field; it moves bytes and says what must hold for them.
 
+mod applications;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod desk;
@@ -11,6 +12,7 @@ mod error;
 mod ledger_log;
 mod registers;
 
+pub use applications::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore};
 pub use desk::{DeskStore, Dispute, OrganisationChange, Usage};
 pub use error::StoreError;
 pub use ledger_log::{LedgerLog, LedgerLogError};

@@ -137,22 +137,7 @@ impl DeskStore for EmbeddedDesk {
         let new = certificate.clone();
         let summary = format!("{} {} {}", new.principal, new.valid_from, new.valid_until);
         self.change(entry("certificate.add", &new.serial, summary), move |desk| {
-            require(desk, "principal", "用户", new.principal.as_str())?;
-            let values = (
-                &new.serial,
-                new.fingerprint.0,
-                new.principal.as_str(),
-                microseconds(new.valid_from),
-                microseconds(new.valid_until),
-                new.revoked_at.map(microseconds),
-                &new.revocation_reason,
-            );
-            insert(
-                desk,
-                "INSERT INTO certificate VALUES (?, ?, ?, ?, ?, ?, ?)",
-                values,
-                || format!("证书 {} 已登记；同一证书只登记一次", new.serial),
-            )?;
+            insert_certificate(desk, &new)?;
             Ok(Changed::Something(()))
         })
         .await
@@ -300,7 +285,7 @@ impl DeskStore for EmbeddedDesk {
     }
 }
 
-fn entry(action: &'static str, subject: impl ToString, summary: String) -> HistoryEntry {
+pub(super) fn entry(action: &'static str, subject: impl ToString, summary: String) -> HistoryEntry {
     HistoryEntry {
         action,
         subject: subject.to_string(),
@@ -325,14 +310,38 @@ fn summary_of(change: &OrganisationChange) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn execute(desk: &Connection, sql: &str, values: impl Params) -> Result<usize, StoreError> {
+pub(super) fn insert_certificate(desk: &Connection, new: &Certificate) -> Result<(), StoreError> {
+    require(desk, "principal", "用户", new.principal.as_str())?;
+    let values = (
+        &new.serial,
+        new.fingerprint.0,
+        new.principal.as_str(),
+        microseconds(new.valid_from),
+        microseconds(new.valid_until),
+        new.revoked_at.map(microseconds),
+        &new.revocation_reason,
+    );
+    insert(
+        desk,
+        "INSERT INTO certificate VALUES (?, ?, ?, ?, ?, ?, ?)",
+        values,
+        || format!("证书 {} 已登记；同一证书只登记一次", new.serial),
+    )
+}
+
+pub(super) fn execute(desk: &Connection, sql: &str, values: impl Params) -> Result<usize, StoreError> {
     desk.prepare_cached(sql)
         .and_then(|mut statement| statement.execute(values))
         .map_err(|error| StoreError::engine("changing the desk", error))
 }
 
 /// An insert that may meet a row with the same key.
-fn insert(desk: &Connection, sql: &str, values: impl Params, taken: impl Fn() -> String) -> Result<(), StoreError> {
+pub(super) fn insert(
+    desk: &Connection,
+    sql: &str,
+    values: impl Params,
+    taken: impl Fn() -> String,
+) -> Result<(), StoreError> {
     let outcome = desk
         .prepare_cached(sql)
         .and_then(|mut statement| statement.execute(values));
@@ -355,14 +364,14 @@ fn is_uniqueness(code: i32) -> bool {
     .contains(&code)
 }
 
-fn exists(desk: &Connection, sql: &str, values: impl Params) -> Result<bool, StoreError> {
+pub(super) fn exists(desk: &Connection, sql: &str, values: impl Params) -> Result<bool, StoreError> {
     desk.prepare_cached(sql)
         .and_then(|mut select| select.query_row(values, |_| Ok(())).optional())
         .map(|row| row.is_some())
         .map_err(|error| StoreError::engine("reading the desk", error))
 }
 
-fn require(desk: &Connection, table: &'static str, what: &str, id: &str) -> Result<(), StoreError> {
+pub(super) fn require(desk: &Connection, table: &'static str, what: &str, id: &str) -> Result<(), StoreError> {
     if exists(desk, &format!("SELECT 1 FROM {table} WHERE id = ?"), [id])? {
         Ok(())
     } else {

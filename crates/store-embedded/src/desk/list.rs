@@ -51,7 +51,7 @@ pub(super) fn usage(moment: &Transaction<'_>, day: Date) -> Result<Vec<Usage>, S
     all(moment, sql, [day.to_string()], row::usage)
 }
 
-fn all<T>(
+pub(super) fn all<T>(
     moment: &Transaction<'_>,
     sql: &str,
     parameters: impl Params,

@@ -10,11 +10,18 @@ pub(super) struct Migration {
     pub sql: &'static str,
 }
 
-pub(super) const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "0001_desk",
-    sql: include_str!("migrations/0001_desk.sql"),
-}];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "0001_desk",
+        sql: include_str!("migrations/0001_desk.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "0002_certificate_application",
+        sql: include_str!("migrations/0002_certificate_application.sql"),
+    },
+];
 
 /// Applies what is missing, each step whole or not at all; other processes that open the same file wait.
 pub(super) fn migrate(connection: &mut Connection, migrations: &[Migration]) -> Result<(), StoreError> {

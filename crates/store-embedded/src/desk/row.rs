@@ -16,7 +16,7 @@ pub(super) struct Reading<'r, 's> {
 }
 
 impl<'r, 's> Reading<'r, 's> {
-    fn new(row: &'r Row<'s>, table: &'static str, id_column: &str) -> Self {
+    pub(super) fn new(row: &'r Row<'s>, table: &'static str, id_column: &str) -> Self {
         use rusqlite::types::ValueRef;
         // Named even when it is damaged itself.
         let id = match row.get_ref(id_column) {
@@ -27,7 +27,7 @@ impl<'r, 's> Reading<'r, 's> {
         Self { row, table, id }
     }
 
-    fn damaged(&self, column: &str, rule: impl std::fmt::Display) -> StoreError {
+    pub(super) fn damaged(&self, column: &str, rule: impl std::fmt::Display) -> StoreError {
         let place = format!("desk table {}, row {}", self.table, self.id);
         StoreError::Damaged {
             place,
@@ -35,39 +35,44 @@ impl<'r, 's> Reading<'r, 's> {
         }
     }
 
-    fn get<T: FromSql>(&self, column: &str) -> Result<T, StoreError> {
+    pub(super) fn get<T: FromSql>(&self, column: &str) -> Result<T, StoreError> {
         self.row.get(column).map_err(|error| self.damaged(column, error))
     }
 
     /// A text column that has to parse.
-    fn parsed<T>(&self, column: &str, rule: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
+    pub(super) fn parsed<T>(
+        &self,
+        column: &str,
+        rule: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, StoreError> {
         parse(&self.get::<String>(column)?).ok_or_else(|| self.damaged(column, rule))
     }
 
-    fn organisation(&self, column: &str) -> Result<OrganisationId, StoreError> {
+    pub(super) fn organisation(&self, column: &str) -> Result<OrganisationId, StoreError> {
         self.parsed(column, "an organisation id", OrganisationId::parse)
     }
 
-    fn principal(&self, column: &str) -> Result<PrincipalId, StoreError> {
+    pub(super) fn principal(&self, column: &str) -> Result<PrincipalId, StoreError> {
         self.parsed(column, "a principal id", PrincipalId::parse)
     }
 
-    fn number<N: TryFrom<i64>>(&self, column: &str) -> Result<N, StoreError> {
+    pub(super) fn number<N: TryFrom<i64>>(&self, column: &str) -> Result<N, StoreError> {
         N::try_from(self.get(column)?).map_err(|_| self.damaged(column, "a count"))
     }
 
-    fn instant(&self, column: &str) -> Result<Timestamp, StoreError> {
+    pub(super) fn instant(&self, column: &str) -> Result<Timestamp, StoreError> {
         Timestamp::from_microsecond(self.get(column)?).map_err(|error| self.damaged(column, error))
     }
 
-    fn maybe_instant(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
+    pub(super) fn maybe_instant(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
         match self.get::<Option<i64>>(column)? {
             Some(_) => self.instant(column).map(Some),
             None => Ok(None),
         }
     }
 
-    fn day(&self, column: &str) -> Result<Date, StoreError> {
+    pub(super) fn day(&self, column: &str) -> Result<Date, StoreError> {
         self.parsed(column, "a day such as 2026-11-24", |text| text.parse().ok())
     }
 }

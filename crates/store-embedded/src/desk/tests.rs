@@ -5,7 +5,10 @@ use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc};
 use jiff::Timestamp;
 use model::{Organisation, OrganisationId, OrganisationKind};
 use rusqlite::Connection;
-use store::{DeskStore, StoreError, contract::desk};
+use store::{
+    DeskStore, StoreError,
+    contract::{applications, desk},
+};
 
 use super::EmbeddedDesk;
 
@@ -34,6 +37,15 @@ fn by_hand(data: &Path) -> Connection {
 #[tokio::test]
 async fn passes_the_contract() {
     desk::holds(|| {
+        let folder = tempfile::tempdir().unwrap();
+        move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn passes_the_contract_of_applications() {
+    applications::holds(|| {
         let folder = tempfile::tempdir().unwrap();
         move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
     })

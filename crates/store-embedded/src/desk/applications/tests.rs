@@ -1,0 +1,106 @@
+//! What the contract cannot know of applications: the history, and repairs by hand.
+
+use jiff::Timestamp;
+use model::{Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind};
+use store::DeskStore;
+
+use super::*;
+
+fn noon() -> Timestamp {
+    "2026-11-24T04:00:00Z".parse().unwrap()
+}
+
+/// A desk with one refused application, and the database as a person with a tool would open it.
+async fn refused_application(folder: &std::path::Path) -> (EmbeddedDesk, rusqlite::Connection) {
+    let desk = EmbeddedDesk::open_as(folder, "tester", noon).unwrap();
+    let lead = OrganisationId::parse("lead-a").unwrap();
+    let organisation = Organisation {
+        id: lead.clone(),
+        name: "演示机构".into(),
+        kind: OrganisationKind::LeadAgency,
+        parent: None,
+        is_active: true,
+        population_hours: None,
+        daily_budget_clerk: 1,
+        daily_budget_system: 1,
+    };
+    desk.add_organisation(&organisation).await.unwrap();
+    let clerk = PrincipalId::parse("clerk").unwrap();
+    let principal = Principal {
+        id: clerk.clone(),
+        name: "演示人员".into(),
+        kind: PrincipalKind::Person,
+        organisation: lead.clone(),
+        post: "岗位".into(),
+        is_active: true,
+    };
+    desk.add_principal(&principal).await.unwrap();
+    let filing = ApplicationFiling {
+        organisation: lead,
+        filed_by: clerk.clone(),
+        filed_at: noon(),
+        responsible: ResponsiblePerson::new("演示责任人", "处长", "028-55550123").unwrap(),
+        principal: clerk.clone(),
+        request_pem: "request".into(),
+        days: 365,
+        reason: "新设窗口".into(),
+    };
+    let number = desk.file_application(&filing).await.unwrap();
+    let reason = "岗位无此需要".to_owned();
+    let step = ApplicationStep {
+        at: noon(),
+        by: clerk,
+        event: ApplicationEvent::Refused { reason },
+    };
+    let application = CertificateApplication::new(number, filing, [step]).unwrap();
+    desk.continue_application(&application, None).await.unwrap();
+    let hand = rusqlite::Connection::open(folder.join("desk/desk.sqlite")).unwrap();
+    (desk, hand)
+}
+
+#[tokio::test]
+async fn every_step_has_its_line_of_history_and_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, hand) = refused_application(folder.path()).await;
+    desk.continue_application(&desk.find_application(1).await.unwrap().unwrap(), None)
+        .await
+        .expect_err("a step is kept once");
+    let lines: Vec<String> = hand
+        .prepare(
+            "SELECT action || ' ' || subject || ' ' || summary FROM desk_history WHERE action LIKE 'application.%'",
+        )
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "application.file clerk lead-a clerk 365",
+            "application.refuse 1 clerk clerk 岗位无此需要"
+        ]
+    );
+    for forbidden in [
+        "UPDATE certificate_application SET responsible_name = 'nobody'",
+        "UPDATE certificate_application SET request_pem = 'mine'",
+        "DELETE FROM certificate_application",
+        "UPDATE certificate_application_step SET event = 'approved'",
+        "DELETE FROM certificate_application_step",
+    ] {
+        assert!(hand.execute(forbidden, []).is_err(), "{forbidden}");
+    }
+}
+
+#[tokio::test]
+async fn a_state_written_by_hand_is_found_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, hand) = refused_application(folder.path()).await;
+    hand.execute("UPDATE certificate_application SET state = 'approved'", [])
+        .unwrap();
+    let error = desk.find_application(1).await.unwrap_err().to_string();
+    assert!(
+        error.contains("certificate_application, row 1") && error.contains("state"),
+        "{error}"
+    );
+}
