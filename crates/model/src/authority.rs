@@ -301,11 +301,10 @@ impl Authority {
 
     /// The organisation and those above it, nearest first. A cycle in the tree ends the walk.
     pub fn line_of<'a>(&'a self, id: &OrganisationId) -> impl Iterator<Item = &'a Arc<Organisation>> {
-        const DEPTH_MAX: usize = 16;
         std::iter::successors(self.organisation(id), |organisation| {
             self.organisation(organisation.parent.as_ref()?)
         })
-        .take(DEPTH_MAX)
+        .take(crate::organisation_tree::TREE_DEPTH_MAX)
     }
 
     /// Grants in force on `today` that cover this organisation (its own or inherited) for a matter.

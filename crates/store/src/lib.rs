@@ -10,10 +10,12 @@ pub mod contract;
 mod desk;
 mod error;
 mod ledger_log;
+mod organisation_tree;
 mod registers;
 
 pub use applications::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore};
 pub use desk::{DeskStore, Dispute, OrganisationChange, Usage};
 pub use error::StoreError;
 pub use ledger_log::{LedgerLog, LedgerLogError};
+pub use organisation_tree::TreeStore;
 pub use registers::*;

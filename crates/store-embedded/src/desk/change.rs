@@ -6,7 +6,7 @@ use model::{Authority, Certificate, Grant, Organisation, OrganisationId, Princip
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Params};
 use store::{DeskStore, Dispute, OrganisationChange, RegisterName, StoreError, StoreKey, Usage};
 
-use super::{Changed, EmbeddedDesk, HistoryEntry, list, row::microseconds};
+use super::{Changed, EmbeddedDesk, HistoryEntry, list, organisation_tree::keep_one_lead_agency, row::microseconds};
 
 #[async_trait]
 impl DeskStore for EmbeddedDesk {
@@ -27,30 +27,8 @@ impl DeskStore for EmbeddedDesk {
             new.parent.as_ref().map_or("", |id| id.as_str())
         );
         self.change(entry("organisation.add", &new.id, summary), move |desk| {
-            if let Some(parent) = &new.parent {
-                require(desk, "organisation", "上级机构", parent.as_str())?;
-            }
-            let values = (
-                new.id.as_str(),
-                &new.name,
-                new.kind.as_str(),
-                new.parent.as_ref().map(|id| id.as_str()),
-                new.is_active,
-                new.population_hours.map(|hours| hours.to_string()),
-                new.daily_budget_clerk,
-                new.daily_budget_system,
-            );
-            insert(
-                desk,
-                "INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                values,
-                || {
-                    format!(
-                        "机构 {} 已存在；请换用其他标识，或用 organisation change 修改现有机构",
-                        new.id
-                    )
-                },
-            )?;
+            insert_organisation(desk, &new)?;
+            keep_one_lead_agency(desk, &new)?;
             Ok(Changed::Something(()))
         })
         .await
@@ -86,6 +64,11 @@ impl DeskStore for EmbeddedDesk {
                  daily_budget_system = coalesce(?5, daily_budget_system) WHERE id = ?6",
                 values,
             )?;
+            if is_active == &Some(true)
+                && let Some(resumed) = list::organisations(desk)?.iter().find(|known| known.id == key)
+            {
+                keep_one_lead_agency(desk, resumed)?;
+            }
             Ok(Changed::Something(()))
         })
         .await
@@ -99,12 +82,7 @@ impl DeskStore for EmbeddedDesk {
         let new = principal.clone();
         let summary = format!("{} {} {} {}", new.kind.as_str(), new.name, new.organisation, new.post);
         self.change(entry("principal.add", &new.id, summary), move |desk| {
-            require(desk, "organisation", "机构", new.organisation.as_str())?;
-            let (id, kind, organisation) = (new.id.as_str(), new.kind.as_str(), new.organisation.as_str());
-            let values = (id, &new.name, kind, organisation, &new.post, new.is_active);
-            insert(desk, "INSERT INTO principal VALUES (?, ?, ?, ?, ?, ?)", values, || {
-                format!("用户 {id} 已存在；请换用其他标识")
-            })?;
+            insert_principal(desk, &new)?;
             Ok(Changed::Something(()))
         })
         .await
@@ -283,6 +261,38 @@ impl DeskStore for EmbeddedDesk {
         })
         .await
     }
+}
+
+pub(super) fn insert_organisation(desk: &Connection, new: &Organisation) -> Result<(), StoreError> {
+    if let Some(parent) = &new.parent {
+        require(desk, "organisation", "上级机构", parent.as_str())?;
+    }
+    let values = (
+        new.id.as_str(),
+        &new.name,
+        new.kind.as_str(),
+        new.parent.as_ref().map(|id| id.as_str()),
+        new.is_active,
+        new.population_hours.map(|hours| hours.to_string()),
+        new.daily_budget_clerk,
+        new.daily_budget_system,
+    );
+    let taken = || {
+        format!(
+            "机构 {} 已存在；请换用其他标识，或用 organisation change 修改现有机构",
+            new.id
+        )
+    };
+    insert(desk, "INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values, taken)
+}
+
+pub(super) fn insert_principal(desk: &Connection, new: &Principal) -> Result<(), StoreError> {
+    require(desk, "organisation", "机构", new.organisation.as_str())?;
+    let (id, kind, organisation) = (new.id.as_str(), new.kind.as_str(), new.organisation.as_str());
+    let values = (id, &new.name, kind, organisation, &new.post, new.is_active);
+    insert(desk, "INSERT INTO principal VALUES (?, ?, ?, ?, ?, ?)", values, || {
+        format!("用户 {id} 已存在；请换用其他标识")
+    })
 }
 
 pub(super) fn entry(action: &'static str, subject: impl ToString, summary: String) -> HistoryEntry {

@@ -1,7 +1,7 @@
 //! Reading whole tables: they are small, and the gate wants all of them at one moment.
 
 use jiff::civil::Date;
-use model::{Authority, Certificate, Grant, Organisation, Principal};
+use model::{Authority, Certificate, Grant, Organisation, Post, Principal};
 use rusqlite::{Params, Row, Transaction};
 use store::{Dispute, StoreError, Usage};
 
@@ -9,6 +9,10 @@ use super::row;
 
 pub(super) fn organisations(moment: &Transaction<'_>) -> Result<Vec<Organisation>, StoreError> {
     all(moment, "SELECT * FROM organisation ORDER BY id", [], row::organisation)
+}
+
+pub(super) fn posts(moment: &Transaction<'_>) -> Result<Vec<Post>, StoreError> {
+    all(moment, "SELECT * FROM post ORDER BY organisation, name", [], row::post)
 }
 
 pub(super) fn principals(moment: &Transaction<'_>) -> Result<Vec<Principal>, StoreError> {

@@ -21,6 +21,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0002_certificate_application",
         sql: include_str!("migrations/0002_certificate_application.sql"),
     },
+    Migration {
+        number: 3,
+        name: "0003_posts_matters_cases",
+        sql: include_str!("migrations/0003_posts_matters_cases.sql"),
+    },
 ];
 
 /// Applies what is missing, each step whole or not at all; other processes that open the same file wait.

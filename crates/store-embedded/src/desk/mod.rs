@@ -8,6 +8,7 @@ mod applications;
 mod change;
 mod list;
 mod migrate;
+mod organisation_tree;
 mod row;
 #[cfg(test)]
 mod tests;

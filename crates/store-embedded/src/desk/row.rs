@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, civil::Date};
 use model::{
-    Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Principal,
-    PrincipalId, PrincipalKind,
+    Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Post,
+    Principal, PrincipalId, PrincipalKind,
 };
 use rusqlite::{Row, types::FromSql};
 use store::{Dispute, RegisterName, StoreError, StoreKey, Usage};
@@ -97,6 +97,15 @@ pub(super) fn organisation(row: &Row<'_>) -> Result<Organisation, StoreError> {
             .transpose()?,
         daily_budget_clerk: row.number("daily_budget_clerk")?,
         daily_budget_system: row.number("daily_budget_system")?,
+    })
+}
+
+pub(super) fn post(row: &Row<'_>) -> Result<Post, StoreError> {
+    let row = Reading::new(row, "post", "organisation");
+    Ok(Post {
+        organisation: row.organisation("organisation")?,
+        name: row.get("name")?,
+        duty: row.get("duty")?,
     })
 }
 

@@ -45,16 +45,18 @@ async fn prepared<S: DeskStore>(desk: S) -> S {
 }
 
 async fn prepare(desk: &impl DeskStore) {
-    for (id, kind) in [
-        ("lead-a", OrganisationKind::LeadAgency),
-        ("lead-b", OrganisationKind::LeadAgency),
-        ("owner", OrganisationKind::SourceAuthority),
+    for (id, kind, parent) in [
+        ("province-a", OrganisationKind::Province, None),
+        ("province-b", OrganisationKind::Province, None),
+        ("lead-a", OrganisationKind::LeadAgency, Some("province-a")),
+        ("lead-b", OrganisationKind::LeadAgency, Some("province-b")),
+        ("owner", OrganisationKind::SourceAuthority, None),
     ] {
         let organisation = Organisation {
             id: organisation_id(id),
             name: "演示机构".into(),
             kind,
-            parent: None,
+            parent: parent.map(organisation_id),
             is_active: true,
             population_hours: None,
             daily_budget_clerk: 1,

@@ -131,9 +131,10 @@ async fn organisations_are_kept_and_changed(desk: &impl DeskStore) {
     assert_eq!(desk.list_organisations().await.unwrap(), [hall.clone(), province]);
 
     for kind in OrganisationKind::ALL.map(|(kind, ..)| kind) {
+        let parent = (kind == OrganisationKind::LeadAgency).then_some("z-province");
         let of_kind = Organisation {
             kind,
-            ..organisation(&format!("z-{}", kind.as_str()), None)
+            ..organisation(&format!("z-{}", kind.as_str()), parent)
         };
         desk.add_organisation(&of_kind).await.unwrap();
         assert!(desk.list_organisations().await.unwrap().contains(&of_kind));

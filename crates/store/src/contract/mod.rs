@@ -3,4 +3,5 @@
 pub mod applications;
 pub mod desk;
 pub mod ledger_log;
+pub mod organisation_tree;
 pub mod registers;

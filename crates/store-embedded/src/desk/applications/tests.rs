@@ -14,17 +14,23 @@ fn noon() -> Timestamp {
 async fn refused_application(folder: &std::path::Path) -> (EmbeddedDesk, rusqlite::Connection) {
     let desk = EmbeddedDesk::open_as(folder, "tester", noon).unwrap();
     let lead = OrganisationId::parse("lead-a").unwrap();
-    let organisation = Organisation {
-        id: lead.clone(),
+    let province = OrganisationId::parse("province-a").unwrap();
+    let organisation = |id: &OrganisationId, kind, parent| Organisation {
+        id: id.clone(),
         name: "演示机构".into(),
-        kind: OrganisationKind::LeadAgency,
-        parent: None,
+        kind,
+        parent,
         is_active: true,
         population_hours: None,
         daily_budget_clerk: 1,
         daily_budget_system: 1,
     };
-    desk.add_organisation(&organisation).await.unwrap();
+    for new in [
+        organisation(&province, OrganisationKind::Province, None),
+        organisation(&lead, OrganisationKind::LeadAgency, Some(province.clone())),
+    ] {
+        desk.add_organisation(&new).await.unwrap();
+    }
     let clerk = PrincipalId::parse("clerk").unwrap();
     let principal = Principal {
         id: clerk.clone(),
