@@ -14,6 +14,7 @@ mod page_not_found;
 mod readings;
 mod refusals;
 mod registers;
+mod signature;
 mod verifications;
 
 use app::App;
@@ -26,6 +27,7 @@ use model::Catalogue;
 
 pub use error::{FieldProblem, Problem, ProblemDocument};
 pub use openapi::document as openapi_document;
+pub use signature::CallerKey;
 
 /// Largest request body: a question with every field claimed stays far below.
 pub const BODY_SIZE_BYTES_MAX: usize = 64 * 1024;

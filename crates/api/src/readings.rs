@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use app::{App, Caller, ReadingQuestion};
+use app::{App, Caller, ReadingQuestion, Signed};
 use axum::{
     Extension,
     body::Bytes,
@@ -17,6 +17,7 @@ use crate::{
     answer_view::{RecordBody, respond},
     body::{self, RawParts},
     error::{FieldProblem, Problem, ProblemDocument},
+    signature::SignedHead,
 };
 
 /// A reading as asked.
@@ -80,11 +81,12 @@ pub(crate) struct ReadingView<'a> {
 pub(crate) async fn read(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
+    head: SignedHead,
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let bytes = body::received(bytes)?;
-    let question = body::read::<ReadingBody>(&headers, &bytes)?.into_question(&app)?;
+    let question = body::read::<ReadingBody>(&headers, &bytes)?.into_question(&app, head.check(&bytes))?;
     let answer = app.read(&caller, &question).await?;
     let register = &question.register;
     let reading = answer.value();
@@ -100,7 +102,7 @@ pub(crate) async fn read(
 }
 
 impl ReadingBody<'_> {
-    fn into_question(self, app: &App) -> Result<ReadingQuestion, Problem> {
+    fn into_question(self, app: &App, signed: Signed) -> Result<ReadingQuestion, Problem> {
         let mut errors = Vec::new();
         let raw = RawParts {
             register: &self.register,
@@ -137,6 +139,7 @@ impl ReadingBody<'_> {
                 purpose: parts.purpose,
                 as_of: parts.as_of,
                 is_dry_run: self.dry_run,
+                signed,
             }),
             _ => Err(Problem::invalid(errors)),
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use app::{App, Caller, Verification, VerificationQuestion};
+use app::{App, Caller, Signed, Verification, VerificationQuestion};
 use axum::{
     Extension,
     body::Bytes,
@@ -18,6 +18,7 @@ use crate::{
     answer_view::respond,
     body::{self, RawParts, Texts},
     error::{FieldProblem, Problem, ProblemDocument},
+    signature::SignedHead,
 };
 
 /// A verification as asked.
@@ -106,11 +107,12 @@ impl Serialize for Verdicts<'_> {
 pub(crate) async fn verify(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
+    head: SignedHead,
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let bytes = body::received(bytes)?;
-    let question = body::read::<VerificationBody>(&headers, &bytes)?.into_question(&app)?;
+    let question = body::read::<VerificationBody>(&headers, &bytes)?.into_question(&app, head.check(&bytes))?;
     let answer = app.verify(&caller, &question).await?;
     let register = &question.register;
     let verification = answer.value();
@@ -134,7 +136,7 @@ pub(crate) async fn verify(
 }
 
 impl VerificationBody<'_> {
-    fn into_question(self, app: &App) -> Result<VerificationQuestion, Problem> {
+    fn into_question(self, app: &App, signed: Signed) -> Result<VerificationQuestion, Problem> {
         let mut errors = Vec::new();
         let raw = RawParts {
             register: &self.register,
@@ -157,6 +159,7 @@ impl VerificationBody<'_> {
                 purpose: parts.purpose,
                 as_of: parts.as_of,
                 is_dry_run: self.dry_run,
+                signed,
             }),
             _ => Err(Problem::invalid(errors)),
         }

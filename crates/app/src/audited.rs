@@ -7,7 +7,7 @@ use ledger::{Action, Door, Entry, RecordedAt};
 use model::{AskedAsOf, GrantAction, Outcome, Purpose, Refusal, RefusalCode, Register, catalogue::FieldIndex};
 
 use crate::{
-    Answer, App, AppError, Caller, Receipt, RefusedQuestion,
+    Answer, App, AppError, Caller, Receipt, RefusedQuestion, Signed,
     budgets::BudgetLeft,
     clock::beijing_day,
     gate::{self, GateQuestion, Identity, Permit},
@@ -27,6 +27,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) subject: &'a str,
     /// Ask the gate, not the register.
     pub(crate) is_dry_run: bool,
+    /// Whether the asker signed it.
+    pub(crate) signed: &'a Signed,
 }
 
 /// What came of reading the register.
@@ -60,6 +62,7 @@ impl App {
                     action,
                     fields: asked.fields,
                     purpose: asked.purpose,
+                    signature_fault: inner.signatures.fault(asked.signed, asked.caller, now),
                     is_counted: !asked.is_dry_run,
                 };
                 gate::decide(&desk, &inner.budgets, &question, now)
@@ -223,6 +226,11 @@ impl App {
         entry.as_of = as_of.as_deref();
         entry.refusal = refusal.map(RefusalCode::as_str);
         entry.register_version = register_version;
+        let mut sealed = Vec::new();
+        if let Signed::Yes(signature) = asked.signed {
+            self.inner.sealing.seal_signature(&signature.evidence, &mut sealed);
+            entry.signature = Some(&sealed);
+        }
         let bytes = entry.to_bytes();
         match self.inner.ledger.append(bytes).await {
             Ok(appended) => Ok(Receipt::of(&self.inner.log_name, appended)),

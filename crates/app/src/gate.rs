@@ -44,6 +44,8 @@ pub(crate) struct GateQuestion<'a> {
     /// Fields that are claimed or wanted; empty: all that are granted.
     pub(crate) fields: &'a [FieldIndex],
     pub(crate) purpose: Option<&'a Purpose>,
+    /// What is wrong with the signature that the question came with, if anything.
+    pub(crate) signature_fault: Option<RefusalCode>,
     /// Whether a question is taken from the budget.
     pub(crate) is_counted: bool,
 }
@@ -85,6 +87,9 @@ fn decide_for(
         return public_permit(register, question.fields).map(|permit| (permit, Passed { budget: None }));
     }
     let principal = identify(desk, question.caller, now, identity)?;
+    if let Some(fault) = question.signature_fault {
+        return Err(fault.into());
+    }
     let authority = &desk.authority;
     let organisation = authority
         .organisation(&principal.organisation)

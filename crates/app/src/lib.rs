@@ -41,6 +41,7 @@ mod gate;
 mod publish;
 mod registers;
 mod sealing;
+mod signatures;
 
 use std::sync::Arc;
 
@@ -62,6 +63,7 @@ pub use publish::{
     SINCE_UNKNOWN, StoreError,
 };
 pub use sealing::{RegisterKeys, Sealing, SealingError};
+pub use signatures::{QuestionSignature, SIGNATURE_AGE_SECONDS_MAX, Signed};
 
 /// What an application is built from.
 pub struct AppParts {
@@ -93,6 +95,7 @@ struct Inner {
     ledger: Arc<dyn LedgerLog>,
     log_name: Arc<str>,
     sealing: Sealing,
+    signatures: signatures::Signatures,
     clock: Arc<dyn Clock>,
 }
 
@@ -116,6 +119,7 @@ impl App {
                 ledger: parts.ledger,
                 log_name,
                 sealing,
+                signatures: signatures::Signatures::new(now),
                 clock: parts.clock,
             }),
         })

@@ -44,6 +44,8 @@ struct Prepared {
 /// First byte of a sealed document: format and key generation.
 const VERSION: u8 = 1;
 const TAG_LEN: usize = 16;
+/// What sealed signatures are bound to, in place of a register; no register can have this name.
+const SIGNATURES: &str = "ledger/signature";
 
 impl Sealing {
     /// Prepares the keys for use.
@@ -98,6 +100,20 @@ impl Sealing {
             )
             .expect("documents are far below the limit of GCM");
         out.extend_from_slice(tag.as_ref());
+    }
+
+    /// Seals a signature's evidence for the ledger, appended to `out`: the words that were signed contain a digest of the
+    /// question, from which a citizen's number could be guessed.
+    pub fn seal_signature(&self, evidence: &[u8], out: &mut Vec<u8>) {
+        self.seal_document(SIGNATURES, &[], evidence, out);
+    }
+
+    /// Opens what [`Self::seal_signature`] made.
+    ///
+    /// # Errors
+    /// As [`Self::open_document`].
+    pub fn open_signature(&self, sealed: Vec<u8>) -> Result<Vec<u8>, SealingError> {
+        self.open_document(SIGNATURES, &[], sealed)
     }
 
     /// Opens a sealed document.

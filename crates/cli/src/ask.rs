@@ -45,6 +45,9 @@ pub struct QuestionArgs {
     /// 只询问能否受理，不查询登记信息
     #[arg(long)]
     dry_run: bool,
+    /// 以客户端证书的私钥签名（RFC 9421），签名随查询、核验一并留痕
+    #[arg(long, requires = "key")]
+    sign: bool,
     #[command(flatten)]
     endpoint: EndpointArgs,
 }
@@ -107,6 +110,7 @@ pub async fn verify(args: VerifyArgs) -> Result<(), Failure> {
         case,
         as_of,
         dry_run,
+        sign,
         endpoint,
     } = args.question;
     let claims = args.claims.into_iter().collect();
@@ -119,7 +123,7 @@ pub async fn verify(args: VerifyArgs) -> Result<(), Failure> {
         as_of,
         dry_run,
     };
-    print(&endpoint, connect(&endpoint)?.verify(&question).await)
+    print(&endpoint, connect_signing(&endpoint, sign)?.verify(&question).await)
 }
 
 /// Runs `heyan read`.
@@ -134,6 +138,7 @@ pub async fn read(args: ReadArgs) -> Result<(), Failure> {
         case,
         as_of,
         dry_run,
+        sign,
         endpoint,
     } = args.question;
     let question = Reading {
@@ -145,7 +150,7 @@ pub async fn read(args: ReadArgs) -> Result<(), Failure> {
         as_of,
         dry_run,
     };
-    print(&endpoint, connect(&endpoint)?.read(&question).await)
+    print(&endpoint, connect_signing(&endpoint, sign)?.read(&question).await)
 }
 
 /// Runs `heyan lookup`.
@@ -190,6 +195,13 @@ fn connect(args: &EndpointArgs) -> Result<Client, Failure> {
         identity,
     };
     Client::new(&endpoint).map_err(failed)
+}
+
+fn connect_signing(args: &EndpointArgs, sign: bool) -> Result<Client, Failure> {
+    match &args.key {
+        Some(key) if sign => connect(args)?.signing_with(key).map_err(failed),
+        _ => connect(args),
+    }
 }
 
 fn print(args: &EndpointArgs, answered: Result<Answered, ClientError>) -> Result<(), Failure> {

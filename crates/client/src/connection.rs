@@ -14,7 +14,7 @@ use rustls::{
 use tokio::{net::TcpStream, sync::Mutex};
 use tokio_rustls::TlsConnector;
 
-use crate::{Answered, ClientError, Endpoint, Lookup, LookupBy, Problem, Reading, Verification};
+use crate::{Answered, ClientError, Endpoint, Lookup, LookupBy, Problem, Reading, Verification, signing::Signer};
 
 /// Largest answer taken.
 const ANSWER_SIZE_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -29,6 +29,7 @@ pub struct Client {
     host: String,
     tls: Option<TlsConnector>,
     has_identity: bool,
+    signer: Option<Signer>,
     sender: Mutex<Option<Sender>>,
 }
 
@@ -53,7 +54,19 @@ impl Client {
             host,
             tls,
             has_identity: endpoint.identity.is_some(),
+            signer: None,
             sender: Mutex::new(None),
+        })
+    }
+
+    /// Signs every question from now on (RFC 9421) with the key of the client's certificate.
+    ///
+    /// # Errors
+    /// When the key cannot be read, or is not ECDSA P-256 in PKCS#8.
+    pub fn signing_with(self, key: &Path) -> Result<Self, ClientError> {
+        Ok(Self {
+            signer: Some(Signer::open(key)?),
+            ..self
         })
     }
 
@@ -142,7 +155,12 @@ impl Client {
             false => failed(error.into()),
         };
         sender.ready().await.map_err(closed)?;
-        let request = Request::builder()
+        let signed = self
+            .signer
+            .as_ref()
+            .map(|signer| signer.sign(&method, path, &body))
+            .transpose()?;
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, &self.authority)
@@ -150,15 +168,10 @@ impl Client {
             .header(header::ACCEPT, "application/json")
             .body(Full::new(body))
             .map_err(|error| failed(error.into()))?;
-        // In TLS 1.3 a missing certificate shows only after the handshake, as a closed connection.
-        let lacks_certificate = self.tls.is_some() && !self.has_identity;
-        let response = sender
-            .send_request(request)
-            .await
-            .map_err(|error| match lacks_certificate {
-                true => ClientError::CertificateNeeded { url: self.url.clone() },
-                false => failed(error.into()),
-            })?;
+        for (name, value) in signed.into_iter().flatten() {
+            request.headers_mut().insert(name, value);
+        }
+        let response = sender.send_request(request).await.map_err(closed)?;
         let status = response.status();
         let bytes = Limited::new(response.into_body(), ANSWER_SIZE_BYTES_MAX)
             .collect()

@@ -5,6 +5,7 @@
 
 mod connection;
 mod question;
+mod signing;
 
 use std::path::PathBuf;
 

@@ -9,6 +9,7 @@ mod words;
 pub use at::RecordedAt;
 pub use words::{Action, Door, Outcome};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 
 /// Longest entry in bytes: what the 16-bit length of a C2SP entry bundle can hold.
@@ -55,6 +56,8 @@ pub struct Entry<'a> {
     pub refusal: Option<&'a str>,
     /// Place in the register's change sequence that the answer was read at.
     pub register_version: Option<u64>,
+    /// Sealed evidence of the asker's signature, where the question was signed.
+    pub signature: Option<&'a [u8]>,
 }
 
 impl<'a> Entry<'a> {
@@ -77,6 +80,7 @@ impl<'a> Entry<'a> {
             outcome,
             refusal: None,
             register_version: None,
+            signature: None,
         }
     }
 
@@ -115,6 +119,9 @@ impl<'a> Entry<'a> {
         if let Some(version) = self.register_version {
             json.extend_from_slice(b",\"rv\":");
             json.extend_from_slice(version.to_string().as_bytes());
+        }
+        if let Some(signature) = self.signature {
+            text(&mut json, b",\"sig\":", Some(&BASE64_STANDARD.encode(signature)));
         }
         json.push(b'}');
         json
@@ -194,6 +201,9 @@ pub struct RecordedEntry {
     /// Place in the register's change sequence.
     #[serde(rename = "rv", default, skip_serializing_if = "Option::is_none")]
     pub register_version: Option<u64>,
+    /// Sealed evidence of the asker's signature, base64.
+    #[serde(rename = "sig", default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
 }
 
 /// Bytes in the log that are no entry of a version this program knows.

@@ -51,6 +51,10 @@ refusals! {
     CertificateRevoked = "certificate_revoked", "证书已吊销", "已吊销或者已交回的数字证书不得使用。", "请向省级牵头机构了解吊销原因，必要时重新申请。", "省级牵头机构";
     /// The holder may no longer ask.
     PrincipalInactive = "principal_inactive", "用户已停用", "证书持有人已停用，不得查询、核验。", "请联系本单位管理员恢复。", "本单位";
+    /// The question is signed, but not by the certificate's key or not over what was sent.
+    SignatureInvalid = "signature_invalid", "签名不成立", "随查询、核验提交的签名须以本数字证书的私钥对所发内容作出。", "请检查签名所用私钥、算法（ecdsa-p256-sha256）、所签内容和请求体摘要后重新签名。", "接入系统";
+    /// Signed too long ago, before the last start, or used already.
+    SignatureNotFresh = "signature_not_fresh", "签名已失效", "签名须在五分钟内作出，且每个签名只能使用一次。", "请核对系统时钟，更换随机数（nonce）后重新签名再试。", "接入系统";
     /// The organisation, or one above it, is suspended.
     OrganisationInactive = "organisation_inactive", "机构已停用", "所属机构或者其上级机构已停用，不得查询、核验。", "请由省级牵头机构办理恢复。", "省级牵头机构";
     /// Population outside 8:00-20:00 and without an agreed exception.

@@ -91,6 +91,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("x509-parser", &["pki"]),
     ("clap", &["cli", "bench"]),
     ("encoding_rs", &["jobs"]),
+    ("httpsig", &["api", "client"]),
 ];
 
 struct Package {

@@ -8,7 +8,7 @@ use model::{AskedAsOf, Outcome, Register, Subject};
 
 use super::{HISTORY_VERSIONS_MAX, RecordView};
 use crate::{
-    Answer, App, AppError, Caller,
+    Answer, App, AppError, Caller, Signed,
     audited::{Asked, Told},
 };
 
@@ -56,6 +56,7 @@ impl App {
             as_of: AskedAsOf::default(),
             subject: question.subject.value(),
             is_dry_run: false,
+            signed: &Signed::No,
         };
         let nothing = |outcome| History {
             outcome,

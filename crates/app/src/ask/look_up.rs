@@ -7,7 +7,7 @@ use model::{AskedAsOf, Outcome, Register, Subject};
 
 use super::{RecordView, at};
 use crate::{
-    Answer, App, AppError, Caller,
+    Answer, App, AppError, Caller, Signed,
     audited::{Asked, Told},
 };
 
@@ -77,6 +77,7 @@ impl App {
             as_of: question.as_of,
             subject: question.subject.text(),
             is_dry_run: false,
+            signed: &Signed::No,
         };
         let nothing = || LookUp {
             outcome: Outcome::NotFound,

@@ -7,7 +7,7 @@ use model::{AskedAsOf, Outcome, Purpose, Register, Subject, catalogue::FieldInde
 
 use super::{RecordView, at};
 use crate::{
-    Answer, App, AppError, Caller,
+    Answer, App, AppError, Caller, Signed,
     audited::{Asked, Told},
 };
 
@@ -26,6 +26,8 @@ pub struct ReadingQuestion {
     pub as_of: AskedAsOf,
     /// Ask the gate only.
     pub is_dry_run: bool,
+    /// Whether the asker signed it.
+    pub signed: Signed,
 }
 
 /// What a reading came to.
@@ -52,6 +54,7 @@ impl App {
             as_of: question.as_of,
             subject: question.subject.value(),
             is_dry_run: question.is_dry_run,
+            signed: &question.signed,
         };
         self.audited(
             asked,

@@ -11,7 +11,7 @@ use super::{
     record_view::{disputed_of, status_of},
 };
 use crate::{
-    Answer, App, AppError, Caller,
+    Answer, App, AppError, Caller, Signed,
     audited::{Asked, Told},
 };
 
@@ -30,6 +30,8 @@ pub struct VerificationQuestion {
     pub as_of: AskedAsOf,
     /// Ask the gate only.
     pub is_dry_run: bool,
+    /// Whether the asker signed it.
+    pub signed: Signed,
 }
 
 /// What a verification came to; holds no value of the register.
@@ -85,6 +87,7 @@ impl App {
             as_of: question.as_of,
             subject: question.subject.value(),
             is_dry_run: question.is_dry_run,
+            signed: &question.signed,
         };
         self.audited(
             asked,

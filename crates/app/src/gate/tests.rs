@@ -121,6 +121,7 @@ fn ask_with(budgets: &Budgets, desk: Desk, ask: &Ask<'_>) -> Result<Vec<String>,
         action: ask.action,
         fields: &fields,
         purpose: Some(&purpose),
+        signature_fault: None,
         is_counted: true,
     };
     let (_, decision) = decide(&copy, budgets, &question, ask.at.parse().unwrap());

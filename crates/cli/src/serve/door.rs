@@ -8,12 +8,13 @@ use std::{
     time::Duration,
 };
 
+use api::CallerKey;
 use app::Caller;
 use axum::Router;
 use hyper::{Request, body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulShutdown, Watcher},
 };
 use model::CertificateFingerprint;
 use rustls::ServerConfig;
@@ -82,22 +83,22 @@ impl Door {
         }
     }
 
-    async fn connection(&self, stream: TcpStream, watcher: hyper_util::server::graceful::Watcher) {
+    async fn connection(&self, stream: TcpStream, watcher: Watcher) {
         let _ = stream.set_nodelay(true);
         let stream = Lingering::new(stream);
         match &self.tls {
-            None => self.requests(TokioIo::new(stream), super::ANYONE, watcher).await,
+            None => self.requests(TokioIo::new(stream), super::ANYONE, None, watcher).await,
             Some(tls) => {
                 let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_MAX, tls.accept(stream)).await else {
                     return;
                 };
-                let caller = caller_of(stream.get_ref().1);
-                self.requests(TokioIo::new(stream), caller, watcher).await;
+                let (caller, key) = caller_of(stream.get_ref().1);
+                self.requests(TokioIo::new(stream), caller, key, watcher).await;
             }
         }
     }
 
-    async fn requests<I>(&self, io: I, caller: Caller, watcher: hyper_util::server::graceful::Watcher)
+    async fn requests<I>(&self, io: I, caller: Caller, key: Option<CallerKey>, watcher: Watcher)
     where
         I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
     {
@@ -106,6 +107,9 @@ impl Door {
         let asked = pulse.clone();
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(caller.clone());
+            if let Some(key) = &key {
+                request.extensions_mut().insert(key.clone());
+            }
             let (answered, question) = (router.clone().call(request), asked.begin());
             async move {
                 let response = answered.await;
@@ -160,14 +164,15 @@ impl Drop for Question {
     }
 }
 
-fn caller_of(connection: &rustls::ServerConnection) -> Caller {
+/// Who holds the other end, and the key by which a question can be signed.
+fn caller_of(connection: &rustls::ServerConnection) -> (Caller, Option<CallerKey>) {
     match connection.peer_certificates().and_then(<[_]>::first) {
-        None => Caller::Public,
+        None => (Caller::Public, None),
         Some(certificate) => {
             let digest = ring::digest::digest(&ring::digest::SHA256, certificate);
-            Caller::Certified(CertificateFingerprint(
-                digest.as_ref().try_into().expect("SHA-256 gives 32 bytes"),
-            ))
+            let fingerprint = CertificateFingerprint(digest.as_ref().try_into().expect("SHA-256 gives 32 bytes"));
+            let key = pki::p256_point(certificate).map(|point| CallerKey(point.into()));
+            (Caller::Certified(fingerprint), key)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The reading form (查询): granted fields of one subject.
 
-use app::ReadingQuestion;
+use app::{ReadingQuestion, Signed};
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use model::{
@@ -67,6 +67,8 @@ pub(crate) async fn ask(State(portal): State<Portal>, visitor: Visitor, form: Se
         purpose: parts.purpose,
         as_of: parts.as_of,
         is_dry_run: entered.has("dry_run"),
+        // A page is asked by hand; what signs is a program.
+        signed: Signed::No,
     };
     let kept = entered.kept(&BUTTONS);
     match portal.app.read(&visitor.caller, &question).await {

@@ -1,6 +1,6 @@
 //! The verification form (核验): claims against one subject.
 
-use app::VerificationQuestion;
+use app::{Signed, VerificationQuestion};
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use model::{
@@ -66,6 +66,8 @@ pub(crate) async fn ask(State(portal): State<Portal>, visitor: Visitor, form: Se
         purpose: parts.purpose,
         as_of: parts.as_of,
         is_dry_run: entered.has("dry_run"),
+        // A page is asked by hand; what signs is a program.
+        signed: Signed::No,
     };
     let kept = entered.kept(&BUTTONS);
     match portal.app.verify(&visitor.caller, &question).await {
