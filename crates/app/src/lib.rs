@@ -38,6 +38,7 @@ mod clock;
 mod desk;
 mod error;
 mod gate;
+mod ledger_subject;
 mod publish;
 mod registers;
 mod sealing;
@@ -58,6 +59,7 @@ pub use caller::{Caller, CallerView};
 pub use clock::{Clock, SystemClock, beijing_day, beijing_time};
 pub use desk::DESK_AGE_SECONDS_MAX;
 pub use error::{AppError, RefusedQuestion};
+pub use ledger_subject::ledger_subjects;
 pub use publish::{
     Batch, BatchSummary, BlockWriter, PrepareProgress, PreparedBatch, Publication, PublishError, Publisher,
     SINCE_UNKNOWN, StoreError,

@@ -26,6 +26,11 @@ impl Failure {
         self
     }
 
+    /// Its stable code.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
     /// Prints the failure on standard error.
     pub fn report(&self) -> ExitCode {
         eprintln!("错误（{}）：{self}", self.code);

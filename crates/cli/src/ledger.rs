@@ -3,13 +3,19 @@
 //! Every command only reads and may run beside the server. What is printed goes to standard output, why something
 //! could not be done to standard error, in Chinese, after a stable code.
 
+mod account;
+mod check;
 mod error;
 mod export;
+mod progress;
 mod prove;
+mod search;
 mod show;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod witness;
+mod witness_memory;
 
 use std::io;
 use std::path::Path;
@@ -18,6 +24,8 @@ use std::process::ExitCode;
 use ledger::{Checkpoint, VerifierKey};
 
 use error::LedgerCommandError;
+
+use crate::failure::Failure;
 
 /// The arguments of `heyan ledger`.
 #[derive(Debug, clap::Args)]
@@ -40,17 +48,32 @@ enum LedgerCommand {
     Prove(prove::ProveArgs),
     #[command(about = "查看条目：何人、何岗位、为何事项、查询何字段、结果如何")]
     Show(show::ShowArgs),
+    #[command(
+        about = "查找条目：按机构、人员、事项、办件、登记簿、结果、时间、号码",
+        after_help = "逐条读取整个账本，按时间先后列出；账本多长都不占更多内存。"
+    )]
+    Search(search::SearchArgs),
+    #[command(
+        about = "离线核对证明文件，无须账本和数据目录",
+        after_help = "证明成立时退出码为 0，不成立时为 1，不是证明文件或不能读取时为 2。"
+    )]
+    Check(check::CheckArgs),
+    #[command(subcommand, about = "见证：由另一方会签检查点，使改写无处可藏")]
+    Witness(witness::WitnessCommand),
     #[command(about = "导出为静态文件（C2SP tlog-tiles），供他人的工具读取核对")]
     Export(export::ExportArgs),
 }
 
 /// Runs `heyan ledger`: 0 when done, 1 when the ledger does not bear out what it should, 2 when it could not be read.
-pub fn run(args: LedgerArgs, data: &Path) -> ExitCode {
+pub fn run(args: LedgerArgs, data: &Path, catalogue: impl FnOnce() -> Result<model::Catalogue, Failure>) -> ExitCode {
     let mut output = io::BufWriter::new(io::stdout().lock());
     let done = match args.command {
         LedgerCommand::Verify(args) => verify::run(&args, data, &mut output),
         LedgerCommand::Prove(args) => prove::run(&args, data, &mut output),
         LedgerCommand::Show(args) => show::run(&args, data, &mut output),
+        LedgerCommand::Search(args) => search::run(&args, data, catalogue, &mut io::stdin().lock(), &mut output),
+        LedgerCommand::Check(args) => check::run(&args, &mut output),
+        LedgerCommand::Witness(command) => witness::run(&command, &mut output),
         LedgerCommand::Export(args) => export::run(&args, data, &mut output),
     };
     match done.and_then(|()| io::Write::flush(&mut output).map_err(LedgerCommandError::Write)) {

@@ -16,6 +16,7 @@ mod import;
 mod init;
 mod ledger;
 mod organisation;
+mod period;
 mod pki_folder;
 mod principal;
 mod sample;
@@ -142,7 +143,7 @@ async fn run(arguments: Arguments) -> ExitCode {
             Ok(catalogue) => done(dispute::run(command, &data, &catalogue).await),
             Err(failure) => failure.report(),
         },
-        Command::Ledger(args) => ledger::run(args, data.path()),
+        Command::Ledger(args) => ledger::run(args, data.path(), catalogue),
         Command::Verify(args) => done(ask::verify(args).await),
         Command::Read(args) => done(ask::read(args).await),
         Command::Lookup(args) => done(ask::lookup(args).await),

@@ -90,6 +90,36 @@ pub fn check<E, B: AsRef<[u8]>>(
     Ok(Ok(TreeHead { size, root }))
 }
 
+/// Whether an entry's bytes stand at `index` in the tree of `head`, by the siblings from the leaf's upwards.
+///
+/// Recursive, after the definition of PATH in RFC 6962 section 2.1.1, and not the algorithm by which
+/// [`crate::InclusionProof`] is checked elsewhere.
+pub fn check_inclusion(entry: &[u8], index: u64, path: &[Hash], head: &TreeHead) -> bool {
+    index < head.size && root_by(sha256(&[&[0x00], entry]), index, head.size, path) == Some(head.root)
+}
+
+/// Root of `n` leaves of which `leaf` is number `m`; `None` when the path is too short or too long for that.
+fn root_by(leaf: Hash, m: u64, n: u64, path: &[Hash]) -> Option<Hash> {
+    if n == 1 {
+        return path.is_empty().then_some(leaf);
+    }
+    let (top, path) = path.split_last()?;
+    let k = largest_power_of_two_below(n);
+    if m < k {
+        Some(joined(&root_by(leaf, m, k, path)?, top))
+    } else {
+        Some(joined(top, &root_by(leaf, m - k, n - k, path)?))
+    }
+}
+
+fn largest_power_of_two_below(n: u64) -> u64 {
+    let mut k = 1;
+    while n - k > k {
+        k *= 2;
+    }
+    k
+}
+
 struct Rebuild<I, E> {
     entries: I,
     next: u64,
@@ -115,10 +145,7 @@ impl<I: Iterator<Item = Result<B, E>>, B: AsRef<[u8]>, E> Rebuild<I, E> {
             let leaf = sha256(&[&[0x00], entry?.as_ref()]);
             return Ok(Ok((leaf, vec![leaf; wanted.len()])));
         }
-        let mut k = 1;
-        while k * 2 < n {
-            k *= 2;
-        }
+        let k = largest_power_of_two_below(n);
         let in_left = wanted.partition_point(|&size| size <= low + k);
         let (left, mut roots) = match self.tree(low, k, &wanted[..in_left])? {
             Ok(built) => built,

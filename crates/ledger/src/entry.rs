@@ -4,9 +4,11 @@
 //! out byte for byte in ten years. Keys are short because hundreds of millions of entries repeat them.
 
 mod at;
+mod filter;
 mod words;
 
 pub use at::RecordedAt;
+pub use filter::EntryFilter;
 pub use words::{Action, Door, Outcome};
 
 use base64::{Engine, prelude::BASE64_STANDARD};

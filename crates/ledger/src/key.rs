@@ -10,6 +10,8 @@ use std::str::FromStr;
 
 /// Signature type byte of Ed25519 in C2SP signed-note.
 const ED25519: u8 = 0x01;
+/// Signature type byte of an Ed25519 witness cosignature in C2SP tlog-cosignature.
+pub(crate) const COSIGNATURE: u8 = 0x04;
 /// What a secret key begins with, as in the Go implementation of notes.
 const SECRET_PREFIX: &str = "PRIVATE+KEY+";
 
@@ -68,7 +70,7 @@ impl SigningKey {
         let VerifierKey { name, id, .. } = self.verifier();
         format!(
             "{SECRET_PREFIX}{name}+{id:08x}+{}",
-            STANDARD.encode(typed(self.key.as_bytes()))
+            STANDARD.encode(typed(ED25519, self.key.as_bytes()))
         )
     }
 
@@ -77,7 +79,10 @@ impl SigningKey {
     /// # Errors
     /// [`KeyError`]; it never quotes the text.
     pub fn from_secret_text(text: &str) -> Result<Self, KeyError> {
-        let (name, id, seed) = split(text.trim_end().strip_prefix(SECRET_PREFIX).ok_or(KeyError::Shape)?)?;
+        let (name, id, seed) = split(
+            text.trim_end().strip_prefix(SECRET_PREFIX).ok_or(KeyError::Shape)?,
+            ED25519,
+        )?;
         let key = Self::from_seed(name, &seed)?;
         if key.verifier().id == id {
             Ok(key)
@@ -99,9 +104,13 @@ impl SigningKey {
     /// Signs a text that ends in a newline and returns the whole note.
     pub fn sign(&self, text: &str) -> String {
         debug_assert!(text.ends_with('\n'), "a note's text ends in a newline");
-        let signature = self.key.sign(text.as_bytes());
-        let line = [&self.verifier().id.to_be_bytes()[..], &signature.to_bytes()].concat();
+        let signature = self.sign_bytes(text.as_bytes());
+        let line = [&self.verifier().id.to_be_bytes()[..], &signature].concat();
         format!("{text}\n{SIGNATURE_PREFIX}{} {}\n", self.name, STANDARD.encode(line))
+    }
+
+    pub(crate) fn sign_bytes(&self, bytes: &[u8]) -> [u8; 64] {
+        self.key.sign(bytes).to_bytes()
     }
 }
 
@@ -113,15 +122,9 @@ impl fmt::Debug for SigningKey {
 
 impl VerifierKey {
     fn new(name: &str, key: ed25519_dalek::VerifyingKey) -> Self {
-        let hashed = Sha256::new()
-            .chain_update(name)
-            .chain_update("\n")
-            .chain_update(typed(key.as_bytes()))
-            .finalize();
-        let id = u32::from_be_bytes([hashed[0], hashed[1], hashed[2], hashed[3]]);
         Self {
             name: name.to_owned(),
-            id,
+            id: key_id(name, ED25519, key.as_bytes()),
             key,
         }
     }
@@ -139,7 +142,7 @@ impl fmt::Display for VerifierKey {
             "{}+{:08x}+{}",
             self.name,
             self.id,
-            STANDARD.encode(typed(self.key.as_bytes()))
+            STANDARD.encode(typed(ED25519, self.key.as_bytes()))
         )
     }
 }
@@ -154,20 +157,31 @@ impl FromStr for VerifierKey {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        let (name, id, key) = split(text.trim_end())?;
+        let (name, id, key) = split(text.trim_end(), ED25519)?;
         let key = ed25519_dalek::VerifyingKey::from_bytes(&key).map_err(|_| KeyError::Shape)?;
         let key = Self::new(name, key);
         if key.id == id { Ok(key) } else { Err(KeyError::Id) }
     }
 }
 
-fn typed(key: &[u8; 32]) -> [u8; 33] {
-    let mut typed = [ED25519; 33];
+/// The first four bytes of the hash over name, type and key, as in C2SP signed-note.
+pub(crate) fn key_id(name: &str, kind: u8, key: &[u8; 32]) -> u32 {
+    let hashed = Sha256::new()
+        .chain_update(name)
+        .chain_update("\n")
+        .chain_update(typed(kind, key))
+        .finalize();
+    u32::from_be_bytes([hashed[0], hashed[1], hashed[2], hashed[3]])
+}
+
+pub(crate) fn typed(kind: u8, key: &[u8; 32]) -> [u8; 33] {
+    let mut typed = [kind; 33];
     typed[1..].copy_from_slice(key);
     typed
 }
 
-fn split(text: &str) -> Result<(&str, u32, [u8; 32]), KeyError> {
+/// Name, id and key of a text form with this type byte.
+pub(crate) fn split(text: &str, kind: u8) -> Result<(&str, u32, [u8; 32]), KeyError> {
     let mut parts = text.splitn(3, '+');
     let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(KeyError::Shape);
@@ -180,7 +194,7 @@ fn split(text: &str) -> Result<(&str, u32, [u8; 32]), KeyError> {
     }
     let id = u32::from_str_radix(id, 16).map_err(|_| KeyError::Shape)?;
     match STANDARD.decode(key).map_err(|_| KeyError::Shape)?.split_first() {
-        Some((&ED25519, key)) => Ok((name, id, key.try_into().map_err(|_| KeyError::Shape)?)),
+        Some((&found, key)) if found == kind => Ok((name, id, key.try_into().map_err(|_| KeyError::Shape)?)),
         _ => Err(KeyError::Shape),
     }
 }

@@ -3,7 +3,7 @@
 //! Every asked question becomes one [`Entry`]. Entries are hashed into a Merkle tree as in RFC 6962
 //! ([`CompactTree`]); the tree's head is signed as a [`Checkpoint`]; from stored subtree hashes come
 //! [`InclusionProof`] and [`ConsistencyProof`], which anyone can check offline. The formats are those of C2SP
-//! (signed-note, tlog-checkpoint, tlog-tiles, tlog-proof), so that tools nobody here wrote can read them.
+//! (signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof), so that tools nobody here wrote can read them.
 //!
 //! [`checker`] rebuilds the tree from the entries alone and shares no code with the incremental side.
 //!
@@ -13,20 +13,26 @@
 
 pub mod checker;
 mod checkpoint;
+mod cosignature;
 mod entry;
 mod hash;
 mod key;
 mod note;
 mod proof;
+mod proof_text;
 mod tiles;
 mod tree;
 
 pub use checkpoint::{Checkpoint, CheckpointError, TreeHead};
-pub use entry::{Action, Door, ENTRY_SIZE_BYTES_MAX, Entry, Outcome, RecordedAt, RecordedEntry, UnreadableEntry};
+pub use cosignature::{ContinuationError, WitnessVerifierKey, may_continue};
+pub use entry::{
+    Action, Door, ENTRY_SIZE_BYTES_MAX, Entry, EntryFilter, Outcome, RecordedAt, RecordedEntry, UnreadableEntry,
+};
 pub use hash::{Hash, ParseHashError, leaf_hash, node_hash};
 pub use key::{KeyError, SigningKey, VerifierKey, is_key_name};
 pub use note::{NoteError, SignedNote};
 pub use proof::{ConsistencyProof, InclusionProof, ProofError, Subtrees, prove_consistency, prove_inclusion};
+pub use proof_text::{InclusionText, ProofTextError};
 pub use tiles::{BundleError, TILE_WIDTH, Tile, TileBuilder, TileKind, decode_bundle, encode_bundle_entry, tiles_of};
 pub use tree::CompactTree;
 

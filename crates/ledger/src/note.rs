@@ -61,11 +61,7 @@ impl<'a> SignedNote<'a> {
     /// demands.
     pub fn text_signed_by(&self, key: &VerifierKey) -> Result<&'a str, NoteError> {
         let mut is_signed = false;
-        for (_, _, signature) in self
-            .signatures
-            .iter()
-            .filter(|(name, id, _)| *name == key.name && *id == key.id)
-        {
+        for signature in self.signatures_by(&key.name, key.id) {
             let signature = ed25519_dalek::Signature::from_slice(signature).map_err(|_| NoteError::WrongSignature)?;
             key.key
                 .verify_strict(self.text.as_bytes(), &signature)
@@ -77,6 +73,19 @@ impl<'a> SignedNote<'a> {
         } else {
             Err(NoteError::Unsigned)
         }
+    }
+
+    /// The text, believed by nobody yet.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// What stands in the signature lines of this key, after the key's id.
+    pub(crate) fn signatures_by(&self, name: &str, id: u32) -> impl Iterator<Item = &[u8]> {
+        self.signatures
+            .iter()
+            .filter(move |(by, with, _)| *by == name && *with == id)
+            .map(|(_, _, signature)| signature.as_slice())
     }
 }
 

@@ -56,6 +56,16 @@ fn every_leaf_of_every_small_tree_is_proved() {
                 "{index} in {size}"
             );
             assert!(proof.verify(leaf_hash(b"another"), &head).is_err());
+            let entry = format!("entry {index}").into_bytes();
+            assert!(checker::check_inclusion(&entry, index, &proof.path, &head));
+            assert!(!checker::check_inclusion(b"another", index, &proof.path, &head));
+            assert!(!checker::check_inclusion(&entry, index + size, &proof.path, &head));
+            let longer = [proof.path.as_slice(), &[head.root]].concat();
+            assert!(!checker::check_inclusion(&entry, index, &longer, &head));
+            if let Some((_, shorter)) = proof.path.split_last() {
+                assert!(!checker::check_inclusion(&entry, index, shorter, &head));
+                assert!(!checker::check_inclusion(&entry, index ^ 1, &proof.path, &head));
+            }
         }
     }
 }

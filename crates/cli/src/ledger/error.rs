@@ -3,8 +3,12 @@ use std::io;
 use std::path::PathBuf;
 
 use ledger::checker::Finding;
-use ledger::{CheckpointError, KeyError, NoteError};
+use ledger::{CheckpointError, KeyError, NoteError, ProofTextError};
 use store::LedgerLogError;
+
+use super::check::CheckFault;
+use super::witness::WitnessFault;
+use crate::failure::Failure;
 
 /// Why a command about the ledger ended without what it was for.
 #[derive(Debug)]
@@ -29,6 +33,45 @@ pub enum LedgerCommandError {
         /// Size that the checkpoint states.
         size: u64,
     },
+    /// Entries at the end that no checkpoint covers, where that is not tolerated.
+    NotSigned {
+        /// Size of the latest checkpoint.
+        signed: u64,
+        /// How many entries there are.
+        size: u64,
+    },
+    /// None of the checkpoints bears this witness's countersignature.
+    NotWitnessed {
+        /// The witness's name.
+        name: String,
+    },
+    /// A stored hash that the entries do not bear out.
+    StoredHash {
+        /// Level of the file.
+        level: u32,
+        /// Which tile of it.
+        tile: u64,
+    },
+    /// A proof file that proves nothing.
+    Check {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        fault: CheckFault,
+    },
+    /// A witness does not sign.
+    Witness(WitnessFault),
+    /// `--witness` is no witness's public key.
+    WitnessKey(KeyError),
+    /// What other commands can fail with as well.
+    Command(Failure),
+    /// A file could not be written, or is there already.
+    Output {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
     /// `--key` is no public key.
     Key(KeyError),
     /// The proof that was made does not hold.
@@ -46,7 +89,7 @@ pub enum LedgerCommandError {
 
 impl LedgerCommandError {
     /// Stable code for programs.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::Log(error) => match error {
                 LedgerLogError::Absent { .. } => "ledger-absent",
@@ -68,16 +111,34 @@ impl LedgerCommandError {
             Self::BeforeEntry { .. } => "ledger-not-yet-signed",
             Self::Key(_) => "ledger-public-key",
             Self::Proof => "ledger-proof",
+            Self::NotSigned { .. } => "ledger-not-signed",
+            Self::NotWitnessed { .. } => "ledger-not-witnessed",
+            Self::StoredHash { .. } => "ledger-stored-hash",
+            Self::Check { fault, .. } => fault.code(),
+            Self::Witness(fault) => fault.code(),
+            Self::WitnessKey(_) => "witness-public-key",
+            Self::Command(failure) => failure.code(),
+            Self::Output { .. } => "ledger-output",
             Self::Read { .. } | Self::Write(_) => "ledger-io",
         }
     }
 
     /// Whether this says something about the ledger, and not only that it could not be looked at.
     pub fn is_finding(&self) -> bool {
-        matches!(
-            self,
-            Self::Finding(_) | Self::Checkpoint { .. } | Self::Proof | Self::Log(LedgerLogError::Corrupt { .. })
-        )
+        match self {
+            Self::Check { fault, .. } => fault.is_finding(),
+            Self::Witness(fault) => fault.is_finding(),
+            _ => matches!(
+                self,
+                Self::Finding(_)
+                    | Self::Checkpoint { .. }
+                    | Self::Proof
+                    | Self::NotSigned { .. }
+                    | Self::NotWitnessed { .. }
+                    | Self::StoredHash { .. }
+                    | Self::Log(LedgerLogError::Corrupt { .. })
+            ),
+        }
     }
 }
 
@@ -102,15 +163,7 @@ impl fmt::Display for LedgerCommandError {
                 Finding::Surplus { size } => write!(f, "账本应有 {size} 条条目，实际更多。请重新核验"),
             },
             Self::Checkpoint { path, cause } => {
-                let reason = match cause {
-                    CheckpointError::Note(NoteError::Unsigned) => "没有本账本公钥的签名",
-                    CheckpointError::Note(NoteError::WrongSignature) => "签名与内容不符，内容或签名被改动",
-                    CheckpointError::Note(NoteError::Shape) | CheckpointError::Shape => {
-                        "不是检查点：应为名称、条数、根各一行，空一行后为签名"
-                    }
-                    CheckpointError::OtherOrigin { .. } => "是另一账本的检查点",
-                };
-                write!(f, "检查点 {} 不可信：{reason}", path.display())
+                write!(f, "检查点 {} 不可信：{}", path.display(), note_reason(cause))
             }
             Self::NoCheckpoint => f.write_str("账本尚未签过检查点。请启动服务，约一秒后再试"),
             Self::BeforeEntry { asked, size } => {
@@ -120,17 +173,73 @@ impl fmt::Display for LedgerCommandError {
                 )
             }
             Self::Key(cause) => {
-                let reason = match cause {
-                    KeyError::Name => "名称为空，或含空格、加号",
-                    KeyError::Shape => "应为“名称+8 位十六进制+Base64”",
-                    KeyError::Id => "中段与名称和公钥不符，可能抄错",
-                };
-                write!(f, "--key 不是公钥：{reason}。公钥见数据文件夹 ledger/log.json 的 vkey")
+                write!(
+                    f,
+                    "--key 不是公钥：{}。公钥见数据文件夹 ledger/log.json 的 vkey",
+                    key_reason(*cause)
+                )
             }
+            Self::NotSigned { signed, size } => write!(
+                f,
+                "末尾 {} 条（自第 {signed} 条起）没有检查点签名：服务未正常停止，或有人手工添加。请与回执比对；属前者的，启动服务即补签",
+                size - signed
+            ),
+            Self::NotWitnessed { name } => write!(
+                f,
+                "所给检查点均无见证人 {name} 的会签。请以 --checkpoint 给出其会签的检查点（heyan ledger witness sign 的输出）"
+            ),
+            Self::StoredHash { level, tile } => write!(
+                f,
+                "哈希文件 ledger/hashes/{level} 的第 {tile} 组与条目不符或缺失：条目无误，但据此出具的证明不成立。请停止服务，移走 ledger/hashes 的内容，再启动时由条目重建"
+            ),
+            Self::Check { path, fault } => write!(f, "{}：{fault}", path.display()),
+            Self::Witness(fault) => fault.fmt(f),
+            Self::WitnessKey(cause) => write!(
+                f,
+                "--witness 不是见证公钥：{}。公钥由 heyan ledger witness key 给出，与账本的公钥不通用",
+                key_reason(*cause)
+            ),
+            Self::Command(failure) => failure.fmt(f),
+            Self::Output { path, cause } if cause.kind() == io::ErrorKind::AlreadyExists => {
+                write!(f, "{} 已存在，不予覆盖。请另指定文件名", path.display())
+            }
+            Self::Output { path, cause } => write!(f, "不能写入 {}：{cause}", path.display()),
             Self::Proof => f.write_str("所得证明与检查点不符：账本或其哈希文件被改动。请运行 heyan ledger verify"),
             Self::Read { path, cause } => write!(f, "不能读取 {}：{cause}", path.display()),
             Self::Write(cause) => write!(f, "不能输出：{cause}"),
         }
+    }
+}
+
+/// Why a checkpoint is not believed.
+pub fn note_reason(error: &CheckpointError) -> &'static str {
+    match error {
+        CheckpointError::Note(NoteError::Unsigned) => "没有本账本公钥的签名",
+        CheckpointError::Note(NoteError::WrongSignature) => "签名与内容不符，内容或签名被改动",
+        CheckpointError::Note(NoteError::Shape) | CheckpointError::Shape => {
+            "不是检查点：应为名称、条数、根各一行，空一行后为签名"
+        }
+        CheckpointError::OtherOrigin { .. } => "是另一账本的检查点",
+    }
+}
+
+/// What is wrong with a public key's text.
+pub fn key_reason(error: KeyError) -> &'static str {
+    match error {
+        KeyError::Name => "名称为空，或含空格、加号",
+        KeyError::Shape => "应为“名称+8 位十六进制+Base64”",
+        KeyError::Id => "中段与名称和公钥不符，可能抄错",
+    }
+}
+
+/// Where a proof's text is not what it should be.
+pub fn shape_reason(error: ProofTextError) -> &'static str {
+    match error {
+        ProofTextError::Header => "首行不是证明的标识",
+        ProofTextError::Entry => "条目一行不是 Base64",
+        ProofTextError::Number => "标识之后应为序号或条数",
+        ProofTextError::Hash => "空行之前应为哈希，每行一个",
+        ProofTextError::Checkpoint => "空行之后没有检查点，文件可能不全",
     }
 }
 
@@ -170,6 +279,12 @@ fn log(f: &mut fmt::Formatter<'_>, error: &LedgerLogError) -> fmt::Result {
 impl From<LedgerLogError> for LedgerCommandError {
     fn from(error: LedgerLogError) -> Self {
         Self::Log(error)
+    }
+}
+
+impl From<Failure> for LedgerCommandError {
+    fn from(failure: Failure) -> Self {
+        Self::Command(failure)
     }
 }
 

@@ -1,9 +1,11 @@
 //! `heyan ledger prove`: proofs that anyone can check offline, against a signed checkpoint.
 
+use std::fs::OpenOptions;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use ledger::{Checkpoint, Hash, leaf_hash, prove_consistency, prove_inclusion};
+use ledger::{Checkpoint, leaf_hash, prove_consistency, prove_inclusion};
 use serde_json::json;
 use store::LedgerLogError;
 use store_embedded::LedgerReader;
@@ -34,6 +36,15 @@ pub struct ProveArgs {
     #[arg(long, value_name = "文件", help = "对照的检查点；不给出时用账本最近的检查点")]
     against: Option<PathBuf>,
 
+    /// A file that holds the entry too.
+    #[arg(
+        long,
+        value_name = "文件",
+        conflicts_with_all = ["json", "consistency"],
+        help = "写成含条目本身的证明文件，可用 heyan ledger check 离线核对；文件不得已存在"
+    )]
+    out: Option<PathBuf>,
+
     /// JSON instead of the C2SP text.
     #[arg(long, help = "输出一个 JSON 对象")]
     json: bool,
@@ -52,7 +63,7 @@ pub fn run(args: &ProveArgs, data: &Path, output: &mut impl Write) -> Result<(),
         reader
     };
     match (args.index, args.consistency) {
-        (Some(index), _) => inclusion(&reader, index, &checkpoint, &note, args.json, output),
+        (Some(index), _) => inclusion(&reader, index, &checkpoint, &note, args, output),
         (None, Some(older)) => consistency(&reader, older, &checkpoint, &note, args.json, output),
         (None, None) => unreachable!("the arguments demand one of the two"),
     }
@@ -63,7 +74,7 @@ fn inclusion(
     index: u64,
     checkpoint: &Checkpoint,
     note: &str,
-    is_json: bool,
+    args: &ProveArgs,
     output: &mut impl Write,
 ) -> Result<(), LedgerCommandError> {
     let size = checkpoint.head.size;
@@ -91,7 +102,16 @@ fn inclusion(
     proof
         .verify(leaf, &checkpoint.head)
         .map_err(|_| LedgerCommandError::Proof)?;
-    if is_json {
+    if let Some(path) = &args.out {
+        write_proof(path, &proof.text(Some(&entry), note))?;
+        writeln!(output, "已将第 {index} 条的证明写入 {}", path.display())?;
+        writeln!(
+            output,
+            "  离线核对　heyan ledger check {} --key {}",
+            path.display(),
+            reader.verifier()
+        )?;
+    } else if args.json {
         let entry = String::from_utf8_lossy(&entry);
         let object = json!({
             "kind": "inclusion", "origin": checkpoint.origin, "index": index, "size": size, "leaf_hash": leaf,
@@ -99,11 +119,7 @@ fn inclusion(
         });
         writeln!(output, "{object}")?;
     } else {
-        write!(
-            output,
-            "c2sp.org/tlog-proof@v1\nindex {index}\n{}\n{note}",
-            lines(&proof.path)
-        )?;
+        write!(output, "{}", proof.text(None, note))?;
     }
     Ok(())
 }
@@ -128,11 +144,20 @@ fn consistency(
         });
         writeln!(output, "{object}")?;
     } else {
-        write!(output, "old {older}\n{}\n{note}", lines(&proof.path))?;
+        write!(output, "{}", proof.text(note))?;
     }
     Ok(())
 }
 
-fn lines(path: &[Hash]) -> String {
-    path.iter().map(|hash| format!("{hash}\n")).collect()
+/// A proof that is to be shown to others replaces nothing, and only its owner may read it.
+fn write_proof(path: &Path, text: &str) -> Result<(), LedgerCommandError> {
+    let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let written = opened.and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(|cause| LedgerCommandError::Output {
+        path: path.to_owned(),
+        cause,
+    })
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use ledger::{Hash, RecordedEntry, leaf_hash};
+use ledger::{EntryFilter, Hash, RecordedEntry, leaf_hash};
 use serde::Serialize;
 use store::LedgerLogError;
 use store_embedded::LedgerReader;
@@ -52,8 +52,9 @@ pub struct ShowArgs {
     json: bool,
 }
 
+/// One entry as a line of JSON.
 #[derive(Serialize)]
-struct Shown {
+pub struct Shown {
     index: u64,
     leaf_hash: Hash,
     /// Absent when this version cannot read the entry; `bytes` then holds what is there.
@@ -62,12 +63,29 @@ struct Shown {
     bytes: Option<String>,
 }
 
+impl Shown {
+    /// An entry, read if it could be, with its place.
+    pub fn of(index: u64, bytes: &[u8], entry: Option<RecordedEntry>) -> Self {
+        Self {
+            index,
+            leaf_hash: leaf_hash(bytes),
+            bytes: entry.is_none().then(|| String::from_utf8_lossy(bytes).into_owned()),
+            entry,
+        }
+    }
+}
+
 pub fn run(args: &ShowArgs, data: &Path, output: &mut impl Write) -> Result<(), LedgerCommandError> {
     let reader = LedgerReader::open(data)?;
     let size = reader.size();
-    let has_filter = [&args.organisation, &args.principal, &args.case, &args.subject]
-        .iter()
-        .any(|f| f.is_some());
+    let filter = EntryFilter {
+        organisation: args.organisation.clone(),
+        principal: args.principal.clone(),
+        case: args.case.clone(),
+        subjects: args.subject.iter().cloned().collect(),
+        ..EntryFilter::default()
+    };
+    let has_filter = filter != EntryFilter::default();
     let range = match (args.index, args.from, args.to) {
         (Some(index), ..) if index >= size => return Err(LedgerLogError::BeyondEnd { index, size }.into()),
         (Some(index), ..) => index..index + 1,
@@ -82,17 +100,11 @@ pub fn run(args: &ShowArgs, data: &Path, output: &mut impl Write) -> Result<(), 
         }
         let (index, bytes) = entry?;
         let entry = RecordedEntry::from_bytes(&bytes).ok();
-        if !is_wanted(args, entry.as_ref()) {
+        if has_filter && !entry.as_ref().is_some_and(|entry| filter.admits(entry)) {
             continue;
         }
         left -= 1;
-        let unreadable = entry.is_none().then(|| String::from_utf8_lossy(&bytes).into_owned());
-        let shown = Shown {
-            index,
-            leaf_hash: leaf_hash(&bytes),
-            entry,
-            bytes: unreadable,
-        };
+        let shown = Shown::of(index, &bytes, entry);
         if args.json {
             let line = serde_json::to_string(&shown).expect("texts and numbers are written to memory");
             writeln!(output, "{line}")?;
@@ -101,18 +113,6 @@ pub fn run(args: &ShowArgs, data: &Path, output: &mut impl Write) -> Result<(), 
         }
     }
     Ok(())
-}
-
-fn is_wanted(args: &ShowArgs, entry: Option<&RecordedEntry>) -> bool {
-    let pairs = [
-        (&args.organisation, entry.map(|entry| &entry.organisation)),
-        (&args.principal, entry.map(|entry| &entry.principal)),
-        (&args.case, entry.map(|entry| &entry.case)),
-        (&args.subject, entry.map(|entry| &entry.subject)),
-    ];
-    pairs
-        .iter()
-        .all(|(wanted, found)| wanted.is_none() || *found == Some(*wanted))
 }
 
 /// Tab-separated, for the eye and for `cut`: 序号, 时刻, 入口, 机构, 岗位, 人员, 操作, 登记簿, 字段, 事项, 办件, 结果.

@@ -13,13 +13,21 @@ struct Line {
 
 /// Runs a command line and returns what it printed.
 fn ledger(folder: &TempDir, arguments: &[&str]) -> Result<String, LedgerCommandError> {
+    ledger_with_input(folder, arguments, "")
+}
+
+fn ledger_with_input(folder: &TempDir, arguments: &[&str], input: &str) -> Result<String, LedgerCommandError> {
     let data = folder.path();
     let line = ["ledger"].into_iter().chain(arguments.iter().copied());
+    let catalogue = || Ok(model::Catalogue::built_in());
     let mut output = Vec::new();
     let done = match Line::try_parse_from(line).unwrap().command {
         LedgerCommand::Verify(args) => verify::run(&args, data, &mut output),
         LedgerCommand::Prove(args) => prove::run(&args, data, &mut output),
         LedgerCommand::Show(args) => show::run(&args, data, &mut output),
+        LedgerCommand::Search(args) => search::run(&args, data, catalogue, &mut input.as_bytes(), &mut output),
+        LedgerCommand::Check(args) => check::run(&args, &mut output),
+        LedgerCommand::Witness(command) => witness::run(&command, &mut output),
         LedgerCommand::Export(args) => export::run(&args, data, &mut output),
     };
     done.map(|()| String::from_utf8(output).unwrap())
@@ -205,3 +213,8 @@ fn a_damaged_or_absent_ledger_is_named_with_place_and_remedy() {
     assert_eq!((error.code(), error.is_finding()), ("ledger-absent", false));
     assert!(error.to_string().contains("--data"));
 }
+
+mod checking;
+mod searching;
+mod tampering;
+mod witnessing;

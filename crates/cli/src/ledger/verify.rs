@@ -3,11 +3,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use ledger::{VerifierKey, checker};
+use ledger::{Tile, TileBuilder, TileKind, VerifierKey, checker};
 use serde_json::json;
+use store::LedgerLogError;
 use store_embedded::LedgerReader;
 
+use super::check::{cosigned, witness_keys};
 use super::error::LedgerCommandError;
+use super::progress::Progress;
 use super::read_checkpoint;
 
 #[derive(Debug, clap::Args)]
@@ -24,6 +27,18 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "公钥", help = "只信此公钥（vkey）；不给出时用账本文件夹中的公钥")]
     key: Option<String>,
 
+    /// Witnesses whose countersignature is demanded.
+    #[arg(
+        long = "witness",
+        value_name = "见证公钥",
+        help = "所给检查点中须有此见证人会签的，可多次给出"
+    )]
+    witnesses: Vec<String>,
+
+    /// Whether entries after the last checkpoint are a finding.
+    #[arg(long, help = "末尾有条目尚无检查点签名时，视为不完整（服务停止后核验宜用）")]
+    all_signed: bool,
+
     /// One JSON object.
     #[arg(long, help = "输出一个 JSON 对象")]
     json: bool,
@@ -38,12 +53,18 @@ pub fn run(args: &VerifyArgs, data: &Path, output: &mut impl Write) -> Result<()
             json!({ "verified": false, "code": error.code(), "message": error.to_string() })
         )?;
     }
-    let (key, head, checkpoints) = verified?;
+    let Verified {
+        key,
+        head,
+        checkpoints,
+        witnesses,
+    } = verified?;
+    let unsigned = head.size - checkpoints.iter().max().copied().unwrap_or(0);
     let is_own_key = args.key.is_none();
     if args.json {
         let line = json!({
             "verified": true, "origin": key.name(), "key": key.to_string(), "size": head.size,
-            "root": head.root, "checkpoints": checkpoints,
+            "root": head.root, "checkpoints": checkpoints, "witnesses": witnesses, "unsigned": unsigned,
         });
         writeln!(output, "{line}")?;
     } else {
@@ -55,6 +76,12 @@ pub fn run(args: &VerifyArgs, data: &Path, output: &mut impl Write) -> Result<()
             "  检查点　{} 个相符，签名条数 {checkpoints:?}",
             checkpoints.len()
         )?;
+        for witness in &witnesses {
+            writeln!(output, "  会签　{witness} 相符")?;
+        }
+        if unsigned > 0 {
+            writeln!(output, "  末尾　{unsigned} 条尚无检查点签名（服务运行中属正常）")?;
+        }
         if is_own_key {
             writeln!(
                 output,
@@ -65,9 +92,18 @@ pub fn run(args: &VerifyArgs, data: &Path, output: &mut impl Write) -> Result<()
     Ok(())
 }
 
-type Verified = (VerifierKey, ledger::TreeHead, Vec<u64>);
+/// What was found good.
+struct Verified {
+    key: VerifierKey,
+    head: ledger::TreeHead,
+    /// Sizes of the checkpoints that the entries bear out.
+    checkpoints: Vec<u64>,
+    /// Names of the witnesses that countersigned one of them.
+    witnesses: Vec<String>,
+}
 
 fn verify(args: &VerifyArgs, data: &Path) -> Result<Verified, LedgerCommandError> {
+    let witnesses = witness_keys(&args.witnesses)?;
     let reader = LedgerReader::open(data)?;
     let key = match &args.key {
         Some(text) => text.parse().map_err(LedgerCommandError::Key)?,
@@ -83,8 +119,17 @@ fn verify(args: &VerifyArgs, data: &Path) -> Result<Verified, LedgerCommandError
         };
         claims.push(own.head);
     }
+    let mut notes = Vec::new();
     for path in &args.checkpoints {
-        claims.push(read_checkpoint(path, &key)?.0.head);
+        let (checkpoint, note) = read_checkpoint(path, &key)?;
+        claims.push(checkpoint.head);
+        notes.push(note);
+    }
+    for witness in &witnesses {
+        if !notes.iter().any(|note| cosigned(note, witness).is_ok()) {
+            let name = witness.name().to_owned();
+            return Err(LedgerCommandError::NotWitnessed { name });
+        }
     }
     let needed = claims.iter().map(|claim| claim.size).max().unwrap_or(0);
     let reader = if needed > reader.size() {
@@ -92,9 +137,73 @@ fn verify(args: &VerifyArgs, data: &Path) -> Result<Verified, LedgerCommandError
     } else {
         reader
     };
-    let entries = reader
-        .entries(0..reader.size())?
-        .map(|entry| entry.map(|(_, bytes)| bytes));
+    let (mut progress, mut stored) = (Progress::over(reader.size()), StoredHashCheck::new(&reader));
+    let entries = reader.entries(0..reader.size())?.map(|entry| {
+        let (_, bytes) = entry?;
+        progress.advance();
+        stored.add(&bytes);
+        Ok::<_, LedgerLogError>(bytes)
+    });
     let head = checker::check(entries, reader.size(), &claims)?.map_err(LedgerCommandError::Finding)?;
-    Ok((key, head, claims.iter().map(|claim| claim.size).collect()))
+    stored.finish()?;
+    let checkpoints: Vec<u64> = claims.iter().map(|claim| claim.size).collect();
+    let signed = checkpoints.iter().max().copied().unwrap_or(0);
+    if args.all_signed && signed < head.size {
+        return Err(LedgerCommandError::NotSigned {
+            signed,
+            size: head.size,
+        });
+    }
+    Ok(Verified {
+        key,
+        head,
+        checkpoints,
+        witnesses: witnesses.iter().map(|witness| witness.name().to_owned()).collect(),
+    })
+}
+
+/// Holds the stored hashes, from which proofs are made, against the entries.
+struct StoredHashCheck<'a> {
+    reader: &'a LedgerReader,
+    tiles: TileBuilder,
+    wrong: Option<(u32, u64)>,
+}
+
+impl<'a> StoredHashCheck<'a> {
+    fn new(reader: &'a LedgerReader) -> Self {
+        Self {
+            reader,
+            tiles: TileBuilder::default(),
+            wrong: None,
+        }
+    }
+
+    fn add(&mut self, entry: &[u8]) {
+        // An entry too large for a bundle cannot have been appended; the tree would then not fit either.
+        for (tile, bytes) in self.tiles.append(entry).unwrap_or_default() {
+            self.compare(tile, &bytes);
+        }
+    }
+
+    fn compare(&mut self, tile: Tile, bytes: &[u8]) {
+        let TileKind::Hashes { level } = tile.kind else { return };
+        let is_good = self
+            .reader
+            .stored_tile(level, tile.index)
+            .is_ok_and(|stored| bytes.starts_with(&stored));
+        if !is_good {
+            self.wrong.get_or_insert((level, tile.index));
+        }
+    }
+
+    fn finish(mut self) -> Result<(), LedgerCommandError> {
+        let (last, _) = std::mem::take(&mut self.tiles).finish();
+        for (tile, bytes) in last {
+            self.compare(tile, &bytes);
+        }
+        match self.wrong {
+            Some((level, tile)) => Err(LedgerCommandError::StoredHash { level, tile }),
+            None => Ok(()),
+        }
+    }
 }

@@ -148,6 +148,21 @@ impl ledger::Subtrees for StoredHashes {
     }
 }
 
+/// The stored hashes of one tile, of those over the first `stored` entries.
+pub fn stored_tile(places: &Places, stored: u64, level: u32, index: u64) -> Result<Vec<u8>, LedgerLogError> {
+    let count = stored.checked_shr(8 * level).unwrap_or(0);
+    let first = (index * WIDTH).min(count);
+    let width = (count - first).min(WIDTH);
+    if width == 0 {
+        return Ok(Vec::new());
+    }
+    let path = places.hashes(level);
+    let file = at(File::open(&path), "open", &path)?;
+    let mut bytes = vec![0; width as usize * Hash::LEN];
+    at(file.read_exact_at(&mut bytes, first * Hash::LEN as u64), "read", &path)?;
+    Ok(bytes)
+}
+
 fn read(file: &File, first: u64, count: usize) -> std::io::Result<Vec<Hash>> {
     let mut bytes = vec![0; count * Hash::LEN];
     file.read_exact_at(&mut bytes, first * Hash::LEN as u64)?;

@@ -1,7 +1,7 @@
 //! Reading and proving, from this process or another, beside a running writer or without one.
 
 use super::files::{at, has_writer};
-use super::hashes::StoredHashes;
+use super::hashes::{StoredHashes, stored_tile};
 use super::identity::Identity;
 use super::layout::{BLOCK, FRAME_HEADER, FrameHeader, Places, SegmentHeader, records};
 use super::recover::{durable_size, last_checkpoint, origin_hash, recover};
@@ -126,11 +126,7 @@ impl LedgerReader {
     /// # Errors
     /// When the stored hashes or the entries after them cannot be read.
     pub fn hashes(&self) -> Result<StoredHashes, LedgerLogError> {
-        let stored = self
-            .segments
-            .len()
-            .checked_sub(2)
-            .map_or(0, |place| self.segments[place].tree.size());
+        let stored = self.stored_size();
         let leaves = self
             .entries(stored..self.size)?
             .map(|entry| Ok(ledger::leaf_hash(&entry?.1)));
@@ -139,6 +135,23 @@ impl LedgerReader {
             stored,
             leaves.collect::<Result<Vec<Hash>, LedgerLogError>>()?,
         )
+    }
+
+    /// What is stored of a hash tile (256 hashes of subtrees over `256^level` entries each), as far as proofs rely on
+    /// it; empty for one that lies behind. For whoever holds it against the entries.
+    ///
+    /// # Errors
+    /// When the stored hashes cannot be read, or end too early.
+    pub fn stored_tile(&self, level: u32, index: u64) -> Result<Vec<u8>, LedgerLogError> {
+        stored_tile(&self.places, self.stored_size(), level, index)
+    }
+
+    /// Number of entries whose hashes must be stored.
+    fn stored_size(&self) -> u64 {
+        self.segments
+            .len()
+            .checked_sub(2)
+            .map_or(0, |place| self.segments[place].tree.size())
     }
 }
 
