@@ -9,6 +9,7 @@ use jiff::{Timestamp, civil::Date};
 use model::{OrganisationId, PrincipalId};
 use serde_json::Value;
 use store::DeskStore;
+use store_embedded::EmbeddedDesk;
 
 use crate::{data_folder::DataFolder, failure::Failure};
 
@@ -17,6 +18,14 @@ use crate::{data_folder::DataFolder, failure::Failure};
 /// # Errors
 /// When nothing was set up in the folder: a mistyped path shall not become a second, empty desk.
 pub fn open_desk(data: &DataFolder) -> Result<Arc<dyn DeskStore>, Failure> {
+    Ok(open_tree(data)?)
+}
+
+/// The same with everything that it can do.
+///
+/// # Errors
+/// As [`open_desk`].
+pub fn open_tree(data: &DataFolder) -> Result<Arc<EmbeddedDesk>, Failure> {
     if !data.is_set_up() {
         let message = format!(
             "{} 尚未初始化；请核对 --data，或先运行 heyan init",
@@ -24,7 +33,7 @@ pub fn open_desk(data: &DataFolder) -> Result<Arc<dyn DeskStore>, Failure> {
         );
         return Err(Failure::new("data.absent", message));
     }
-    Ok(data.desk()?)
+    data.desk()
 }
 
 /// Output that could not be written.
@@ -51,11 +60,9 @@ const ID_RULE: &str = "标识应为 1 至 64 个小写字母、数字、连字�
 
 /// Parses a text that must say something.
 pub fn some_text(text: &str) -> Result<String, String> {
-    let trimmed = text.trim();
-    if trimmed.is_empty() || trimmed.chars().any(char::is_control) || trimmed.chars().count() > 200 {
-        return Err("应为 1 至 200 个字符，不能只有空白，不含控制字符".into());
-    }
-    Ok(trimmed.to_owned())
+    let good = model::organisation_tree::short_text(text);
+    good.map(str::to_owned)
+        .ok_or_else(|| "应为 1 至 200 个字符，不能只有空白，不含控制字符".to_owned())
 }
 
 /// Parses a day on the command line.

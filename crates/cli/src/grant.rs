@@ -1,15 +1,17 @@
 //! `heyan grant`: who may verify or read which fields, for which matter — 共享授权管理.
 
+pub mod matrix;
+
 use std::io::Write;
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use model::{Catalogue, Grant, GrantAction, OrganisationId, SharingClass};
 use serde_json::{Value, json};
-use store::DeskStore;
+use store::{DeskStore, MatterStore};
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{beijing_minute, day, now, open_desk, organisation_id, output_failure, say, say_json, some_text},
+    desk_command::{beijing_minute, day, now, open_tree, organisation_id, output_failure, say, say_json, some_text},
     failure::Failure,
     table::Table,
 };
@@ -34,6 +36,8 @@ enum GrantCommand {
         #[arg(long)]
         json: bool,
     },
+    /// 列出有效权限：哪个机构为哪个事项可以核验、查询哪些信息项，到哪一天
+    Matrix(matrix::MatrixArgs),
     /// 撤销授权：立即生效，不能恢复
     Revoke {
         /// 授权编号
@@ -96,12 +100,12 @@ pub async fn run(
     data: &DataFolder,
     catalogue: impl Fn() -> Result<Catalogue, Failure>,
 ) -> Result<(), Failure> {
-    perform(args, &*open_desk(data)?, &catalogue()?, now(), &mut std::io::stdout()).await
+    perform(args, &*open_tree(data)?, &catalogue()?, now(), &mut std::io::stdout()).await
 }
 
 async fn perform(
     args: GrantArgs,
-    desk: &dyn DeskStore,
+    desk: &(impl DeskStore + MatterStore),
     catalogue: &Catalogue,
     now: Timestamp,
     out: &mut dyn Write,
@@ -109,6 +113,7 @@ async fn perform(
     match args.command {
         GrantCommand::Add(args) => add(args, desk, catalogue, now, out).await,
         GrantCommand::List { organisation, json } => list(organisation.as_ref(), json, desk, now, out).await,
+        GrantCommand::Matrix(args) => matrix::print(&args, desk, catalogue, app::beijing_day(now), out).await,
         GrantCommand::Revoke { id, dry_run } => {
             if dry_run {
                 return foretell(id, desk, now, out).await;
@@ -121,7 +126,7 @@ async fn perform(
 
 async fn add(
     args: AddArgs,
-    desk: &dyn DeskStore,
+    desk: &(impl DeskStore + MatterStore),
     catalogue: &Catalogue,
     now: Timestamp,
     out: &mut dyn Write,
@@ -164,10 +169,26 @@ async fn add(
             );
             return Err(Failure::new("desk.conflict", message));
         }
-        return say(out, &format!("试运行：将授权 {what}。未作更改。"));
+        say(out, &format!("试运行：将授权 {what}。未作更改。"))?;
+    } else {
+        let id = desk.add_grant(&grant).await?;
+        say(out, &format!("已授权（编号 {id}）：{what}。"))?;
     }
-    let id = desk.add_grant(&grant).await?;
-    say(out, &format!("已授权（编号 {id}）：{what}。"))
+    warn_of_unknown_matter(&grant.matter, desk, out).await
+}
+
+/// A warning and no refusal: a grant may be decided before the list of matters has caught up with the law.
+async fn warn_of_unknown_matter(matter: &str, desk: &impl MatterStore, out: &mut dyn Write) -> Result<(), Failure> {
+    if desk
+        .list_matters()
+        .await?
+        .iter()
+        .any(|known| known.code.as_str() == matter)
+    {
+        return Ok(());
+    }
+    let text = format!("注意：事项目录中没有编码 {matter}；请核对编码，或者用 heyan matter import 补充目录。");
+    say(out, &text)
 }
 
 /// A grant names fields that exist, each once, and none that is shared with nobody.

@@ -15,6 +15,7 @@ mod grant;
 mod import;
 mod init;
 mod ledger;
+mod matter;
 mod organisation;
 mod period;
 mod pki_folder;
@@ -76,6 +77,8 @@ enum Command {
     Principal(principal::PrincipalArgs),
     /// 管理数字证书
     Certificate(certificate::CertificateArgs),
+    /// 管理事项目录
+    Matter(matter::MatterArgs),
     /// 管理共享授权
     Grant(grant::GrantArgs),
     /// 登记、了结疑义
@@ -138,6 +141,7 @@ async fn run(arguments: Arguments) -> ExitCode {
         Command::Organisation(args) => done(organisation::run(args, &data).await),
         Command::Principal(args) => done(principal::run(args, &data).await),
         Command::Certificate(args) => done(certificate::run(args, &data).await),
+        Command::Matter(args) => done(matter::run(args, &data).await),
         Command::Grant(args) => done(grant::run(args, &data, catalogue).await),
         Command::Dispute(command) => match catalogue() {
             Ok(catalogue) => done(dispute::run(command, &data, &catalogue).await),

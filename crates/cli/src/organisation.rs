@@ -1,14 +1,20 @@
 //! `heyan organisation`: organisations and their budgets and hours — 机构管理.
 
+pub mod import;
+mod tree;
+
 use std::io::Write;
 
-use model::{Organisation, OrganisationId, OrganisationKind, ServiceHours};
+use model::{
+    Organisation, OrganisationId, OrganisationKind, ServiceHours,
+    organisation_tree::{DAILY_BUDGET_CLERK_DEFAULT, DAILY_BUDGET_SYSTEM_DEFAULT},
+};
 use serde_json::{Value, json};
-use store::{DeskStore, OrganisationChange};
+use store::{DeskStore, OrganisationChange, TreeStore};
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{open_desk, organisation_id, output_failure, say, say_json, some_text},
+    desk_command::{open_tree, organisation_id, output_failure, say, say_json, some_text},
     failure::Failure,
     table::Table,
 };
@@ -30,6 +36,14 @@ enum OrganisationCommand {
         #[arg(long)]
         json: bool,
     },
+    /// 以树形列出机构、岗位、人员和系统
+    Tree {
+        /// 以 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
+    /// 从 CSV 文件导入机构、岗位、人员和系统：整批导入，一行有误即全部不导入
+    Import(import::ImportArgs),
     /// 修改机构的服务时间或每日额度，至少给出一项
     Change(ChangeArgs),
     /// 停用机构：其人员和系统的提问一律拒绝
@@ -68,10 +82,10 @@ struct AddArgs {
     #[arg(long, value_name = "时间", value_parser = hours, default_value = "notice")]
     hours: AgreedHours,
     /// 窗口人员每日额度（次）
-    #[arg(long, value_name = "次数", default_value_t = 2_000)]
+    #[arg(long, value_name = "次数", default_value_t = DAILY_BUDGET_CLERK_DEFAULT)]
     budget_clerk: u32,
     /// 审批系统每日额度（次）
-    #[arg(long, value_name = "次数", default_value_t = 200_000)]
+    #[arg(long, value_name = "次数", default_value_t = DAILY_BUDGET_SYSTEM_DEFAULT)]
     budget_system: u32,
 }
 
@@ -119,13 +133,19 @@ fn kind(text: &str) -> Result<OrganisationKind, String> {
 /// # Errors
 /// When the desk refuses or cannot be read.
 pub async fn run(args: OrganisationArgs, data: &DataFolder) -> Result<(), Failure> {
-    perform(args, &*open_desk(data)?, &mut std::io::stdout()).await
+    perform(args, &*open_tree(data)?, &mut std::io::stdout()).await
 }
 
-async fn perform(args: OrganisationArgs, desk: &dyn DeskStore, out: &mut dyn Write) -> Result<(), Failure> {
+async fn perform(
+    args: OrganisationArgs,
+    desk: &(impl DeskStore + TreeStore),
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     match args.command {
         OrganisationCommand::Add(args) => add(args, desk, out).await,
         OrganisationCommand::List { json } => list(json, desk, out).await,
+        OrganisationCommand::Tree { json } => tree::print(json, desk, out).await,
+        OrganisationCommand::Import(args) => import::run(&args, desk, out).await,
         OrganisationCommand::Change(args) => {
             let change = OrganisationChange {
                 is_active: None,

@@ -242,6 +242,13 @@ pub struct Grant {
     pub revoked_at: Option<Timestamp>,
 }
 
+impl Grant {
+    /// Whether it counts on a day: begun, not ended, not withdrawn.
+    pub fn is_in_force_on(&self, day: Date) -> bool {
+        self.revoked_at.is_none() && self.valid_from <= day && day <= self.valid_until
+    }
+}
+
 /// All of it at one moment, arranged for the gate.
 #[derive(Clone, Debug, Default)]
 pub struct Authority {
@@ -317,7 +324,7 @@ impl Authority {
         self.line_of(organisation)
             .filter_map(move |above| self.grants.get(&(above.id.clone(), matter.to_owned())))
             .flatten()
-            .filter(move |grant| grant.revoked_at.is_none() && grant.valid_from <= today && today <= grant.valid_until)
+            .filter(move |grant| grant.is_in_force_on(today))
     }
 
     /// Every grant that covers an organisation, whatever the matter, in order of number.

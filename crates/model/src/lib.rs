@@ -12,11 +12,13 @@ mod compare;
 mod disclosure;
 mod field_type;
 mod folding;
+mod matter;
 mod money;
 pub mod organisation_tree;
 mod question;
 mod record;
 mod refusal;
+pub mod rights;
 mod service_hours;
 
 pub use authority::{
@@ -33,6 +35,7 @@ pub use compare::{Claim, FieldVerdict, compare};
 pub use disclosure::{Mask, masked};
 pub use field_type::{FieldType, ValueError};
 pub use folding::fold;
+pub use matter::{Matter, MatterCode};
 pub use money::Money;
 pub use organisation_tree::{OrganisationTree, Post, TreeChange, TreeFault};
 pub use question::{AskedAsOf, Claims, Outcome, Purpose, Subject, SubjectError};

@@ -206,7 +206,8 @@ mod tests {
         };
         let second = organisation("second", LeadAgency, "p");
         let hall = organisation("hall", Hall, "p");
-        let cases: [(&[&Organisation], &[(&str, TreeFault)]); 6] = [
+        type Case<'a> = (&'a [&'a Organisation], &'a [(&'a str, TreeFault)]);
+        let cases: [Case<'_>; 6] = [
             (&[&hall, &lead, &province], &[]),
             (&[&province, &lead, &former], &[]),
             (&[&province, &former], &[("p", TreeFault::NoLeadAgency)]),

@@ -10,6 +10,7 @@ pub mod contract;
 mod desk;
 mod error;
 mod ledger_log;
+mod matters;
 mod organisation_tree;
 mod registers;
 
@@ -17,5 +18,6 @@ pub use applications::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore
 pub use desk::{DeskStore, Dispute, OrganisationChange, Usage};
 pub use error::StoreError;
 pub use ledger_log::{LedgerLog, LedgerLogError};
+pub use matters::MatterStore;
 pub use organisation_tree::TreeStore;
 pub use registers::*;

@@ -12,10 +12,13 @@ use portal::DemoIdentity;
 use ring::rand::SystemRandom;
 use secrecy::ExposeSecret;
 use store::DeskStore;
+use store_embedded::EmbeddedDesk;
 
 use crate::{
     data_folder::{DataFolder, unwritable, write_secret},
     failure::Failure,
+    matter,
+    organisation::import,
     pki_folder::PkiFolder,
 };
 
@@ -120,14 +123,24 @@ pub async fn set_up(data: &DataFolder, people: &[Person]) -> Result<(), Failure>
     let random = SystemRandom::new();
     let authority = PkiFolder::at(data.path()).create("核验演示", now, &random)?;
     let desk = data.desk()?;
-    add_organisation(&*desk, "demo-province", "演示省", OrganisationKind::Province, None).await?;
+    set_up_desk(&desk, people, app::beijing_day(now)).await?;
+    for person in people {
+        let certificate = issue(data, &authority, person, now, &random)?;
+        desk.add_certificate(&certificate).await?;
+    }
+    Ok(())
+}
+
+/// Organisations, people, matters and grants.
+async fn set_up_desk(desk: &EmbeddedDesk, people: &[Person], today: Date) -> Result<(), Failure> {
+    add_organisation(desk, "demo-province", "演示省", OrganisationKind::Province, None).await?;
     for person in people {
         let parent = match person.organisation_kind {
             OrganisationKind::SourceAuthority => None,
             _ => Some("demo-province"),
         };
         add_organisation(
-            &*desk,
+            desk,
             person.organisation,
             person.organisation_name,
             person.organisation_kind,
@@ -143,15 +156,29 @@ pub async fn set_up(data: &DataFolder, people: &[Person]) -> Result<(), Failure>
             is_active: true,
         };
         desk.add_principal(&principal).await?;
-        let certificate = issue(data, &authority, person, now, &random)?;
-        desk.add_certificate(&certificate).await?;
     }
+    import_tree(desk).await?;
+    let matters = matter::import(MATTERS, desk, false).await?;
+    matters.map_err(|_| Failure::new("demo.matters", "演示事项未能导入"))?;
     for organisation in ["demo-hall", "demo-department"] {
-        for grant in grants(organisation, app::beijing_day(now)) {
+        for grant in grants(organisation, today) {
             desk.add_grant(&grant).await?;
         }
     }
     Ok(())
+}
+
+/// The 31 provinces, each with its lead agency and a hall, as an official would import them.
+const TREE: &[u8] = include_bytes!("organisations.csv");
+/// A few matters, the granted one among them.
+const MATTERS: &[u8] = include_bytes!("matters.csv");
+
+async fn import_tree(desk: &EmbeddedDesk) -> Result<(), Failure> {
+    let report = import::import(TREE, desk, false).await?;
+    if report.is_applied() {
+        return Ok(());
+    }
+    Err(Failure::new("demo.organisations", "演示机构未能导入").because(report.text()))
 }
 
 async fn add_organisation(
@@ -239,4 +266,33 @@ fn issue(
         revoked_at: None,
         revocation_reason: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grant::matrix;
+
+    /// Who may see what in the demo, as accepted; `UPDATE_SNAPSHOTS=1` writes it anew, to be read in the diff.
+    #[tokio::test]
+    async fn the_rights_of_the_demo_are_the_accepted_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = EmbeddedDesk::open(folder.path()).unwrap();
+        let today: Date = "2026-11-24".parse().unwrap();
+        set_up_desk(&desk, &all(), today).await.unwrap();
+        let mut out = Vec::new();
+        let catalogue = model::Catalogue::built_in();
+        matrix::print(&matrix::MatrixArgs::default(), &desk, &catalogue, today, &mut out)
+            .await
+            .unwrap();
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/demo/rights.txt");
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            fs::write(path, &out).unwrap();
+        }
+        let accepted = fs::read(path).unwrap_or_default();
+        assert!(
+            accepted == out,
+            "the demo's rights changed: look at them, then accept them with UPDATE_SNAPSHOTS=1"
+        );
+    }
 }

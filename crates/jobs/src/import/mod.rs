@@ -5,8 +5,8 @@
 //! file's size, and rows are worked on in a core's cache.
 
 mod blocks;
-mod csv_rows;
-mod encoding;
+pub(crate) mod csv_rows;
+pub(crate) mod encoding;
 mod error;
 mod file;
 mod json_rows;

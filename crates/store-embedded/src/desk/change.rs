@@ -283,7 +283,12 @@ pub(super) fn insert_organisation(desk: &Connection, new: &Organisation) -> Resu
             new.id
         )
     };
-    insert(desk, "INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values, taken)
+    insert(
+        desk,
+        "INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        values,
+        taken,
+    )
 }
 
 pub(super) fn insert_principal(desk: &Connection, new: &Principal) -> Result<(), StoreError> {

@@ -7,6 +7,7 @@ mod actor;
 mod applications;
 mod change;
 mod list;
+mod matters;
 mod migrate;
 mod organisation_tree;
 mod row;

@@ -7,7 +7,7 @@ use model::{Organisation, OrganisationId, OrganisationKind};
 use rusqlite::Connection;
 use store::{
     DeskStore, StoreError,
-    contract::{applications, desk, organisation_tree},
+    contract::{applications, desk, matters, organisation_tree},
 };
 
 use super::EmbeddedDesk;
@@ -55,6 +55,15 @@ async fn passes_the_contract_of_applications() {
 #[tokio::test]
 async fn passes_the_contract_of_the_tree() {
     organisation_tree::holds(|| {
+        let folder = tempfile::tempdir().unwrap();
+        move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn passes_the_contract_of_matters() {
+    matters::holds(|| {
         let folder = tempfile::tempdir().unwrap();
         move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
     })

@@ -3,5 +3,6 @@
 pub mod applications;
 pub mod desk;
 pub mod ledger_log;
+pub mod matters;
 pub mod organisation_tree;
 pub mod registers;
