@@ -2,8 +2,11 @@
 
 mod issue;
 mod register;
+mod request;
 #[cfg(test)]
 mod tests;
+
+pub use issue::Written;
 
 use std::{io::Write, path::PathBuf};
 
@@ -32,6 +35,8 @@ pub struct CertificateArgs {
 enum CertificateCommand {
     /// 签发证书：写出 .crt 证书链和 .key 私钥，需要时写出供浏览器导入的 .p12
     Issue(issue::IssueArgs),
+    /// 申请人生成密钥和证书请求：写出 .key 私钥（自行保管）和 .csr 请求（交省级牵头机构）
+    Request(request::RequestArgs),
     /// 登记一张已有的、由本平台签发的证书
     Add(register::AddArgs),
     /// 列出证书
@@ -82,6 +87,10 @@ fn serial(text: &str) -> Result<String, String> {
 /// # Errors
 /// When the desk refuses or cannot be read, or files cannot be read or written.
 pub async fn run(args: CertificateArgs, data: &DataFolder) -> Result<(), Failure> {
+    // The applicant's machine has no desk, and does not need one.
+    if let CertificateCommand::Request(args) = &args.command {
+        return request::run(args, &mut std::io::stdout());
+    }
     let pki = PkiFolder::at(data.path());
     perform(args, &*open_desk(data)?, &pki, now(), &mut std::io::stdout()).await
 }
@@ -95,6 +104,7 @@ async fn perform(
 ) -> Result<(), Failure> {
     match args.command {
         CertificateCommand::Issue(args) => issue::run(&args, desk, pki, now, out).await,
+        CertificateCommand::Request(args) => request::run(&args, out),
         CertificateCommand::Add(args) => register::run(&args, desk, pki, now, out).await,
         CertificateCommand::List { expiring_days, json } => list(expiring_days, json, desk, now, out).await,
         CertificateCommand::Revoke {

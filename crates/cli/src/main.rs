@@ -2,6 +2,7 @@
 //!
 //! The only place that names a storage driver.
 
+mod application;
 mod ask;
 mod catalogue;
 mod certificate;
@@ -79,6 +80,8 @@ enum Command {
     Certificate(certificate::CertificateArgs),
     /// 管理事项目录
     Matter(matter::MatterArgs),
+    /// 办理证书申请：省级牵头机构申请，公民基本信息的提供部门审批
+    Application(application::ApplicationArgs),
     /// 管理共享授权
     Grant(grant::GrantArgs),
     /// 登记、了结疑义
@@ -142,6 +145,7 @@ async fn run(arguments: Arguments) -> ExitCode {
         Command::Principal(args) => done(principal::run(args, &data).await),
         Command::Certificate(args) => done(certificate::run(args, &data).await),
         Command::Matter(args) => done(matter::run(args, &data).await),
+        Command::Application(args) => done(application::run(args, &data, catalogue).await),
         Command::Grant(args) => done(grant::run(args, &data, catalogue).await),
         Command::Dispute(command) => match catalogue() {
             Ok(catalogue) => done(dispute::run(command, &data, &catalogue).await),

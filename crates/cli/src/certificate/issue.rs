@@ -51,7 +51,7 @@ pub struct IssueArgs {
 }
 
 /// Files written so far; taken away again unless the certificate ends up at the desk.
-struct Written(Vec<PathBuf>);
+pub struct Written(pub Vec<PathBuf>);
 
 impl Drop for Written {
     fn drop(&mut self) {
@@ -161,7 +161,7 @@ fn write_files(
 }
 
 /// `Path::with_extension` would take the last part of `hall.window-3` away.
-fn with_ending(prefix: &Path, ending: &str) -> PathBuf {
+pub fn with_ending(prefix: &Path, ending: &str) -> PathBuf {
     let mut path = prefix.as_os_str().to_owned();
     path.push(".");
     path.push(ending);

@@ -221,3 +221,20 @@ async fn an_existing_certificate_is_registered_once_and_for_its_holder() {
         .unwrap_err();
     assert!(said.contains("clientAuth"), "{said}");
 }
+
+#[tokio::test]
+async fn a_request_is_made_beside_its_key_and_overwrites_nothing() {
+    let office = Office::new().await;
+    let out = office.path("hall.window-4");
+    let request = ["request", "--principal", "clerk", "--out", &out];
+    let said: Value = serde_json::from_str(&office.run(&[&request[..], &["--json"]].concat()).await.unwrap()).unwrap();
+    assert_eq!(rights(&format!("{out}.key")), 0o600);
+    let made = std::fs::read(format!("{out}.csr")).unwrap();
+    let fingerprint = pki::CertificateRequest::parse(&made).unwrap().key_fingerprint();
+    assert_eq!(said["key_fingerprint_sha256"], hex::encode(fingerprint));
+    assert!(office.run(&request).await.unwrap_err().contains("无法写入"));
+    std::fs::remove_file(format!("{out}.key")).unwrap();
+    assert!(office.run(&request).await.unwrap_err().contains("window-4.csr"));
+    assert!(!Path::new(&format!("{out}.key")).exists(), "no key without its request");
+    assert_eq!(std::fs::read(format!("{out}.csr")).unwrap(), made);
+}

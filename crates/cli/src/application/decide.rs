@@ -1,0 +1,222 @@
+//! What owner and lead agency do with an application that was filed — 审批、补正、撤回.
+
+use std::{fs, io::Write, path::PathBuf};
+
+use model::{
+    ApplicationEvent, ApplicationStep, Authority, Certificate, CertificateApplication, CertificateFingerprint,
+    PrincipalId, certificate_application::check_step,
+};
+use pki::{CertificateRequest, ClientLifetime, ClientSubject};
+use ring::rand::SystemRandom;
+use serde_json::json;
+use store::{ApplicationStore, DeskStore};
+
+use super::{Office, principal, request};
+use crate::{
+    certificate::Written,
+    data_folder::unwritable,
+    desk_command::{beijing_minute, output_failure, principal_id, say, say_json, some_text},
+    failure::Failure,
+};
+
+/// The arguments of `heyan application ask-back`.
+#[derive(Debug, clap::Args)]
+pub struct AskBackArgs {
+    #[command(flatten)]
+    actor: Actor,
+    /// 需要补正什么
+    #[arg(long, value_name = "问题", value_parser = some_text)]
+    question: String,
+}
+
+/// The arguments of `heyan application answer`.
+#[derive(Debug, clap::Args)]
+pub struct AnswerArgs {
+    #[command(flatten)]
+    actor: Actor,
+    /// 补正说明
+    #[arg(long, value_name = "说明", value_parser = some_text)]
+    answer: String,
+    /// 换用这份证书请求
+    #[arg(long, value_name = "文件")]
+    request: Option<PathBuf>,
+    /// 改为申请这些天；最长两年
+    #[arg(long, value_name = "天数")]
+    days: Option<u32>,
+}
+
+/// The arguments of `heyan application approve`.
+#[derive(Debug, clap::Args)]
+pub struct ApproveArgs {
+    #[command(flatten)]
+    actor: Actor,
+    /// 证书链写到这个文件，已有同名文件时不覆盖；不给出则打印
+    #[arg(long, value_name = "文件")]
+    out: Option<PathBuf>,
+    /// 只核对能否批准，不签发
+    #[arg(long)]
+    dry_run: bool,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+/// The arguments of `heyan application refuse` and `heyan application withdraw`.
+#[derive(Debug, clap::Args)]
+pub struct ReasonArgs {
+    #[command(flatten)]
+    actor: Actor,
+    /// 理由，对方可以看到
+    #[arg(long, value_name = "理由", value_parser = some_text)]
+    reason: String,
+}
+
+/// Which application, and who acts.
+#[derive(Debug, clap::Args)]
+struct Actor {
+    /// 申请编号
+    #[arg(value_name = "编号")]
+    number: u64,
+    /// 经办人：审批须为信息提供部门的人员，补正和撤回须为提出申请的牵头机构的人员
+    #[arg(long, value_name = "标识", value_parser = principal_id)]
+    by: PrincipalId,
+}
+
+pub(super) async fn ask_back(args: AskBackArgs, office: &Office<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    let question = args.question;
+    take(args.actor, ApplicationEvent::AskedBack { question }, office, out).await
+}
+
+pub(super) async fn answer(args: AnswerArgs, office: &Office<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    if let Some(days) = args.days {
+        ClientLifetime::of_days(office.now, days)?;
+    }
+    let request = args.request.as_deref().map(request).transpose()?;
+    let event = ApplicationEvent::Answered {
+        answer: args.answer,
+        request_pem: request.map(|request| request.pem().to_owned()),
+        days: args.days,
+    };
+    take(args.actor, event, office, out).await
+}
+
+pub(super) async fn refuse(args: ReasonArgs, office: &Office<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    let reason = args.reason;
+    take(args.actor, ApplicationEvent::Refused { reason }, office, out).await
+}
+
+pub(super) async fn withdraw(args: ReasonArgs, office: &Office<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    let reason = args.reason;
+    take(args.actor, ApplicationEvent::Withdrawn { reason }, office, out).await
+}
+
+async fn take(actor: Actor, event: ApplicationEvent, office: &Office<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    let authority = office.desk.authority().await?;
+    let application = stepped(office.get(actor.number).await?, office, &authority, &actor, event)?;
+    office.desk.continue_application(&application, None).await?;
+    let (number, state) = (application.number(), application.state().term());
+    say(out, &format!("申请 {number} 现为“{state}”。"))
+}
+
+/// The application with one step more, which its rules and those of who may do it allow.
+fn stepped(
+    mut application: CertificateApplication,
+    office: &Office<'_>,
+    authority: &Authority,
+    actor: &Actor,
+    event: ApplicationEvent,
+) -> Result<CertificateApplication, Failure> {
+    let step = ApplicationStep {
+        at: office.now,
+        by: actor.by.clone(),
+        event,
+    };
+    check_step(authority, &application, &step, office.owner)?;
+    application.take(step)?;
+    Ok(application)
+}
+
+pub(super) async fn approve(args: &ApproveArgs, office: &Office<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    let authority = office.desk.authority().await?;
+    // Judged before anything is signed, when the serial number is not known yet.
+    let serial = "0".to_owned();
+    let application = office.get(args.actor.number).await?;
+    let approval = ApplicationEvent::Approved { serial };
+    let judged = stepped(application.clone(), office, &authority, &args.actor, approval)?;
+    let request = CertificateRequest::parse(judged.request_pem().as_bytes())?;
+    let lifetime = ClientLifetime::of_days(office.now, judged.days())?;
+    let holder = principal(&authority, &judged.filing().principal)?;
+    if args.dry_run {
+        let until = beijing_minute(lifetime.until());
+        let text = format!(
+            "试运行：可以批准申请 {}；将为 {}（{}）签发证书，有效至北京时间 {until}。未签发。",
+            judged.number(),
+            holder.id,
+            holder.post
+        );
+        return say(out, &text);
+    }
+    let subject = ClientSubject {
+        principal: holder.id.as_str(),
+        organisation: holder.organisation.as_str(),
+    };
+    let ca = office.pki.open()?;
+    let issued = ca.issue_client_for_request(&subject, lifetime, &request, &SystemRandom::new())?;
+    let certificate = Certificate {
+        serial: issued.serial.clone(),
+        fingerprint: CertificateFingerprint(issued.fingerprint),
+        principal: holder.id.clone(),
+        valid_from: issued.valid_from,
+        valid_until: issued.valid_until,
+        revoked_at: None,
+        revocation_reason: None,
+    };
+    let mut written = Written(Vec::new());
+    if let Some(path) = &args.out {
+        let mut file = fs::File::create_new(path).map_err(|error| unwritable(path, error))?;
+        written.0.push(path.clone());
+        file.write_all(issued.chain_pem.as_bytes())
+            .map_err(|error| unwritable(path, error))?;
+    }
+    let serial = issued.serial.clone();
+    let approval = ApplicationEvent::Approved { serial };
+    let approved = stepped(application, office, &authority, &args.actor, approval)?;
+    office.desk.continue_application(&approved, Some(&certificate)).await?;
+    written.0.clear();
+    report(args, &approved, &certificate, &issued.chain_pem, out)
+}
+
+fn report(
+    args: &ApproveArgs,
+    approved: &CertificateApplication,
+    certificate: &Certificate,
+    chain_pem: &str,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    if args.json {
+        let value = json!({
+            "number": approved.number(),
+            "state": approved.state().as_str(),
+            "serial": certificate.serial,
+            "fingerprint_sha256": hex::encode(certificate.fingerprint.0),
+            "principal": certificate.principal.as_str(),
+            "valid_from": certificate.valid_from.to_string(),
+            "valid_until": certificate.valid_until.to_string(),
+            "file": args.out.as_ref().map(|path| path.display().to_string()),
+            "chain_pem": chain_pem,
+        });
+        return say_json(out, &value);
+    }
+    let until = beijing_minute(certificate.valid_until);
+    let text = format!(
+        "已批准申请 {}，为 {} 签发证书 {}，有效至北京时间 {until}。",
+        approved.number(),
+        certificate.principal,
+        certificate.serial
+    );
+    say(out, &text)?;
+    match &args.out {
+        Some(path) => say(out, &format!("  {}", path.display())),
+        None => write!(out, "{chain_pem}").map_err(output_failure),
+    }
+}
