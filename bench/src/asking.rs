@@ -10,17 +10,42 @@ use crate::targets::{LOOKUP_RATE, VERIFICATION_P99, VERIFICATION_RATE};
 use crate::{Failure, Settings};
 
 /// Questions made ready; more than are asked in one half of a pair.
-const QUESTIONS: u64 = 300_000;
+pub const QUESTIONS: u64 = 300_000;
+/// What a right answer to a verification says.
+pub const CONSISTENT: &str = r#""outcome":"consistent""#;
 /// Connections of the internet's lookups.
 const LOOKUP_CONNECTIONS: u32 = 64;
 
+/// What is asked of a server, and how hard.
+pub struct Asked {
+    pub questions: PathBuf,
+    pub expect: &'static str,
+    pub is_tls: bool,
+    pub connections: u32,
+}
+
+impl Asked {
+    /// The load, beginning with one of the questions.
+    pub fn load(&self, settings: &Settings, installation: &Installation, server: &Server, first: usize) -> LoadArgs {
+        LoadArgs {
+            address: if self.is_tls { server.extranet } else { server.internet },
+            process: server.process(),
+            questions: self.questions.clone(),
+            first,
+            expect: self.expect.to_owned(),
+            connections: self.connections,
+            seconds: settings.seconds(),
+            root: self.is_tls.then(|| installation.pki("root.crt")),
+            certificate: self.is_tls.then(|| installation.system("system.crt")),
+            key: self.is_tls.then(|| installation.system("system.key")),
+        }
+    }
+}
+
 /// One comparison: the same questions to the bare server and to ours.
-struct Comparison<'a> {
+struct Comparison {
     what: String,
-    connections: u32,
-    expect: &'a str,
-    questions: PathBuf,
-    is_tls: bool,
+    asked: Asked,
     rate: Target,
     p99: Option<Target>,
 }
@@ -40,10 +65,12 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
     for (connections, rate) in VERIFICATION_RATE {
         let comparison = Comparison {
             what: format!("verification ÷ hello, {connections} connections"),
-            connections,
-            expect: r#""outcome":"consistent""#,
-            questions: verifications.clone(),
-            is_tls: true,
+            asked: Asked {
+                questions: verifications.clone(),
+                expect: CONSISTENT,
+                is_tls: true,
+                connections,
+            },
             rate,
             p99: Some(VERIFICATION_P99),
         };
@@ -53,17 +80,19 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
     let hello = installation.hello(false)?;
     let comparison = Comparison {
         what: format!("internet lookup ÷ hello, {LOOKUP_CONNECTIONS} connections"),
-        connections: LOOKUP_CONNECTIONS,
-        expect: r#""outcome":"found""#,
-        questions: lookups,
-        is_tls: false,
+        asked: Asked {
+            questions: lookups,
+            expect: r#""outcome":"found""#,
+            is_tls: false,
+            connections: LOOKUP_CONNECTIONS,
+        },
         rate: LOOKUP_RATE,
         p99: None,
     };
     comparison.measure(settings, installation, &hello, &ours, report)
 }
 
-impl Comparison<'_> {
+impl Comparison {
     fn measure(
         &self,
         settings: &Settings,
@@ -91,14 +120,14 @@ impl Comparison<'_> {
         );
         // A round that does not count: connections, tables and memory are as in a server that has been up for a while.
         for server in [hello, ours] {
-            drive(&self.load(settings, installation, server, 0))?;
+            drive(&self.asked.load(settings, installation, server, 0))?;
         }
         let mut pairs = Vec::new();
         for pair in 1..=settings.pairs {
             // The next question where the last pair will have stopped, roughly: what was asked is in no cache.
             let first = pair as usize * 37_501;
-            let a = drive(&self.load(settings, installation, hello, first))?;
-            let b = drive(&self.load(settings, installation, ours, first))?;
+            let a = drive(&self.asked.load(settings, installation, hello, first))?;
+            let b = drive(&self.asked.load(settings, installation, ours, first))?;
             println!("{:<6} {}   {}   {}", pair, row(&a), row(&b), ratios(&a, &b));
             pairs.push((a, b));
         }
@@ -115,21 +144,6 @@ impl Comparison<'_> {
             report.add(format!("p99 of {}", self.what), target, 2, p99);
         }
         Ok(())
-    }
-
-    fn load(&self, settings: &Settings, installation: &Installation, server: &Server, first: usize) -> LoadArgs {
-        LoadArgs {
-            address: if self.is_tls { server.extranet } else { server.internet },
-            process: server.process(),
-            questions: self.questions.clone(),
-            first,
-            expect: self.expect.to_owned(),
-            connections: self.connections,
-            seconds: settings.seconds(),
-            root: self.is_tls.then(|| installation.pki("root.crt")),
-            certificate: self.is_tls.then(|| installation.system("system.crt")),
-            key: self.is_tls.then(|| installation.system("system.key")),
-        }
     }
 }
 

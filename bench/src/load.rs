@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{Failure, processes::cpu_time};
-use connection::{Connector, Requests};
+use connection::Requests;
+pub use connection::{Connector, tls};
 
 /// What to ask, of whom, how hard and for how long.
 #[derive(Clone, Debug, clap::Args)]
@@ -103,7 +104,7 @@ pub fn drive(args: &LoadArgs) -> Result<Load, Failure> {
 /// As [`drive`].
 pub fn run(args: &LoadArgs) -> Result<(), Failure> {
     let tls = match (&args.root, &args.certificate, &args.key) {
-        (Some(root), Some(certificate), Some(key)) => Some(connection::tls(root, certificate, key)?),
+        (Some(root), Some(certificate), Some(key)) => Some(tls(root, certificate, key)?),
         _ => None,
     };
     let requests = Arc::new(Requests::read(&args.questions)?);

@@ -11,6 +11,7 @@ mod asking;
 mod codes;
 mod figures;
 mod hello;
+mod hostile;
 mod import;
 mod installation;
 mod load;
@@ -44,6 +45,8 @@ struct Arguments {
 enum What {
     /// Verification over mutual TLS and lookup on the internet door, beside a bare "hello, JSON".
     Asking,
+    /// Good clients beside ten thousand idle connections.
+    Hostile,
     /// Look-up in the embedded register driver and bytes on disk, beside raw LMDB.
     Storage,
     /// Import of an enterprise file, beside DuckDB loading it.
@@ -139,13 +142,16 @@ fn run(what: What, settings: &Settings) -> Result<(), Failure> {
     if is_all || matches!(what, What::Storage) {
         storage::measure(settings, &mut report)?;
     }
-    if is_all || matches!(what, What::Asking | What::Memory) {
+    if is_all || matches!(what, What::Asking | What::Memory | What::Hostile) {
         let installation = installation::Installation::prepare(settings)?;
         if is_all || matches!(what, What::Memory) {
             memory::measure(settings, &installation, &mut report)?;
         }
         if is_all || matches!(what, What::Asking) {
             asking::measure(settings, &installation, &mut report)?;
+        }
+        if is_all || matches!(what, What::Hostile) {
+            hostile::measure(settings, &installation, &mut report)?;
         }
     }
     if is_all || matches!(what, What::Import) {

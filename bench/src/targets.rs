@@ -15,6 +15,8 @@ pub const LOOKUP_RATE: Target = Target::at_least(0.75);
 pub const DRIVER_RATE: Target = Target::at_least(0.8);
 /// Bytes a record on disk, in those of LMDB.
 pub const DRIVER_BYTES: Target = Target::at_most(1.2);
+/// Questions a second of good clients beside idle connections, as a share of those that they ask alone.
+pub const BESIDE_IDLE_RATE: Target = Target::at_least(0.8);
 /// Rows a second of an import, as a share of those that DuckDB loads.
 pub const IMPORT_RATE: Target = Target::at_least(1.0).with_goal(1.8);
 /// Peak memory of an import in megabytes.

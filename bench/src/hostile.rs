@@ -1,0 +1,109 @@
+//! Good clients beside idle ones: ten thousand connections that were opened with a certificate and then say nothing.
+
+use std::sync::mpsc;
+
+use crate::asking::{Asked, CONSISTENT, QUESTIONS};
+use crate::figures::{Report, Series};
+use crate::installation::{Installation, SEED, Server};
+use crate::load::{Connector, drive, tls};
+use crate::questions::write_verifications;
+use crate::targets::BESIDE_IDLE_RATE;
+use crate::{Failure, Settings};
+
+/// Idle connections.
+const IDLE: usize = 10_000;
+/// Connections of the good clients.
+const CONNECTIONS: u32 = 64;
+
+/// Measures good clients alone and beside idle connections, in turn.
+///
+/// # Errors
+/// When the server or the load fails, or this process may not open so many files.
+pub fn measure(settings: &Settings, installation: &Installation, report: &mut Report) -> Result<(), Failure> {
+    let questions = installation.scratch().join("verifications.tsv");
+    write_verifications(&questions, SEED, settings.records(), QUESTIONS)?;
+    let asked = Asked {
+        questions,
+        expect: CONSISTENT,
+        is_tls: true,
+        connections: CONNECTIONS,
+    };
+    let (server, _) = installation.serve("/v1/registers")?;
+    println!("\ngood clients alone (A) and beside {IDLE} idle connections (B)");
+    drive(&asked.load(settings, installation, &server, 0))?;
+    let mut rate = Series::default();
+    for pair in 1..=settings.pairs {
+        let first = pair as usize * 37_501;
+        let alone = drive(&asked.load(settings, installation, &server, first))?;
+        let idle = Idle::open(installation, &server)?;
+        let beside = drive(&asked.load(settings, installation, &server, first))?;
+        drop(idle);
+        let ratio = beside.requests_per_second / alone.requests_per_second;
+        println!(
+            "pair {pair}: {:.0} req/s alone, {:.0} req/s beside, p99 {:.0} and {:.0} µs: {ratio:.3}",
+            alone.requests_per_second, beside.requests_per_second, alone.p99_micros, beside.p99_micros
+        );
+        rate.push(ratio);
+    }
+    report.add(
+        format!("good clients beside {IDLE} idle connections ÷ alone"),
+        BESIDE_IDLE_RATE,
+        2,
+        rate,
+    );
+    Ok(())
+}
+
+/// Connections held open by a thread of their own until this is dropped.
+struct Idle {
+    stop: Option<mpsc::Sender<()>>,
+    holder: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Idle {
+    fn open(installation: &Installation, server: &Server) -> Result<Self, Failure> {
+        let connector = Connector {
+            address: server.extranet,
+            tls: Some(tls(
+                &installation.pki("root.crt"),
+                &installation.system("system.crt"),
+                &installation.system("system.key"),
+            )?),
+            expect: Vec::new(),
+        };
+        let (stop, stopped) = mpsc::channel::<()>();
+        let (opened, is_open) = mpsc::channel();
+        let holder = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let held = runtime.and_then(|runtime| {
+                let connections = runtime.block_on(async {
+                    let mut connections = Vec::with_capacity(IDLE);
+                    for _ in 0..IDLE {
+                        connections.push(connector.connect().await?);
+                    }
+                    Ok::<_, std::io::Error>(connections)
+                })?;
+                Ok((runtime, connections))
+            });
+            let outcome = held.as_ref().map(|_| ()).map_err(ToString::to_string);
+            if opened.send(outcome).is_ok() {
+                // Ends when the sender is dropped.
+                let _ = stopped.recv();
+            }
+        });
+        is_open.recv()??;
+        Ok(Self {
+            stop: Some(stop),
+            holder: Some(holder),
+        })
+    }
+}
+
+impl Drop for Idle {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Some(holder) = self.holder.take() {
+            let _ = holder.join();
+        }
+    }
+}
