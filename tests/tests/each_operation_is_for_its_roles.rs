@@ -13,6 +13,7 @@ const ROLES: [&str; 5] = ["clerk", "system", "lead", "source", "auditor"];
 type Outcome = (&'static str, &'static str);
 
 const ANSWERED: Outcome = ("200", "");
+const NO_SYSTEM: Outcome = ("403", "case_not_by_system");
 const NO_GRANT: Outcome = ("403", "no_grant");
 
 /// Operations of the extranet door: method, path, and what it comes to for each role.
@@ -27,11 +28,33 @@ const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
         "/v1/readings",
         [ANSWERED, ANSWERED, NO_GRANT, NO_GRANT, NO_GRANT],
     ),
+    (
+        "post",
+        "/v1/cases",
+        [NO_SYSTEM, ANSWERED, NO_SYSTEM, NO_SYSTEM, NO_SYSTEM],
+    ),
+    (
+        "post",
+        "/v1/cases/{case}/close",
+        [
+            NO_SYSTEM,
+            ("404", "case_not_registered"),
+            NO_SYSTEM,
+            NO_SYSTEM,
+            NO_SYSTEM,
+        ],
+    ),
     ("get", "/v1/refusals", [ANSWERED; 5]),
     ("get", "/openapi.json", [ANSWERED; 5]),
 ];
 
 fn body(path: &str) -> Value {
+    if path.starts_with("/v1/cases/") {
+        return json!({});
+    }
+    if path == "/v1/cases" {
+        return json!({ "case": "BJ-2026-0001" });
+    }
     let citizen = living_citizen(0);
     let mut body = json!({
         "register": "population",

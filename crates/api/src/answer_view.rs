@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use model::Register;
+use model::{RefusalCode, Register};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use utoipa::ToSchema;
 
@@ -23,6 +23,22 @@ pub(crate) struct Envelope<T> {
     /// What is left of the organisation's budget; absent on the internet.
     #[serde(skip_serializing_if = "Option::is_none")]
     budget: Option<BudgetView>,
+    /// Rules that were broken and are not enforced yet; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notices: Vec<NoticeView>,
+}
+
+/// A rule that was broken; the question was answered all the same, and will be refused once the rule is enforced.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NoticeView {
+    /// Code of the refusal that it would have been.
+    code: &'static str,
+    /// Short title in Chinese.
+    title: &'static str,
+    /// The rule.
+    rule: &'static str,
+    /// How it can be put right.
+    remedy: &'static str,
 }
 
 /// Proof that the question stands in the ledger.
@@ -112,6 +128,15 @@ impl<'a> RecordBody<'a> {
     }
 }
 
+fn notice(code: RefusalCode) -> NoticeView {
+    NoticeView {
+        code: code.as_str(),
+        title: code.title(),
+        rule: code.rule(),
+        remedy: code.remedy(),
+    }
+}
+
 /// Room for most answers.
 const BODY_BYTES: usize = 2048;
 
@@ -133,6 +158,7 @@ pub(crate) fn respond<A, V: Serialize>(answer: &Answer<A>, view: V) -> Response 
             remaining: left.remaining,
             reset_seconds: left.reset_seconds,
         }),
+        notices: answer.notice().map(notice).into_iter().collect(),
     };
     let mut body = Vec::with_capacity(BODY_BYTES);
     serde_json::to_writer(&mut body, &envelope).expect("an answer has only text and numbers");

@@ -8,6 +8,7 @@
 
 mod answer_view;
 mod body;
+mod cases;
 mod error;
 mod openapi;
 mod page_not_found;
@@ -49,6 +50,8 @@ pub fn extranet_operations() -> Vec<(&'static str, String)> {
     let mut operations = vec![
         ("POST", "/v1/verifications".to_owned()),
         ("POST", "/v1/readings".to_owned()),
+        ("POST", "/v1/cases".to_owned()),
+        ("POST", "/v1/cases/{case}/close".to_owned()),
     ];
     operations.extend(shared_operations());
     operations
@@ -71,7 +74,9 @@ pub fn internet_router(app: App) -> Router {
 pub fn extranet_router(app: App) -> Router {
     let router = Router::new()
         .route("/v1/verifications", post(verifications::verify))
-        .route("/v1/readings", post(readings::read));
+        .route("/v1/readings", post(readings::read))
+        .route("/v1/cases", post(cases::register))
+        .route("/v1/cases/{case}/close", post(cases::close));
     finish(router, app)
 }
 

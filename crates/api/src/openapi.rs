@@ -11,7 +11,8 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::{
-    answer_view::{BudgetView, ReceiptView, RecordBody},
+    answer_view::{BudgetView, NoticeView, ReceiptView, RecordBody},
+    cases,
     error::{FieldProblem, ProblemDocument},
     readings, refusals, registers, verifications,
 };
@@ -31,6 +32,8 @@ use crate::{
     paths(
         verifications::verify,
         readings::read,
+        cases::register,
+        cases::close,
         registers::list,
         registers::by_code,
         registers::by_name,
@@ -38,7 +41,8 @@ use crate::{
         refusals::list,
     ),
     components(schemas(
-        ProblemDocument, FieldProblem, ReceiptView, BudgetView, RecordBody, verifications::VerificationBody, verifications::VerificationView,
+        ProblemDocument, FieldProblem, ReceiptView, BudgetView, NoticeView, RecordBody, verifications::VerificationBody, verifications::VerificationView,
+        cases::CaseBody, cases::ClosingBody, cases::CaseView,
         readings::ReadingBody, readings::ReadingView, registers::LookUpView, registers::HistoryBody, registers::RegisterRow,
         refusals::RefusalRow,
     ))

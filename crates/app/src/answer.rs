@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use ledger::{AppendedEntry, Hash};
+use model::RefusalCode;
 
 use crate::BudgetLeft;
 
@@ -54,6 +55,7 @@ pub struct Answer<T> {
     register_version: u64,
     answered_at: Timestamp,
     budget: Option<BudgetLeft>,
+    notice: Option<RefusalCode>,
 }
 
 impl<T> Answer<T> {
@@ -63,6 +65,7 @@ impl<T> Answer<T> {
         register_version: u64,
         answered_at: Timestamp,
         budget: Option<BudgetLeft>,
+        notice: Option<RefusalCode>,
     ) -> Self {
         Self {
             value,
@@ -70,6 +73,7 @@ impl<T> Answer<T> {
             register_version,
             answered_at,
             budget,
+            notice,
         }
     }
 
@@ -96,6 +100,11 @@ impl<T> Answer<T> {
     /// When it was answered.
     pub fn answered_at(&self) -> Timestamp {
         self.answered_at
+    }
+
+    /// What the answer has to say besides: a rule that was broken and is not enforced yet.
+    pub fn notice(&self) -> Option<RefusalCode> {
+        self.notice
     }
 
     /// What is left of the caller's budget; `None` for the public.

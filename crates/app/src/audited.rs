@@ -8,9 +8,8 @@ use model::{AskedAsOf, GrantAction, Outcome, Purpose, Refusal, RefusalCode, Regi
 
 use crate::{
     Answer, App, AppError, Caller, Receipt, RefusedQuestion, Signed,
-    budgets::BudgetLeft,
     clock::beijing_day,
-    gate::{self, GateQuestion, Identity, Permit},
+    gate::{self, GateQuestion, Identity, Passed, Permit},
     registers::Registers,
 };
 
@@ -62,6 +61,7 @@ impl App {
                     action,
                     fields: asked.fields,
                     purpose: asked.purpose,
+                    case: self.case_standing(&desk, asked.caller, asked.purpose).await,
                     signature_fault: inner.signatures.fault(asked.signed, asked.caller, now),
                     is_counted: !asked.is_dry_run,
                 };
@@ -99,7 +99,7 @@ impl App {
                     permit.fields(),
                 )
                 .await;
-            return self.conclude(receipt, &identity, now, value, 0, None);
+            return self.conclude(receipt, &identity, now, value, 0, passed);
         }
         // The version before reading: what is read is at least this new.
         let told = match inner.registers.state(asked.register).await {
@@ -124,7 +124,7 @@ impl App {
                         disclosed,
                     )
                     .await;
-                self.conclude(receipt, &identity, now, told.value, version, passed.budget)
+                self.conclude(receipt, &identity, now, told.value, version, passed)
             }
             Err(error) => {
                 self.give_back(&identity, now);
@@ -158,10 +158,10 @@ impl App {
         now: Timestamp,
         value: T,
         version: u64,
-        budget: Option<BudgetLeft>,
+        passed: Passed,
     ) -> Result<Answer<T>, AppError> {
         match receipt {
-            Ok(receipt) => Ok(Answer::new(value, receipt, version, now, budget)),
+            Ok(receipt) => Ok(Answer::new(value, receipt, version, now, passed.budget, passed.notice)),
             Err(()) => {
                 self.give_back(identity, now);
                 let refusal = Refusal::new(RefusalCode::LedgerUnavailable);

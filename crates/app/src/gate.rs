@@ -1,12 +1,12 @@
 //! The gate (准入): who may ask what, checked in one order and in one place — certificate good → organisation active →
-//! service hours → grant → case named → quota.
+//! service hours → grant → case named, registered and open → quota.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{
-    GrantAction, Principal, PrincipalId, PrincipalKind, Purpose, Refusal, RefusalCode, Register, ServiceHours,
-    SharingClass, catalogue::FieldIndex,
+    CaseCheck, CaseStanding, GrantAction, OrganisationId, Principal, PrincipalId, PrincipalKind, Purpose, Refusal,
+    RefusalCode, Register, ServiceHours, SharingClass, catalogue::FieldIndex,
 };
 
 use crate::{
@@ -46,6 +46,8 @@ pub(crate) struct GateQuestion<'a> {
     pub(crate) purpose: Option<&'a Purpose>,
     /// What is wrong with the signature that the question came with, if anything.
     pub(crate) signature_fault: Option<RefusalCode>,
+    /// How the named case stands; `None` where it was not looked at.
+    pub(crate) case: Option<CaseStanding>,
     /// Whether a question is taken from the budget.
     pub(crate) is_counted: bool,
 }
@@ -61,6 +63,8 @@ pub(crate) struct Identity {
 #[derive(Clone, Debug)]
 pub(crate) struct Passed {
     pub(crate) budget: Option<BudgetLeft>,
+    /// What would be refused if it were enforced.
+    pub(crate) notice: Option<RefusalCode>,
 }
 
 /// Decides. The identity is told either way.
@@ -84,7 +88,13 @@ fn decide_for(
 ) -> Result<(Permit, Passed), Refusal> {
     let register = question.register;
     if *question.caller == Caller::Public {
-        return public_permit(register, question.fields).map(|permit| (permit, Passed { budget: None }));
+        return public_permit(register, question.fields).map(|permit| {
+            let passed = Passed {
+                budget: None,
+                notice: None,
+            };
+            (permit, passed)
+        });
     }
     let principal = identify(desk, question.caller, now, identity)?;
     if let Some(fault) = question.signature_fault {
@@ -116,6 +126,7 @@ fn decide_for(
     if purpose.case.trim().is_empty() {
         return Err(RefusalCode::CaseMissing.into());
     }
+    let notice = case_notice(authority.case_check_of(&organisation.id), question.case)?;
     let reset_seconds = seconds_to_next_day(now);
     let budget = if question.is_counted {
         let left = budgets.take(organisation, principal.kind, beijing_day(now), reset_seconds);
@@ -132,8 +143,56 @@ fn decide_for(
             register: register.clone(),
             fields,
         },
-        Passed { budget },
+        Passed { budget, notice },
     ))
+}
+
+/// What the answer has to say of the case; a refusal where it has to be registered and open. A case that should be looked at
+/// and could not be is refused, however strictly it is checked: nobody could tell the one from the other later.
+fn case_notice(check: CaseCheck, standing: Option<CaseStanding>) -> Result<Option<RefusalCode>, RefusalCode> {
+    let fault = match (check, standing) {
+        (CaseCheck::Off, _) | (_, Some(CaseStanding::Open)) => return Ok(None),
+        (_, None) => return Err(RefusalCode::DeskUnavailable),
+        (_, Some(CaseStanding::Closed)) => RefusalCode::CaseClosed,
+        (_, Some(CaseStanding::Unknown)) => RefusalCode::CaseUnknown,
+    };
+    if check == CaseCheck::Enforce {
+        Err(fault)
+    } else {
+        Ok(Some(fault))
+    }
+}
+
+/// The system that may register and close cases of an organisation: of its own, if none is named, or of one below it.
+pub(crate) fn case_keeper(
+    desk: &DeskCopy,
+    caller: &Caller,
+    organisation: Option<&OrganisationId>,
+    now: Timestamp,
+) -> Result<Arc<Principal>, Refusal> {
+    let principal = identify(desk, caller, now, &mut Identity::default())?;
+    let authority = &desk.authority;
+    if authority.line_of(&principal.organisation).any(|above| !above.is_active) {
+        return Err(RefusalCode::OrganisationInactive.into());
+    }
+    let of = organisation.unwrap_or(&principal.organisation);
+    let is_his = authority.line_of(of).any(|above| above.id == principal.organisation);
+    if principal.kind == PrincipalKind::System && is_his {
+        Ok(principal)
+    } else {
+        Err(RefusalCode::CaseNotBySystem.into())
+    }
+}
+
+/// Where a caller belongs, if the desk knows him; whether he may ask is another matter.
+pub(crate) fn organisation_of<'a>(desk: &'a DeskCopy, caller: &Caller) -> Option<&'a OrganisationId> {
+    let authority = &desk.authority;
+    let principal = match caller {
+        Caller::Public => return None,
+        Caller::Demo(id) => id,
+        Caller::Certified(fingerprint) => &authority.certificate(fingerprint)?.principal,
+    };
+    authority.principal(principal).map(|principal| &principal.organisation)
 }
 
 /// The public reads open registers, and of them what is shared without conditions.

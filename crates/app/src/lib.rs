@@ -16,7 +16,7 @@
 //!
 //! ```compile_fail,E0624
 //! fn forge<T>(value: T, receipt: app::Receipt) -> app::Answer<T> {
-//!     app::Answer::new(value, receipt, 0, jiff::Timestamp::UNIX_EPOCH, None)
+//!     app::Answer::new(value, receipt, 0, jiff::Timestamp::UNIX_EPOCH, None, None)
 //! }
 //! ```
 //!
@@ -34,6 +34,7 @@ mod ask;
 mod audited;
 mod budgets;
 mod caller;
+mod cases;
 mod clock;
 mod desk;
 mod error;
@@ -47,7 +48,7 @@ mod signatures;
 use std::sync::Arc;
 
 use model::Catalogue;
-use store::{DeskStore, LedgerLog, RegisterState, RegisterStore};
+use store::{CaseStore, DeskStore, LedgerLog, RegisterState, RegisterStore};
 
 pub use answer::{Answer, Receipt};
 pub use ask::{
@@ -75,6 +76,8 @@ pub struct AppParts {
     pub registers: Arc<dyn RegisterStore>,
     /// Desk storage.
     pub desk: Arc<dyn DeskStore>,
+    /// Storage of cases.
+    pub cases: Arc<dyn CaseStore>,
     /// Ledger storage.
     pub ledger: Arc<dyn LedgerLog>,
     /// Keys for sealed registers and subject hashes.
@@ -93,6 +96,7 @@ struct Inner {
     catalogue: Catalogue,
     registers: registers::Registers,
     desk: desk::Desk,
+    cases: Arc<dyn CaseStore>,
     budgets: budgets::Budgets,
     ledger: Arc<dyn LedgerLog>,
     log_name: Arc<str>,
@@ -117,6 +121,7 @@ impl App {
                 catalogue: parts.catalogue,
                 registers: registers::Registers::new(parts.registers, sealing.clone()),
                 desk,
+                cases: parts.cases,
                 budgets,
                 ledger: parts.ledger,
                 log_name,

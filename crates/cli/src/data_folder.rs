@@ -132,10 +132,12 @@ impl DataFolder {
     /// When a part cannot be opened; another process may have the ledger.
     pub async fn app(&self, catalogue: Catalogue) -> Result<App, Failure> {
         let keys = self.register_keys()?;
+        let desk = self.desk()?;
         let parts = AppParts {
             catalogue,
             registers: self.registers()?,
-            desk: self.desk()?,
+            desk: desk.clone(),
+            cases: desk,
             ledger: Arc::new(EmbeddedLedgerLog::open(&self.path, LedgerLogOptions::default())?),
             keys,
             clock: Arc::new(SystemClock),

@@ -3,6 +3,7 @@
 //! The only place that names a storage driver.
 
 mod application;
+mod approval_case;
 mod ask;
 mod catalogue;
 mod certificate;
@@ -82,6 +83,8 @@ enum Command {
     Matter(matter::MatterArgs),
     /// 办理证书申请：省级牵头机构申请，公民基本信息的提供部门审批
     Application(application::ApplicationArgs),
+    /// 核对办件
+    Case(approval_case::CaseArgs),
     /// 管理共享授权
     Grant(grant::GrantArgs),
     /// 登记、了结疑义
@@ -146,6 +149,7 @@ async fn run(arguments: Arguments) -> ExitCode {
         Command::Certificate(args) => done(certificate::run(args, &data).await),
         Command::Matter(args) => done(matter::run(args, &data).await),
         Command::Application(args) => done(application::run(args, &data, catalogue).await),
+        Command::Case(args) => done(approval_case::run(args, &data).await),
         Command::Grant(args) => done(grant::run(args, &data, catalogue).await),
         Command::Dispute(command) => match catalogue() {
             Ok(catalogue) => done(dispute::run(command, &data, &catalogue).await),

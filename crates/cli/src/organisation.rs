@@ -6,11 +6,11 @@ mod tree;
 use std::io::Write;
 
 use model::{
-    Organisation, OrganisationId, OrganisationKind, ServiceHours,
+    Authority, CaseCheck, Organisation, OrganisationId, OrganisationKind, ServiceHours,
     organisation_tree::{DAILY_BUDGET_CLERK_DEFAULT, DAILY_BUDGET_SYSTEM_DEFAULT},
 };
 use serde_json::{Value, json};
-use store::{DeskStore, OrganisationChange, TreeStore};
+use store::{CaseStore, DeskStore, OrganisationChange, TreeStore};
 
 use crate::{
     data_folder::DataFolder,
@@ -95,7 +95,7 @@ struct ChangeArgs {
     #[arg(value_parser = organisation_id)]
     id: OrganisationId,
     /// 约定的人口信息服务时间，如 08:00-22:00；notice 恢复为通知规定的时间
-    #[arg(long, value_name = "时间", value_parser = hours, required_unless_present_any = ["budget_clerk", "budget_system"])]
+    #[arg(long, value_name = "时间", value_parser = hours, required_unless_present_any = ["budget_clerk", "budget_system", "cases"])]
     hours: Option<AgreedHours>,
     /// 窗口人员每日额度（次）
     #[arg(long, value_name = "次数")]
@@ -103,11 +103,26 @@ struct ChangeArgs {
     /// 审批系统每日额度（次）
     #[arg(long, value_name = "次数")]
     budget_system: Option<u32>,
+    /// 办件核对：off 不核对，warn 只提示，enforce 未登记或者已办结的不予答复，inherit 随上级机构
+    #[arg(long, value_name = "方式", value_parser = cases)]
+    cases: Option<CaseChecking>,
 }
 
 /// `None`: the hours of the notice.
 #[derive(Clone, Copy, Debug)]
 struct AgreedHours(Option<ServiceHours>);
+
+/// `None`: as the organisation above.
+#[derive(Clone, Copy, Debug)]
+struct CaseChecking(Option<CaseCheck>);
+
+fn cases(text: &str) -> Result<CaseChecking, String> {
+    match (text, CaseCheck::parse(text)) {
+        ("inherit", _) => Ok(CaseChecking(None)),
+        (_, Some(check)) => Ok(CaseChecking(Some(check))),
+        (_, None) => Err("办件核对应为 off、warn、enforce 或者 inherit".to_owned()),
+    }
+}
 
 fn hours(text: &str) -> Result<AgreedHours, String> {
     match text {
@@ -138,7 +153,7 @@ pub async fn run(args: OrganisationArgs, data: &DataFolder) -> Result<(), Failur
 
 async fn perform(
     args: OrganisationArgs,
-    desk: &(impl DeskStore + TreeStore),
+    desk: &(impl DeskStore + TreeStore + CaseStore),
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     match args.command {
@@ -154,6 +169,9 @@ async fn perform(
                 daily_budget_system: args.budget_system,
             };
             desk.change_organisation(&args.id, &change).await?;
+            if let Some(CaseChecking(check)) = args.cases {
+                desk.set_case_check(&args.id, check).await?;
+            }
             say(out, &format!("已修改机构 {}。", args.id))
         }
         OrganisationCommand::Suspend { id, dry_run } => suspend(&id, dry_run, desk, out).await,
@@ -189,8 +207,12 @@ async fn add(args: AddArgs, desk: &dyn DeskStore, out: &mut dyn Write) -> Result
 
 async fn list(json: bool, desk: &dyn DeskStore, out: &mut dyn Write) -> Result<(), Failure> {
     let all = desk.list_organisations().await?;
+    let authority = desk.authority().await?;
     if json {
-        return say_json(out, &all.iter().map(view).collect());
+        return say_json(
+            out,
+            &all.iter().map(|organisation| view(organisation, &authority)).collect(),
+        );
     }
     let mut table = Table::new(&[
         "标识",
@@ -201,8 +223,10 @@ async fn list(json: bool, desk: &dyn DeskStore, out: &mut dyn Write) -> Result<(
         "人口服务时间",
         "人员额度",
         "系统额度",
+        "办件核对",
     ]);
     for organisation in all {
+        let cases = authority.case_check_of(&organisation.id);
         table.add([
             organisation.id.to_string(),
             organisation.name,
@@ -215,12 +239,13 @@ async fn list(json: bool, desk: &dyn DeskStore, out: &mut dyn Write) -> Result<(
                 .to_string(),
             organisation.daily_budget_clerk.to_string(),
             organisation.daily_budget_system.to_string(),
+            cases.as_str().to_owned(),
         ]);
     }
     table.write(out).map_err(output_failure)
 }
 
-fn view(organisation: &Organisation) -> Value {
+fn view(organisation: &Organisation, authority: &Authority) -> Value {
     json!({
         "id": organisation.id.as_str(),
         "name": organisation.name,
@@ -230,6 +255,7 @@ fn view(organisation: &Organisation) -> Value {
         "population_hours": organisation.population_hours.map(|hours| hours.to_string()),
         "daily_budget_clerk": organisation.daily_budget_clerk,
         "daily_budget_system": organisation.daily_budget_system,
+        "cases": authority.case_check_of(&organisation.id).as_str(),
     })
 }
 

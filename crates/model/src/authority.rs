@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::ServiceHours;
+use crate::{CaseCheck, ServiceHours};
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -256,6 +256,7 @@ pub struct Authority {
     principals: HashMap<PrincipalId, Arc<Principal>>,
     certificates: HashMap<CertificateFingerprint, Arc<Certificate>>,
     grants: HashMap<(OrganisationId, String), Vec<Arc<Grant>>>,
+    case_checks: HashMap<OrganisationId, CaseCheck>,
 }
 
 impl Authority {
@@ -278,7 +279,26 @@ impl Authority {
             principals: principals.into_iter().map(|p| (p.id.clone(), Arc::new(p))).collect(),
             certificates: certificates.into_iter().map(|c| (c.fingerprint, Arc::new(c))).collect(),
             grants: by_matter,
+            case_checks: HashMap::new(),
         }
+    }
+
+    /// The same with how strictly case numbers are checked, where something was said about it.
+    pub fn with_case_checks(self, checks: impl IntoIterator<Item = (OrganisationId, CaseCheck)>) -> Self {
+        Self {
+            case_checks: checks.into_iter().collect(),
+            ..self
+        }
+    }
+
+    /// How strictly an organisation's case numbers are checked: what was said of it, or of the nearest one above it.
+    pub fn case_check_of(&self, id: &OrganisationId) -> CaseCheck {
+        // Most installations say nothing, and then no question walks up the tree for it.
+        if self.case_checks.is_empty() {
+            return CaseCheck::Off;
+        }
+        let said = self.line_of(id).find_map(|above| self.case_checks.get(&above.id));
+        said.copied().unwrap_or_default()
     }
 
     /// The certificate with this fingerprint.

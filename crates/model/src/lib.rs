@@ -4,6 +4,7 @@
 //! Pure: opens no file, reads no clock, knows no storage and no wire format. Everything here receives values and
 //! returns values, so every rule can be tested as a table.
 
+mod approval_case;
 pub mod authority;
 pub mod catalogue;
 pub mod certificate_application;
@@ -21,6 +22,7 @@ mod refusal;
 pub mod rights;
 mod service_hours;
 
+pub use approval_case::{ApprovalCase, CaseCheck, CaseNumber, CaseStanding};
 pub use authority::{
     Authority, Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind,
     Principal, PrincipalId, PrincipalKind,

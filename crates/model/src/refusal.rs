@@ -65,6 +65,12 @@ refusals! {
     FieldNotGranted = "field_not_granted", "信息项未获授权", "所请求的信息项不在该事项的授权范围内。", "请去掉未授权的信息项后再试，或者申请扩大授权范围。", "信息提供部门";
     /// The question names no case.
     CaseMissing = "case_missing", "未填写办件编号", "每次查询、核验都应当写明所办理的办件编号。", "请填写办件编号后再试。", "经办人";
+    /// The case is not registered for this organisation or one above it.
+    CaseUnknown = "case_unknown", "办件未登记", "本机构的查询、核验应当为已在本平台登记的办件进行。", "请核对办件编号；编号无误的，请由审批系统先登记该办件。", "本单位";
+    /// The case is closed.
+    CaseClosed = "case_closed", "办件已办结", "已办结的办件不得再查询、核验。", "请核对办件编号；重新办理的，请以新的办件编号登记。", "本单位";
+    /// Someone else than a system would register or close a case.
+    CaseNotBySystem = "case_not_by_system", "不是审批系统", "办件由审批系统为本机构或者下级机构登记、办结。", "请使用审批系统的数字证书，并核对机构标识。", "本单位";
     /// Daily budget used up.
     BudgetExhausted = "budget_exhausted", "当日额度已用完", "本机构当日查询、核验次数已达上限。", "请次日再试；确需增加的，由省级牵头机构申请调整额度。", "省级牵头机构";
     /// The register is not open on this door.

@@ -5,6 +5,7 @@
 //! database, no catalogue and no field; it moves bytes and says what must hold for them.
 
 mod applications;
+mod cases;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod desk;
@@ -15,6 +16,7 @@ mod organisation_tree;
 mod registers;
 
 pub use applications::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore};
+pub use cases::CaseStore;
 pub use desk::{DeskStore, Dispute, OrganisationChange, Usage};
 pub use error::StoreError;
 pub use ledger_log::{LedgerLog, LedgerLogError};

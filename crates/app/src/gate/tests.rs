@@ -18,6 +18,8 @@ struct Desk {
     clerk: Principal,
     certificate: Certificate,
     grants: Vec<Grant>,
+    check: CaseCheck,
+    standing: Option<CaseStanding>,
 }
 
 fn organisation(id: &str, parent: Option<&str>) -> Organisation {
@@ -73,6 +75,8 @@ fn desk() -> Desk {
             grant("population", GrantAction::Verify, &["name", "sex"]),
             grant("enterprise", GrantAction::Read, &["name"]),
         ],
+        check: CaseCheck::Off,
+        standing: None,
     }
 }
 
@@ -102,12 +106,15 @@ fn ask(desk: Desk, ask: &Ask<'_>) -> Result<Vec<String>, RefusalCode> {
 }
 
 fn ask_with(budgets: &Budgets, desk: Desk, ask: &Ask<'_>) -> Result<Vec<String>, RefusalCode> {
-    let copy = DeskCopy::of(Authority::new(
-        vec![desk.province, desk.hall],
-        vec![desk.clerk],
-        vec![desk.certificate],
-        desk.grants,
-    ));
+    let copy = DeskCopy::of(
+        Authority::new(
+            vec![desk.province, desk.hall],
+            vec![desk.clerk],
+            vec![desk.certificate],
+            desk.grants,
+        )
+        .with_case_checks([(OrganisationId::parse("province").unwrap(), desk.check)]),
+    );
     let catalogue = Catalogue::built_in();
     let register = catalogue.register(ask.register).unwrap();
     let fields: Vec<FieldIndex> = ask.fields.iter().map(|id| register.field(id).unwrap().0).collect();
@@ -116,6 +123,7 @@ fn ask_with(budgets: &Budgets, desk: Desk, ask: &Ask<'_>) -> Result<Vec<String>,
         case: ask.case.into(),
     };
     let question = GateQuestion {
+        case: desk.standing,
         caller: ask.caller,
         register,
         action: ask.action,
@@ -319,4 +327,45 @@ fn the_public_reads_what_is_shared_without_conditions() {
     };
     let fields = ask(desk(), &question).unwrap();
     assert!(fields.contains(&"scope".to_owned()) && fields.len() == 15);
+}
+
+#[test]
+fn a_case_is_as_good_as_its_organisation_says() {
+    use CaseCheck::{Enforce, Off, Warn};
+    use CaseStanding::{Closed, Open, Unknown};
+    let cases: [(CaseCheck, Option<CaseStanding>, Option<RefusalCode>); 9] = [
+        (Off, None, None),
+        (Off, Some(Unknown), None),
+        (Warn, Some(Open), None),
+        (Warn, Some(Unknown), None),
+        (Warn, None, Some(RefusalCode::DeskUnavailable)),
+        (Enforce, Some(Open), None),
+        (Enforce, Some(Unknown), Some(RefusalCode::CaseUnknown)),
+        (Enforce, Some(Closed), Some(RefusalCode::CaseClosed)),
+        (Enforce, None, Some(RefusalCode::DeskUnavailable)),
+    ];
+    for (check, standing, refusal) in cases {
+        let desk = Desk {
+            check,
+            standing,
+            ..desk()
+        };
+        assert_eq!(ask(desk, &GOOD).err(), refusal, "{check:?} {standing:?}");
+    }
+    assert_eq!(case_notice(Warn, Some(Closed)), Ok(Some(RefusalCode::CaseClosed)));
+    assert_eq!(case_notice(Warn, Some(Open)), Ok(None));
+
+    // A refused case costs nothing of the budget: two questions a day, and both are left.
+    let budgets = Budgets::empty("2026-11-24".parse().unwrap());
+    for _ in 0..3 {
+        let closed = Desk {
+            check: Enforce,
+            standing: Some(Closed),
+            ..desk()
+        };
+        assert_eq!(ask_with(&budgets, closed, &GOOD), Err(RefusalCode::CaseClosed));
+    }
+    for _ in 0..2 {
+        ask_with(&budgets, desk(), &GOOD).unwrap();
+    }
 }

@@ -5,7 +5,7 @@ use model::{Authority, Certificate, Grant, Organisation, Post, Principal};
 use rusqlite::{Params, Row, Transaction};
 use store::{Dispute, StoreError, Usage};
 
-use super::row;
+use super::{cases, row};
 
 pub(super) fn organisations(moment: &Transaction<'_>) -> Result<Vec<Organisation>, StoreError> {
     all(moment, "SELECT * FROM organisation ORDER BY id", [], row::organisation)
@@ -38,7 +38,8 @@ pub(super) fn authority(moment: &Transaction<'_>) -> Result<Authority, StoreErro
         principals(moment)?,
         certificates(moment)?,
         grants(moment)?,
-    ))
+    )
+    .with_case_checks(cases::case_checks(moment)?))
 }
 
 pub(super) fn open_disputes(moment: &Transaction<'_>) -> Result<Vec<Dispute>, StoreError> {

@@ -5,6 +5,7 @@
 
 mod actor;
 mod applications;
+mod cases;
 mod change;
 mod list;
 mod matters;

@@ -7,7 +7,7 @@ use model::{Organisation, OrganisationId, OrganisationKind};
 use rusqlite::Connection;
 use store::{
     DeskStore, StoreError,
-    contract::{applications, desk, matters, organisation_tree},
+    contract::{applications, cases, desk, matters, organisation_tree},
 };
 
 use super::EmbeddedDesk;
@@ -64,6 +64,15 @@ async fn passes_the_contract_of_the_tree() {
 #[tokio::test]
 async fn passes_the_contract_of_matters() {
     matters::holds(|| {
+        let folder = tempfile::tempdir().unwrap();
+        move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn passes_the_contract_of_cases() {
+    cases::holds(|| {
         let folder = tempfile::tempdir().unwrap();
         move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
     })

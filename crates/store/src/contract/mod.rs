@@ -1,6 +1,7 @@
 //! What every driver has to do, as tests: a driver calls them with a way to open an empty store.
 
 pub mod applications;
+pub mod cases;
 pub mod desk;
 pub mod ledger_log;
 pub mod matters;

@@ -1,0 +1,154 @@
+//! `POST /v1/cases` and `POST /v1/cases/{case}/close`: an approval system tells which cases are being handled — 办件登记、办结.
+
+use std::borrow::Cow;
+
+use app::{App, Caller};
+use axum::{
+    Extension, Json,
+    body::Bytes,
+    extract::{
+        Path, State,
+        rejection::{BytesRejection, PathRejection},
+    },
+    http::{HeaderMap, StatusCode},
+};
+use model::{ApprovalCase, CaseNumber, OrganisationId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    body,
+    error::{FieldProblem, Problem, ProblemDocument},
+};
+
+/// A case to be registered.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CaseBody<'b> {
+    /// Case number — 办件编号.
+    #[serde(borrow)]
+    case: Cow<'b, str>,
+    /// Id of the organisation that handles it: the caller's, if absent, or one below it.
+    #[serde(borrow, default)]
+    organisation: Option<Cow<'b, str>>,
+}
+
+/// Whose case is closed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClosingBody<'b> {
+    /// Id of the organisation that handled it: the caller's, if absent, or one below it.
+    #[serde(borrow, default)]
+    organisation: Option<Cow<'b, str>>,
+}
+
+/// A case as it stands.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CaseView {
+    /// Case number.
+    case: String,
+    /// Id of the organisation that handles it.
+    organisation: String,
+    /// open or closed.
+    state: &'static str,
+    /// When it was registered.
+    registered_at: String,
+    /// When it was closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_at: Option<String>,
+}
+
+impl From<ApprovalCase> for CaseView {
+    fn from(case: ApprovalCase) -> Self {
+        Self {
+            case: case.number.to_string(),
+            organisation: case.organisation.to_string(),
+            state: if case.closed.is_some() { "closed" } else { "open" },
+            registered_at: case.registered_at.to_string(),
+            closed_at: case.closed.map(|(_, at)| at.to_string()),
+        }
+    }
+}
+
+/// Registers a case. The same a second time changes nothing; a closed case stays closed.
+#[utoipa::path(
+    post, path = "/v1/cases", tag = "extranet",
+    request_body(content = CaseBody),
+    responses(
+        (status = 200, description = "The case as it stands", body = CaseView),
+        (status = 403, description = "Refused: not a system, or not its organisation", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "A value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Desk unavailable", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn register(
+    Extension(caller): Extension<Caller>,
+    State(app): State<App>,
+    headers: HeaderMap,
+    bytes: Result<Bytes, BytesRejection>,
+) -> Result<Json<CaseView>, Problem> {
+    let bytes = body::received(bytes)?;
+    let body = body::read::<CaseBody>(&headers, &bytes)?;
+    let mut errors = Vec::new();
+    let number = number(&body.case, &mut errors);
+    let organisation = organisation(body.organisation.as_deref(), &mut errors);
+    let Some(number) = number.filter(|_| errors.is_empty()) else {
+        return Err(Problem::invalid(errors));
+    };
+    Ok(Json(app.register_case(&caller, number, organisation).await?.into()))
+}
+
+/// Closes a case. The same a second time changes nothing.
+#[utoipa::path(
+    post, path = "/v1/cases/{case}/close", tag = "extranet",
+    params(("case" = String, Path, description = "Case number")),
+    request_body(content = ClosingBody),
+    responses(
+        (status = 200, description = "The case as it stands", body = CaseView),
+        (status = 403, description = "Refused: not a system, or not its organisation", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "No case of this number", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "A value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Desk unavailable", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn close(
+    Extension(caller): Extension<Caller>,
+    State(app): State<App>,
+    case: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    bytes: Result<Bytes, BytesRejection>,
+) -> Result<Json<CaseView>, Problem> {
+    let bytes = body::received(bytes)?;
+    let case = body::segment(case)?;
+    let body = body::read::<ClosingBody>(&headers, &bytes)?;
+    let mut errors = Vec::new();
+    let number = number(&case, &mut errors);
+    let organisation = organisation(body.organisation.as_deref(), &mut errors);
+    let Some(number) = number.filter(|_| errors.is_empty()) else {
+        return Err(Problem::invalid(errors));
+    };
+    let closed = app.close_case(&caller, &number, organisation).await?;
+    let unknown = || {
+        let detail = "该机构没有登记过这一办件编号；请核对编号和机构标识。";
+        Problem::plain(StatusCode::NOT_FOUND, "case_not_registered", "办件未登记", detail)
+    };
+    Ok(Json(closed.ok_or_else(unknown)?.into()))
+}
+
+fn number(text: &str, errors: &mut Vec<FieldProblem>) -> Option<CaseNumber> {
+    let number = CaseNumber::parse(text);
+    if number.is_none() {
+        let message = "办件编号应为 1 至 100 个字符，不得含有控制字符";
+        errors.push(FieldProblem::new("/case", "invalid_case", message));
+    }
+    number
+}
+
+fn organisation(text: Option<&str>, errors: &mut Vec<FieldProblem>) -> Option<OrganisationId> {
+    let organisation = text.map(OrganisationId::parse)?;
+    if organisation.is_none() {
+        let message = "机构标识应为 1 至 64 个小写字母、数字、连字符、下划线或点";
+        errors.push(FieldProblem::new("/organisation", "invalid_organisation", message));
+    }
+    organisation
+}
