@@ -124,6 +124,19 @@ fn a_signature_holds_once_and_for_what_was_signed() {
         "sealed: {recorded}"
     );
 
+    let index = answer["receipt"]["index"].to_string();
+    let shown: Value = serde_json::from_str(&installation.succeed(&["ledger", "signature", &index, "--json"])).unwrap();
+    let base = shown["base"].as_str().expect("what was signed");
+    assert!(
+        base.contains("\"@path\": /v1/verifications\n") && base.contains("0123456789abcdef"),
+        "{base}"
+    );
+    assert!(
+        installation
+            .succeed(&["ledger", "signature", &index])
+            .contains("签名成立")
+    );
+
     let other_words = Signed {
         body: body.replace("0001", "0002"),
         headers: signed("system", now(), "other-words-0001").headers,

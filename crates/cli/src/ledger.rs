@@ -11,6 +11,7 @@ mod progress;
 mod prove;
 mod search;
 mod show;
+mod signature;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -58,6 +59,11 @@ enum LedgerCommand {
         after_help = "证明成立时退出码为 0，不成立时为 1，不是证明文件或不能读取时为 2。"
     )]
     Check(check::CheckArgs),
+    #[command(
+        about = "查看并重新查验提问方的签名：谁的证书私钥签了哪些内容",
+        after_help = "须有本机构的密钥文件。签名成立时退出码为 0，不成立时为 1，没有签名或不能读取时为 2。"
+    )]
+    Signature(signature::SignatureArgs),
     #[command(subcommand, about = "见证：由另一方会签检查点，使改写无处可藏")]
     Witness(witness::WitnessCommand),
     #[command(about = "导出为静态文件（C2SP tlog-tiles），供他人的工具读取核对")]
@@ -72,6 +78,7 @@ pub fn run(args: LedgerArgs, data: &Path, catalogue: impl FnOnce() -> Result<mod
         LedgerCommand::Prove(args) => prove::run(&args, data, &mut output),
         LedgerCommand::Show(args) => show::run(&args, data, &mut output),
         LedgerCommand::Search(args) => search::run(&args, data, catalogue, &mut io::stdin().lock(), &mut output),
+        LedgerCommand::Signature(args) => signature::run(&args, data, &mut output),
         LedgerCommand::Check(args) => check::run(&args, &mut output),
         LedgerCommand::Witness(command) => witness::run(&command, &mut output),
         LedgerCommand::Export(args) => export::run(&args, data, &mut output),

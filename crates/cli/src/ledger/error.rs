@@ -63,6 +63,11 @@ pub enum LedgerCommandError {
     Witness(WitnessFault),
     /// `--witness` is no witness's public key.
     WitnessKey(KeyError),
+    /// The evidence of an asker's signature does not hold.
+    AskersSignature {
+        /// Of which entry.
+        index: u64,
+    },
     /// What other commands can fail with as well.
     Command(Failure),
     /// A file could not be written, or is there already.
@@ -117,6 +122,7 @@ impl LedgerCommandError {
             Self::Check { fault, .. } => fault.code(),
             Self::Witness(fault) => fault.code(),
             Self::WitnessKey(_) => "witness-public-key",
+            Self::AskersSignature { .. } => "ledger-askers-signature",
             Self::Command(failure) => failure.code(),
             Self::Output { .. } => "ledger-output",
             Self::Read { .. } | Self::Write(_) => "ledger-io",
@@ -136,6 +142,7 @@ impl LedgerCommandError {
                     | Self::NotSigned { .. }
                     | Self::NotWitnessed { .. }
                     | Self::StoredHash { .. }
+                    | Self::AskersSignature { .. }
                     | Self::Log(LedgerLogError::Corrupt { .. })
             ),
         }
@@ -198,6 +205,10 @@ impl fmt::Display for LedgerCommandError {
                 f,
                 "--witness 不是见证公钥：{}。公钥由 heyan ledger witness key 给出，与账本的公钥不通用",
                 key_reason(*cause)
+            ),
+            Self::AskersSignature { index } => write!(
+                f,
+                "第 {index} 条的签名不成立：所签内容、签名和公钥不相符，请保全数据目录并报告审计人员"
             ),
             Self::Command(failure) => failure.fmt(f),
             Self::Output { path, cause } if cause.kind() == io::ErrorKind::AlreadyExists => {

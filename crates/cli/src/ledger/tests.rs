@@ -26,6 +26,7 @@ fn ledger_with_input(folder: &TempDir, arguments: &[&str], input: &str) -> Resul
         LedgerCommand::Prove(args) => prove::run(&args, data, &mut output),
         LedgerCommand::Show(args) => show::run(&args, data, &mut output),
         LedgerCommand::Search(args) => search::run(&args, data, catalogue, &mut input.as_bytes(), &mut output),
+        LedgerCommand::Signature(args) => signature::run(&args, data, &mut output),
         LedgerCommand::Check(args) => check::run(&args, &mut output),
         LedgerCommand::Witness(command) => witness::run(&command, &mut output),
         LedgerCommand::Export(args) => export::run(&args, data, &mut output),
