@@ -3,11 +3,11 @@
 //! Every command only reads and may run beside the server. What is printed goes to standard output, why something
 //! could not be done to standard error, in Chinese, after a stable code.
 
-mod account;
+pub mod account;
 mod check;
 mod error;
 mod export;
-mod progress;
+pub mod progress;
 mod prove;
 mod search;
 mod show;
@@ -94,6 +94,12 @@ pub fn run(args: LedgerArgs, data: &Path, catalogue: impl FnOnce() -> Result<mod
             ExitCode::from(if error.is_finding() { 1 } else { 2 })
         }
     }
+}
+
+/// The same words about a log for commands beside this one.
+pub fn failure(error: store::LedgerLogError) -> Failure {
+    let error = LedgerCommandError::from(error);
+    Failure::new(error.code(), error.to_string())
 }
 
 /// Reads a checkpoint file and believes it only if `key` signed it.

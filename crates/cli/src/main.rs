@@ -25,6 +25,8 @@ mod principal;
 mod sample;
 mod serve;
 mod table;
+mod trace;
+mod watch;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -92,6 +94,10 @@ enum Command {
     Dispute(dispute::DisputeCommand),
     /// 查看、核对留痕账本
     Ledger(ledger::LedgerArgs),
+    /// 监测：按规则检查留痕，发现异常使用
+    Watch(watch::WatchArgs),
+    /// 追溯：由答复或拒绝上的编号查到是谁、为何提问
+    Trace(trace::TraceArgs),
     /// 核验：所填信息与登记信息是否一致
     Verify(ask::VerifyArgs),
     /// 查询：已授权的登记信息
@@ -156,6 +162,8 @@ async fn run(arguments: Arguments) -> ExitCode {
             Err(failure) => failure.report(),
         },
         Command::Ledger(args) => ledger::run(args, data.path(), catalogue),
+        Command::Watch(args) => watch::run(args, &data).await,
+        Command::Trace(args) => done(trace::run(&args, &data)),
         Command::Verify(args) => done(ask::verify(args).await),
         Command::Read(args) => done(ask::read(args).await),
         Command::Lookup(args) => done(ask::lookup(args).await),

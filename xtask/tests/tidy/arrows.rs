@@ -15,6 +15,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("codes", &[], &[]),
     ("ledger", &[], &[]),
     ("sample", &[], &[]),
+    ("watch", &["ledger"], &[]),
     ("model", &["codes"], &[]),
     ("store", &["ledger", "model"], &[]),
     ("store-embedded", &["ledger", "model", "store"], &[]),
@@ -51,6 +52,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
             "sample",
             "store",
             "store-embedded",
+            "watch",
         ],
         &[],
     ),
@@ -76,6 +78,7 @@ const PURE: &[(&str, &[&str])] = &[
         ],
     ),
     ("sample", &[]),
+    ("watch", &["serde", "thiserror", "toml"]),
 ];
 
 /// Libraries that have one home, and the crates that may use them outside tests.

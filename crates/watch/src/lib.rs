@@ -1,0 +1,61 @@
+//! Watch over the use of the registers — 监测: rules over ledger entries in order, each with its threshold.
+//!
+//! [`Watch`] is shown one entry after the other and says when a measured value reaches its threshold. What it keeps in
+//! mind is bounded by [`Settings::remembered_max`] and by the spans of the rules, whatever the length of the ledger.
+//!
+//! What this crate deliberately knows nothing of: files, clocks, registers, organisations. It sees what an entry holds
+//! and no more. Since a subject is a keyed hash there, it cannot see that numbers asked one after the other are
+//! neighbours; docs/operating/watching.md says where that could be seen.
+
+mod alarm;
+mod mind;
+mod rules;
+mod settings;
+
+pub use alarm::{Alarm, INDEXES_MAX, Rule, Who};
+pub use settings::{
+    DEFAULTS, NotFoundShare, OutOfHours, RefusalsInARow, SameSubject, Settings, SettingsError, SubjectsOfCase,
+    TimeOfDay, Volume,
+};
+
+use ledger::RecordedEntry;
+
+/// All rules with what they remember.
+pub struct Watch {
+    not_found: rules::NotFoundShareRule,
+    volume: rules::VolumeRule,
+    out_of_hours: rules::OutOfHoursRule,
+    same_subject: rules::SameSubjectRule,
+    subjects_of_case: rules::SubjectsOfCaseRule,
+    refusals: rules::RefusalsInARowRule,
+}
+
+impl Watch {
+    /// Nothing seen yet.
+    pub fn new(settings: &Settings) -> Self {
+        let max = settings.remembered_max.get() as usize;
+        Self {
+            not_found: rules::NotFoundShareRule::new(settings.not_found_share.clone(), max),
+            volume: rules::VolumeRule::new(settings.volume.clone(), max),
+            out_of_hours: rules::OutOfHoursRule::new(settings.out_of_hours.clone(), max),
+            same_subject: rules::SameSubjectRule::new(settings.same_subject.clone(), max),
+            subjects_of_case: rules::SubjectsOfCaseRule::new(settings.subjects_of_case.clone(), max),
+            refusals: rules::RefusalsInARowRule::new(settings.refusals_in_a_row.clone(), max),
+        }
+    }
+
+    /// Takes the next entry of the ledger, and tells which rules it makes sound.
+    pub fn observe(&mut self, index: u64, entry: &RecordedEntry) -> Vec<Alarm> {
+        [
+            self.not_found.observe(index, entry),
+            self.volume.observe(index, entry),
+            self.out_of_hours.observe(index, entry),
+            self.same_subject.observe(index, entry),
+            self.subjects_of_case.observe(index, entry),
+            self.refusals.observe(index, entry),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}

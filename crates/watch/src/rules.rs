@@ -1,0 +1,41 @@
+//! The rules, each with what it remembers.
+
+mod not_found_share;
+mod out_of_hours;
+mod refusals_in_a_row;
+mod same_subject;
+mod subjects_of_case;
+#[cfg(test)]
+mod tests;
+mod volume;
+
+pub use not_found_share::NotFoundShareRule;
+pub use out_of_hours::OutOfHoursRule;
+pub use refusals_in_a_row::RefusalsInARowRule;
+pub use same_subject::SameSubjectRule;
+pub use subjects_of_case::SubjectsOfCaseRule;
+pub use volume::VolumeRule;
+
+use ledger::RecordedEntry;
+
+use crate::Who;
+
+const MICROS_A_MINUTE: i64 = 60_000_000;
+/// Most questions that one window holds; a person who asks more in it is measured by the latest.
+const WINDOW_MAX: usize = 10_000;
+
+/// Organisation and principal: whom most rules are about. An anonymous caller is nobody.
+type Asker = (String, String);
+
+fn asker(entry: &RecordedEntry) -> Option<Asker> {
+    Some((entry.organisation.clone()?, entry.principal.clone()?))
+}
+
+fn who(entry: &RecordedEntry) -> Who {
+    Who {
+        organisation: entry.organisation.clone(),
+        post: entry.post.clone(),
+        principal: entry.principal.clone(),
+        ..Who::default()
+    }
+}
