@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_signed_is_what_the_specification_says() {
+    fn what_is_signed_is_the_time_and_then_the_checkpoint() {
         let witness = SigningKey::from_seed("witness.example/w1", &[9; 32]).unwrap();
         let note = Checkpoint::sign(
             head(&leaves(3, "a"), 3),
