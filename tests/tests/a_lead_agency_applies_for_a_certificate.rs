@@ -219,7 +219,15 @@ fn a_refused_application_leaves_no_certificate() {
     }
     assert_eq!(installation.succeed(&["certificate", "list", "--json"]), before);
     // A refusal is not for ever: the agency may apply again.
-    file(&installation, &request, "30");
+    let number = file(&installation, &request, "30");
+    approve(&installation, &number, &beside(&installation, "new-clerk.crt"));
+    // Whose key nobody else has is not renewed over his head.
+    let folder = beside(&installation, "renewed");
+    let renewed = installation.succeed(&["certificate", "renew", "--organisation", "demo-hall", "--out", &folder]);
+    assert!(
+        renewed.contains("new-clerk 的密钥由持有人自行生成") && renewed.contains("更新 0 张"),
+        "{renewed}"
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod issue;
 mod register;
+mod renew;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -15,14 +16,18 @@ use model::Certificate;
 use pki::Revocation;
 use serde_json::{Value, json};
 use store::DeskStore;
+use store_embedded::EmbeddedDesk;
 
 use crate::{
     data_folder::{DataFolder, unwritable},
-    desk_command::{beijing_minute, now, open_desk, output_failure, say, say_json, some_text},
+    desk_command::{beijing_minute, now, open_tree, output_failure, say, say_json, some_text},
     failure::Failure,
     pki_folder::PkiFolder,
     table::Table,
 };
+
+/// Days before expiry on which holder and lead agency are reminded. On the first of them renewal begins.
+const REMINDER_DAYS: [i64; 4] = [60, 30, 7, 1];
 
 /// The arguments of `heyan certificate`.
 #[derive(Debug, clap::Args)]
@@ -37,6 +42,8 @@ enum CertificateCommand {
     Issue(issue::IssueArgs),
     /// 申请人生成密钥和证书请求：写出 .key 私钥（自行保管）和 .csr 请求（交省级牵头机构）
     Request(request::RequestArgs),
+    /// 批量更新一个机构及其下级将到期的证书：同一持有人，新旧证书并行有效
+    Renew(renew::RenewArgs),
     /// 登记一张已有的、由本平台签发的证书
     Add(register::AddArgs),
     /// 列出证书
@@ -92,12 +99,12 @@ pub async fn run(args: CertificateArgs, data: &DataFolder) -> Result<(), Failure
         return request::run(args, &mut std::io::stdout());
     }
     let pki = PkiFolder::at(data.path());
-    perform(args, &*open_desk(data)?, &pki, now(), &mut std::io::stdout()).await
+    perform(args, &*open_tree(data)?, &pki, now(), &mut std::io::stdout()).await
 }
 
 async fn perform(
     args: CertificateArgs,
-    desk: &dyn DeskStore,
+    desk: &EmbeddedDesk,
     pki: &PkiFolder,
     now: Timestamp,
     out: &mut dyn Write,
@@ -105,6 +112,7 @@ async fn perform(
     match args.command {
         CertificateCommand::Issue(args) => issue::run(&args, desk, pki, now, out).await,
         CertificateCommand::Request(args) => request::run(&args, out),
+        CertificateCommand::Renew(args) => renew::run(&args, desk, pki, now, out).await,
         CertificateCommand::Add(args) => register::run(&args, desk, pki, now, out).await,
         CertificateCommand::List { expiring_days, json } => list(expiring_days, json, desk, now, out).await,
         CertificateCommand::Revoke {
@@ -152,6 +160,16 @@ fn state(certificate: &Certificate, now: Timestamp) -> (&'static str, &'static s
     }
 }
 
+/// Which reminder is due: the least of 60, 30, 7 and 1 days within which a valid certificate expires.
+fn reminder(certificate: &Certificate, now: Timestamp) -> Option<i64> {
+    let left = certificate.valid_until.duration_since(now);
+    let due = REMINDER_DAYS
+        .into_iter()
+        .filter(|days| left <= SignedDuration::from_hours(24 * days))
+        .min();
+    due.filter(|_| state(certificate, now).0 == "valid")
+}
+
 async fn list(
     expiring_days: Option<u32>,
     json: bool,
@@ -175,9 +193,11 @@ async fn list(
         "状态",
         "起始（北京时间）",
         "截止（北京时间）",
+        "提醒",
         "吊销原因",
     ]);
     for certificate in all {
+        let reminder = reminder(&certificate, now).map_or_else(String::new, |days| format!("{days} 天内到期"));
         let state = state(&certificate, now).1.to_owned();
         table.add([
             certificate.serial,
@@ -185,6 +205,7 @@ async fn list(
             state,
             beijing_minute(certificate.valid_from),
             beijing_minute(certificate.valid_until),
+            reminder,
             certificate.revocation_reason.unwrap_or_default(),
         ]);
     }
@@ -199,6 +220,7 @@ fn view(certificate: &Certificate, now: Timestamp) -> Value {
         "state": state(certificate, now).0,
         "valid_from": certificate.valid_from.to_string(),
         "valid_until": certificate.valid_until.to_string(),
+        "reminder_days": reminder(certificate, now),
         "revoked_at": certificate.revoked_at.map(|at| at.to_string()),
         "revocation_reason": certificate.revocation_reason,
     })

@@ -29,25 +29,35 @@ use crate::{
 pub struct IssueArgs {
     /// 持有人的标识，须先用 heyan principal add 添加
     #[arg(long, value_name = "标识", value_parser = principal_id)]
-    principal: PrincipalId,
+    pub(super) principal: PrincipalId,
     /// 有效天数；最长两年
     #[arg(long, value_name = "天数", default_value_t = 365)]
-    days: u32,
+    pub(super) days: u32,
     /// 写出的文件的前缀：写出 前缀.crt、前缀.key，已有同名文件时不覆盖
     #[arg(long, value_name = "前缀")]
-    out: PathBuf,
+    pub(super) out: PathBuf,
     /// 同时写出供浏览器导入的 前缀.p12，口令只显示一次
     #[arg(long, conflicts_with = "request")]
-    p12: bool,
+    pub(super) p12: bool,
     /// .p12 采用 Windows 7、8 能导入的旧式加密
     #[arg(long, requires = "p12")]
-    p12_old_windows: bool,
+    pub(super) p12_old_windows: bool,
     /// 持有人自行生成密钥后提交的证书请求（PKCS#10，PEM）；不写出私钥
     #[arg(long, value_name = "文件")]
-    request: Option<PathBuf>,
+    pub(super) request: Option<PathBuf>,
     /// 以 JSON 输出
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
+    /// No bare private key beside the .p12: many of them in one folder would make its password worthless.
+    #[arg(skip)]
+    pub(super) is_p12_only: bool,
+}
+
+/// What was issued, with its files.
+pub(super) struct Made {
+    pub(super) issued: IssuedClient,
+    pub(super) files: Vec<PathBuf>,
+    pub(super) password: Option<OneTimePassword>,
 }
 
 /// Files written so far; taken away again unless the certificate ends up at the desk.
@@ -69,6 +79,17 @@ pub async fn run(
     now: Timestamp,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
+    let made = make(args, desk, pki, now).await?;
+    report(args, &made.issued, &made.files, made.password.as_ref(), out)
+}
+
+/// Issues, writes the files and registers: all of it or nothing.
+pub(super) async fn make(
+    args: &IssueArgs,
+    desk: &dyn DeskStore,
+    pki: &PkiFolder,
+    now: Timestamp,
+) -> Result<Made, Failure> {
     let authority = desk.authority().await?;
     let Some(principal) = authority.principal(&args.principal) else {
         let message = format!("没有标识为 {} 的用户；请先用 heyan principal add 添加", args.principal);
@@ -101,7 +122,11 @@ pub async fn run(
     };
     desk.add_certificate(&certificate).await?;
     let files = std::mem::take(&mut written.0);
-    report(args, &issued, &files, password.as_ref(), out)
+    Ok(Made {
+        issued,
+        files,
+        password,
+    })
 }
 
 fn sign(
@@ -131,7 +156,7 @@ fn write_files(
     display_name: &str,
     written: &mut Written,
 ) -> Result<Option<OneTimePassword>, Failure> {
-    if let Some(key) = &issued.key {
+    if let Some(key) = issued.key.as_ref().filter(|_| !args.is_p12_only) {
         let path = with_ending(&args.out, "key");
         write_secret(&path, key.expose_pem()?.expose_secret().as_bytes())?;
         written.0.push(path);

@@ -223,6 +223,84 @@ async fn an_existing_certificate_is_registered_once_and_for_its_holder() {
 }
 
 #[tokio::test]
+async fn reminders_come_at_60_30_7_and_1_days() {
+    let office = Office::new().await;
+    let out = office.path("clerk");
+    office
+        .run(&["issue", "--principal", "clerk", "--days", "100", "--out", &out])
+        .await
+        .unwrap();
+    let certificate = office.desk.list_certificates().await.unwrap().remove(0);
+    let second = SignedDuration::from_secs(1);
+    let before = |days: i64| certificate.valid_until - SignedDuration::from_hours(24 * days);
+    for (now, expected) in [
+        (before(60) - second, None),
+        (before(60), Some(60)),
+        (before(30) - second, Some(60)),
+        (before(30), Some(30)),
+        (before(7), Some(7)),
+        (before(1) - second, Some(7)),
+        (before(1), Some(1)),
+        (certificate.valid_until, Some(1)),
+        (certificate.valid_until + second, None),
+    ] {
+        assert_eq!(reminder(&certificate, now), expected, "{now}");
+    }
+    let revoked = Certificate {
+        revoked_at: Some(before(90)),
+        ..certificate.clone()
+    };
+    assert_eq!(reminder(&revoked, before(7)), None);
+    assert_eq!(office.list(&[]).await[0]["reminder_days"], Value::Null);
+}
+
+#[tokio::test]
+async fn what_expires_soon_is_renewed_once_with_overlap() {
+    let mut office = Office::new().await;
+    for (holder, days) in [("clerk", "90"), ("other", "300")] {
+        let out = office.path(holder);
+        let line = ["issue", "--principal", holder, "--days", days, "--out", &out];
+        office.run(&line).await.unwrap();
+    }
+    let folder = office.path("renewed");
+    let renew = ["renew", "--organisation", "hall", "--out", &folder];
+    let early = office.run(&renew).await.unwrap();
+    assert!(early.contains("更新 0 张"), "{early}");
+    let far = office.run(&[&renew[..], &["--within-days", "61"]].concat()).await;
+    assert!(far.unwrap_err().contains("到期前 60 天起可以更新"));
+
+    office.now += SignedDuration::from_hours(24 * 40);
+    let said = office.run(&[&renew[..], &["--dry-run"]].concat()).await.unwrap();
+    assert!(
+        said.contains("clerk") && said.contains("未签发") && !said.contains("other"),
+        "{said}"
+    );
+    assert!(!Path::new(&folder).exists());
+    let said = office.run(&renew).await.unwrap();
+    assert!(said.contains("更新 1 张") && said.contains("口令"), "{said}");
+    assert_eq!(rights(&format!("{folder}/clerk.p12")), 0o600);
+    assert!(
+        !Path::new(&format!("{folder}/clerk.key")).exists(),
+        "only under its password"
+    );
+    let all = office.list(&[]).await;
+    let of_clerk = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["principal"] == "clerk" && one["state"] == "valid");
+    assert_eq!(of_clerk.count(), 2, "old and new are good side by side");
+    assert!(
+        office.run(&renew).await.unwrap().contains("更新 0 张"),
+        "twice does no harm"
+    );
+    let unknown = office
+        .run(&["renew", "--organisation", "nowhere", "--out", &folder])
+        .await;
+    assert!(unknown.unwrap_err().contains("没有标识为 nowhere 的机构"));
+}
+
+#[tokio::test]
 async fn a_request_is_made_beside_its_key_and_overwrites_nothing() {
     let office = Office::new().await;
     let out = office.path("hall.window-4");
