@@ -208,6 +208,14 @@ impl Server {
         .expect("a client")
     }
 
+    /// Asks as the demo's clerk, who has to be answered whatever others do beside him.
+    pub async fn answers_a_good_client(&self) {
+        let citizen = living_citizen(0);
+        let question = verification(&citizen.citizen_number, &citizen.name);
+        let answered = self.client("clerk").verify(&question).await;
+        assert_eq!(answered.expect("good clients are served").outcome, "consistent");
+    }
+
     /// Process id.
     pub fn id(&self) -> u32 {
         self.child.id()

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use stories::{Installation, Server, living_citizen, verification};
+use stories::Installation;
 
 /// How long a head or a handshake may take, with room for a busy machine; the door allows 15 and 10 seconds.
 const LEFT_WITHIN: Duration = Duration::from_secs(25);
@@ -46,15 +46,6 @@ fn drip(url: &str, beginning: &[u8]) -> Duration {
     panic!("a client that sends a byte a second still has its place after {LEFT_WITHIN:?}")
 }
 
-async fn is_served(server: &Server) {
-    let citizen = living_citizen(0);
-    let answered = server
-        .client("clerk")
-        .verify(&verification(&citizen.citizen_number, &citizen.name))
-        .await;
-    assert_eq!(answered.expect("good clients are served").outcome, "consistent");
-}
-
 #[tokio::test]
 async fn who_sends_a_byte_a_second_is_left() {
     let installation = Installation::demo();
@@ -68,7 +59,7 @@ async fn who_sends_a_byte_a_second_is_left() {
         // The beginning of a TLS record of 256 bytes.
         std::thread::spawn(move || drip(&url, &[22, 3, 1, 1, 0]))
     };
-    is_served(&server).await;
+    server.answers_a_good_client().await;
     for slow in [slow_head, slow_handshake] {
         let left_after = slow.join().expect("left in time");
         assert!(
@@ -76,7 +67,7 @@ async fn who_sends_a_byte_a_second_is_left() {
             "a slow line is no crime: {left_after:?}"
         );
     }
-    is_served(&server).await;
+    server.answers_a_good_client().await;
 }
 
 #[tokio::test]
@@ -84,7 +75,7 @@ async fn idle_connections_beyond_the_shells_limit_keep_nobody_out() {
     let installation = Installation::demo();
     let server = installation.serve_with_open_files(128);
     let idle: Vec<TcpStream> = (0..600).map(|_| connect(&server.internet)).collect();
-    is_served(&server).await;
+    server.answers_a_good_client().await;
     drop(idle);
     let log = std::fs::read_to_string(installation.beside("server.log")).expect("a log");
     assert!(!log.contains("could not be taken"), "{log}");

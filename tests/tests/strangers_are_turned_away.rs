@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use stories::{Installation, Server, living_citizen, verification};
+use stories::{Installation, living_citizen, verification};
 
 /// `curl` with the demo clerk's certificate; returns (status, body).
 fn curl(installation: &Installation, arguments: &[&str]) -> (String, String) {
@@ -38,15 +38,6 @@ fn as_clerk(installation: &Installation) -> [String; 4] {
     ["--cert".into(), file("clerk.crt"), "--key".into(), file("clerk.key")]
 }
 
-async fn still_answers(server: &Server) {
-    let citizen = living_citizen(0);
-    let answered = server
-        .client("clerk")
-        .verify(&verification(&citizen.citizen_number, &citizen.name))
-        .await;
-    assert_eq!(answered.expect("good clients are served").outcome, "consistent");
-}
-
 #[tokio::test]
 async fn without_a_certificate_of_ours_the_handshake_fails() {
     let installation = Installation::demo();
@@ -61,7 +52,7 @@ async fn without_a_certificate_of_ours_the_handshake_fails() {
         &[&[url.as_str()], &identity.each_ref().map(String::as_str)[..]].concat(),
     );
     assert_eq!(status, "000", "a foreign authority's certificate");
-    still_answers(&server).await;
+    server.answers_a_good_client().await;
 }
 
 #[tokio::test]
@@ -196,5 +187,5 @@ async fn bodies_that_are_no_questions_get_a_problem_each() {
         assert!(body.contains(&format!("\"code\":\"{code}\"")), "{more:?}: {body}");
         assert!(!body.contains("秘密"), "{body}");
     }
-    still_answers(&server).await;
+    server.answers_a_good_client().await;
 }

@@ -30,8 +30,10 @@ const NONCE_CHARS: std::ops::RangeInclusive<usize> = 16..=128;
 /// What a signature has to cover at least.
 const COVERED: [&str; 3] = ["\"@method\"", "\"@path\"", "\"content-digest\""];
 
-/// A request without its body, as far as a signature may cover it.
-pub(crate) struct SignedHead {
+/// What a signature may cover of a request besides its body; nothing of a request that is not signed.
+pub(crate) struct SignedHead(Option<Head>);
+
+struct Head {
     method: Method,
     path: String,
     headers: HeaderMap,
@@ -42,22 +44,12 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedHead {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let is_signed = is_signed(&parts.headers);
-        Ok(Self {
+        Ok(Self(is_signed(&parts.headers).then(|| Head {
             method: parts.method.clone(),
-            path: if is_signed {
-                parts.uri.path().to_owned()
-            } else {
-                String::new()
-            },
-            // Copied for the few questions that are signed only.
-            headers: if is_signed {
-                parts.headers.clone()
-            } else {
-                HeaderMap::new()
-            },
-            key: parts.extensions.get::<CallerKey>().cloned().filter(|_| is_signed),
-        })
+            path: parts.uri.path().to_owned(),
+            headers: parts.headers.clone(),
+            key: parts.extensions.get().cloned(),
+        })))
     }
 }
 
@@ -80,12 +72,14 @@ struct Evidence<'a> {
 impl SignedHead {
     /// Checks the signature over this head and a body.
     pub(crate) fn check(&self, body: &[u8]) -> Signed {
-        if !is_signed(&self.headers) {
-            return Signed::No;
+        match &self.0 {
+            None => Signed::No,
+            Some(head) => head.signature(body).map_or(Signed::Broken, Signed::Yes),
         }
-        self.signature(body).map_or(Signed::Broken, Signed::Yes)
     }
+}
 
+impl Head {
     fn signature(&self, body: &[u8]) -> Option<QuestionSignature> {
         let key = self.key.as_ref()?;
         let digest = format!("sha-256=:{}:", BASE64_STANDARD.encode(Sha256::digest(body)));
