@@ -2,6 +2,10 @@
 //!
 //! Knows nothing of the crates behind the doors, except the sample generator, which tells who lives in a demo.
 
+mod pages;
+
+pub use pages::Page;
+
 use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},

@@ -1,6 +1,6 @@
 //! The one map from errors to status and body: problem documents (RFC 9457).
 
-use app::{AppError, RefusedQuestion};
+use app::{AppError, Obstacle, RefusedQuestion};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -155,6 +155,14 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let document = match error {
             AppError::Refused(refused) => ProblemDocument::refused(*refused),
+            AppError::NotPossible(why) => {
+                let (status, title) = match why.obstacle {
+                    Obstacle::Given => (StatusCode::UNPROCESSABLE_ENTITY, "所填内容不符合规则"),
+                    Obstacle::Unknown => (StatusCode::NOT_FOUND, "没有所指的内容"),
+                    Obstacle::Standing => (StatusCode::CONFLICT, "目前不能这样办理"),
+                };
+                ProblemDocument::plain(status, why.code, title, why.message)
+            }
             AppError::Unavailable { reference, .. } => ProblemDocument {
                 reference,
                 ..ProblemDocument::plain(

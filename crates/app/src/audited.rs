@@ -203,12 +203,7 @@ impl App {
             asked.action,
             outcome,
         );
-        if let Some(principal) = &identity.principal {
-            entry.organisation = Some(principal.organisation.as_str());
-            entry.post = Some(&principal.post);
-            entry.principal = Some(principal.id.as_str());
-        }
-        entry.certificate = identity.certificate_serial.as_deref();
+        identity.sign(&mut entry);
         entry.register = Some(&asked.register.id);
         entry.subject = Some(&subject);
         entry.matter = asked
@@ -231,8 +226,12 @@ impl App {
             self.inner.sealing.seal_signature(&signature.evidence, &mut sealed);
             entry.signature = Some(&sealed);
         }
-        let bytes = entry.to_bytes();
-        match self.inner.ledger.append(bytes).await {
+        self.append(&entry).await
+    }
+
+    /// Makes an entry durable; the one place where receipts come from.
+    pub(crate) async fn append(&self, entry: &Entry<'_>) -> Result<Receipt, ()> {
+        match self.inner.ledger.append(entry.to_bytes()).await {
             Ok(appended) => Ok(Receipt::of(&self.inner.log_name, appended)),
             Err(error) => {
                 tracing::error!(

@@ -13,7 +13,7 @@ use std::{
 
 use jiff::civil::Date;
 use model::{Organisation, OrganisationId, PrincipalKind};
-use store::{DeskStore, Usage};
+use store::{Usage, WholeDesk};
 
 use crate::AppError;
 
@@ -37,7 +37,7 @@ pub(crate) struct Budgets {
 }
 
 impl Budgets {
-    pub(crate) async fn load(desk: &dyn DeskStore, day: Date) -> Result<Self, AppError> {
+    pub(crate) async fn load(desk: &dyn WholeDesk, day: Date) -> Result<Self, AppError> {
         let used = desk
             .usage(day)
             .await?
@@ -110,7 +110,7 @@ impl Budgets {
         today.1.entry(key).or_default().clone()
     }
 
-    pub(crate) async fn save(&self, desk: &dyn DeskStore, day: Date) -> Result<(), AppError> {
+    pub(crate) async fn save(&self, desk: &dyn WholeDesk, day: Date) -> Result<(), AppError> {
         if !self.is_changed.swap(false, Ordering::Relaxed) {
             return Ok(());
         }

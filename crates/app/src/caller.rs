@@ -20,6 +20,8 @@ pub struct CallerView {
     pub principal: PrincipalId,
     /// Name of the person or system.
     pub name: String,
+    /// Person or system.
+    pub kind: model::PrincipalKind,
     /// Post, or the system's purpose.
     pub post: String,
     /// Id of the organisation.

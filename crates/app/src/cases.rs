@@ -26,7 +26,7 @@ impl App {
             registered_at: self.now(),
             closed: None,
         };
-        Ok(self.inner.cases.register_case(&case).await?)
+        Ok(self.inner.desk.store().register_case(&case).await?)
     }
 
     /// Closes a case; `None` when there is none of this number.
@@ -42,7 +42,8 @@ impl App {
         let (system, organisation) = self.case_keeper(caller, organisation).await?;
         let closed = self
             .inner
-            .cases
+            .desk
+            .store()
             .close_case(&organisation, number, &system.id, self.now())
             .await?;
         Ok(closed)
@@ -80,7 +81,7 @@ impl App {
             .line_of(organisation)
             .map(|above| above.id.clone())
             .collect();
-        match self.inner.cases.find_case(&number, &line).await {
+        match self.inner.desk.store().find_case(&number, &line).await {
             Ok(found) => Some(CaseStanding::of(found.as_ref())),
             Err(error) => {
                 tracing::error!(

@@ -11,7 +11,7 @@ use std::{
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use model::Authority;
-use store::{DeskStore, RegisterName, StoreKey};
+use store::{RegisterName, StoreKey, WholeDesk};
 
 use crate::AppError;
 
@@ -48,7 +48,7 @@ impl DeskCopy {
         }
     }
 
-    async fn load(store: &dyn DeskStore) -> Result<Self, AppError> {
+    async fn load(store: &dyn WholeDesk) -> Result<Self, AppError> {
         // The stamp first: a change in between is then found at the next check.
         let stamp = store.stamp().await?;
         let mut disputes: HashMap<_, Vec<String>> = HashMap::new();
@@ -67,7 +67,7 @@ impl DeskCopy {
 }
 
 pub(crate) struct Desk {
-    store: Arc<dyn DeskStore>,
+    store: Arc<dyn WholeDesk>,
     copy: ArcSwap<DeskCopy>,
     checked_at_millis: AtomicI64,
     is_checking: AtomicBool,
@@ -77,7 +77,7 @@ pub(crate) struct Desk {
 pub(crate) struct DeskTooOld;
 
 impl Desk {
-    pub(crate) async fn load(store: Arc<dyn DeskStore>, now: Timestamp) -> Result<Self, AppError> {
+    pub(crate) async fn load(store: Arc<dyn WholeDesk>, now: Timestamp) -> Result<Self, AppError> {
         let copy = DeskCopy::load(store.as_ref()).await?;
         Ok(Self {
             store,
@@ -87,21 +87,17 @@ impl Desk {
         })
     }
 
-    pub(crate) fn store(&self) -> &dyn DeskStore {
+    pub(crate) fn store(&self) -> &dyn WholeDesk {
         self.store.as_ref()
     }
 
     /// The desk as of at most a quarter of a second ago.
-    pub(crate) async fn current(&self, now: Timestamp) -> Result<Arc<DeskCopy>, DeskTooOld> {
-        let now = now.as_millisecond();
+    pub(crate) async fn current(&self, at: Timestamp) -> Result<Arc<DeskCopy>, DeskTooOld> {
+        let now = at.as_millisecond();
         let age = now - self.checked_at_millis.load(Ordering::Acquire);
         // A negative age is a clock set back: checked at once as well.
         if !(0..CHECK_EVERY_MILLIS).contains(&age) && !self.is_checking.swap(true, Ordering::AcqRel) {
-            let outcome = self.check().await;
-            match outcome {
-                Ok(()) => self.checked_at_millis.store(now, Ordering::Release),
-                Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "the desk could not be read"),
-            }
+            self.look_again(at).await;
             self.is_checking.store(false, Ordering::Release);
         }
         let age = now - self.checked_at_millis.load(Ordering::Acquire);
@@ -109,6 +105,14 @@ impl Desk {
             Err(DeskTooOld)
         } else {
             Ok(self.copy.load_full())
+        }
+    }
+
+    /// Looks at once whether the desk changed, for whoever just changed it; a failure is found again by the next question.
+    pub(crate) async fn look_again(&self, now: Timestamp) {
+        match self.check().await {
+            Ok(()) => self.checked_at_millis.store(now.as_millisecond(), Ordering::Release),
+            Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "the desk could not be read"),
         }
     }
 

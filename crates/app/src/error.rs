@@ -3,7 +3,7 @@
 use model::Refusal;
 use store::StoreError;
 
-use crate::Receipt;
+use crate::{NotPossible, Receipt};
 
 /// A question that the gate refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,9 @@ pub enum AppError {
     /// The gate refused.
     #[error("refused: {}", .0.refusal.code.as_str())]
     Refused(Box<RefusedQuestion>),
+    /// A change at the desk cannot be made, whoever wants it.
+    #[error("{}", .0.message)]
+    NotPossible(Box<NotPossible>),
     /// Storage cannot be read or written just now, or what it holds is damaged.
     #[error("storage is unavailable{}", .reference.as_deref().map(|of| format!(" (ledger reference {of})")).unwrap_or_default())]
     Unavailable {
@@ -49,5 +52,11 @@ impl From<StoreError> for AppError {
             reference: None,
             source,
         }
+    }
+}
+
+impl From<NotPossible> for AppError {
+    fn from(why: NotPossible) -> Self {
+        Self::NotPossible(Box::new(why))
     }
 }

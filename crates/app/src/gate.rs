@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{
-    CaseCheck, CaseStanding, GrantAction, OrganisationId, Principal, PrincipalId, PrincipalKind, Purpose, Refusal,
-    RefusalCode, Register, ServiceHours, SharingClass, catalogue::FieldIndex,
+    CaseCheck, CaseStanding, CertificateStanding, Duty, GrantAction, Organisation, OrganisationId, Principal,
+    PrincipalId, PrincipalKind, Purpose, Refusal, RefusalCode, Register, ServiceHours, SharingClass,
+    catalogue::FieldIndex,
 };
 
 use crate::{
@@ -59,6 +60,37 @@ pub(crate) struct Identity {
     pub(crate) certificate_serial: Option<String>,
 }
 
+impl Identity {
+    /// Says in an entry who it was, as far as that is known.
+    pub(crate) fn sign<'a>(&'a self, entry: &mut ledger::Entry<'a>) {
+        if let Some(principal) = &self.principal {
+            entry.organisation = Some(principal.organisation.as_str());
+            entry.post = Some(&principal.post);
+            entry.principal = Some(principal.id.as_str());
+        }
+        entry.certificate = self.certificate_serial.as_deref();
+    }
+}
+
+/// Who does something at the desk: identified, active, and with the duty. Only the gate makes one — 经办人.
+#[derive(Clone, Debug)]
+pub struct Official {
+    principal: Arc<Principal>,
+    organisation: Arc<Organisation>,
+}
+
+impl Official {
+    /// Person or system.
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// Organisation of the person or system.
+    pub fn organisation(&self) -> &Organisation {
+        &self.organisation
+    }
+}
+
 /// A budget entry that can be given back.
 #[derive(Clone, Debug)]
 pub(crate) struct Passed {
@@ -104,7 +136,7 @@ fn decide_for(
     let organisation = authority
         .organisation(&principal.organisation)
         .ok_or(RefusalCode::OrganisationInactive)?;
-    if authority.line_of(&organisation.id).any(|above| !above.is_active) {
+    if !authority.is_active(&organisation.id) {
         return Err(RefusalCode::OrganisationInactive.into());
     }
     if register.is_sealed {
@@ -172,7 +204,7 @@ pub(crate) fn case_keeper(
 ) -> Result<Arc<Principal>, Refusal> {
     let principal = identify(desk, caller, now, &mut Identity::default())?;
     let authority = &desk.authority;
-    if authority.line_of(&principal.organisation).any(|above| !above.is_active) {
+    if !authority.is_active(&principal.organisation) {
         return Err(RefusalCode::OrganisationInactive.into());
     }
     let of = organisation.unwrap_or(&principal.organisation);
@@ -182,6 +214,32 @@ pub(crate) fn case_keeper(
     } else {
         Err(RefusalCode::CaseNotBySystem.into())
     }
+}
+
+/// The official whose duty an affair is, told either way as far as he could be identified: certificate good → organisation
+/// active → duty.
+pub(crate) fn official(
+    desk: &DeskCopy,
+    caller: &Caller,
+    duty: Duty,
+    now: Timestamp,
+) -> (Identity, Result<Official, Refusal>) {
+    let mut identity = Identity::default();
+    let found = identify(desk, caller, now, &mut identity).and_then(|principal| {
+        let authority = &desk.authority;
+        let organisation = authority
+            .organisation(&principal.organisation)
+            .filter(|organisation| authority.is_active(&organisation.id))
+            .ok_or(RefusalCode::OrganisationInactive)?;
+        if !duty.is_of(organisation.kind, principal.kind) {
+            return Err(RefusalCode::NotYourDuty.into());
+        }
+        Ok(Official {
+            principal,
+            organisation: organisation.clone(),
+        })
+    });
+    (identity, found)
 }
 
 /// Where a caller belongs, if the desk knows him; whether he may ask is another matter.
@@ -239,11 +297,12 @@ fn identify(
                 .ok_or(RefusalCode::CertificateUnknown)?;
             identity.certificate_serial = Some(certificate.serial.clone());
             identity.principal = authority.principal(&certificate.principal).cloned();
-            if certificate.revoked_at.is_some() {
-                return Err(RefusalCode::CertificateRevoked.into());
-            }
-            if now < certificate.valid_from || certificate.valid_until <= now {
-                return Err(RefusalCode::CertificateNotInForce.into());
+            match certificate.standing(now) {
+                CertificateStanding::Valid => {}
+                CertificateStanding::Revoked => return Err(RefusalCode::CertificateRevoked.into()),
+                CertificateStanding::NotYetValid | CertificateStanding::Expired => {
+                    return Err(RefusalCode::CertificateNotInForce.into());
+                }
             }
             &certificate.principal
         }
@@ -327,6 +386,7 @@ pub(crate) fn view(desk: &DeskCopy, caller: &Caller, now: Timestamp) -> Result<C
     Ok(CallerView {
         principal: principal.id.clone(),
         name: principal.name.clone(),
+        kind: principal.kind,
         post: principal.post.clone(),
         organisation: organisation.id.clone(),
         organisation_name: organisation.name.clone(),

@@ -4,6 +4,9 @@
 //! permit, a register is read only with one, only the durable ledger makes a [`Receipt`], and doors are handed nothing
 //! but [`Answer`]s, which cannot be made without a receipt.
 //!
+//! Every change that an official makes at the desk takes the other way: duty → the affair's rules → ledger → change, and
+//! comes out as [`Done`].
+//!
 //! Knows nothing of HTTP, pages, files or databases; receives its stores, clock and keys from whoever builds it.
 //!
 //! A door cannot make an answer of its own, nor a receipt:
@@ -35,8 +38,10 @@ mod audited;
 mod budgets;
 mod caller;
 mod cases;
+mod certificates;
 mod clock;
 mod desk;
+mod enacted;
 mod error;
 mod gate;
 mod ledger_subject;
@@ -44,11 +49,12 @@ mod publish;
 mod registers;
 mod sealing;
 mod signatures;
+mod work_list;
 
 use std::sync::Arc;
 
 use model::Catalogue;
-use store::{CaseStore, DeskStore, LedgerLog, RegisterState, RegisterStore};
+use store::{LedgerLog, RegisterState, RegisterStore, WholeDesk};
 
 pub use answer::{Answer, Receipt};
 pub use ask::{
@@ -57,9 +63,12 @@ pub use ask::{
 };
 pub use budgets::BudgetLeft;
 pub use caller::{Caller, CallerView};
+pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView};
 pub use clock::{Clock, SystemClock, beijing_day, beijing_time};
 pub use desk::DESK_AGE_SECONDS_MAX;
+pub use enacted::{Done, NotPossible, Obstacle};
 pub use error::{AppError, RefusedQuestion};
+pub use gate::Official;
 pub use ledger_subject::ledger_subjects;
 pub use publish::{
     Batch, BatchSummary, BlockWriter, PrepareProgress, PreparedBatch, Publication, PublishError, Publisher,
@@ -67,6 +76,7 @@ pub use publish::{
 };
 pub use sealing::{RegisterKeys, Sealing, SealingError};
 pub use signatures::{QuestionSignature, SIGNATURE_AGE_SECONDS_MAX, Signed};
+pub use work_list::Work;
 
 /// What an application is built from.
 pub struct AppParts {
@@ -75,9 +85,7 @@ pub struct AppParts {
     /// Register storage.
     pub registers: Arc<dyn RegisterStore>,
     /// Desk storage.
-    pub desk: Arc<dyn DeskStore>,
-    /// Storage of cases.
-    pub cases: Arc<dyn CaseStore>,
+    pub desk: Arc<dyn WholeDesk>,
     /// Ledger storage.
     pub ledger: Arc<dyn LedgerLog>,
     /// Keys for sealed registers and subject hashes.
@@ -96,7 +104,6 @@ struct Inner {
     catalogue: Catalogue,
     registers: registers::Registers,
     desk: desk::Desk,
-    cases: Arc<dyn CaseStore>,
     budgets: budgets::Budgets,
     ledger: Arc<dyn LedgerLog>,
     log_name: Arc<str>,
@@ -121,7 +128,6 @@ impl App {
                 catalogue: parts.catalogue,
                 registers: registers::Registers::new(parts.registers, sealing.clone()),
                 desk,
-                cases: parts.cases,
                 budgets,
                 ledger: parts.ledger,
                 log_name,

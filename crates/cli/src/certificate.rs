@@ -12,7 +12,7 @@ pub use issue::Written;
 use std::{io::Write, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
-use model::Certificate;
+use model::{Certificate, CertificateStanding};
 use pki::Revocation;
 use serde_json::{Value, json};
 use store::DeskStore;
@@ -25,9 +25,6 @@ use crate::{
     pki_folder::PkiFolder,
     table::Table,
 };
-
-/// Days before expiry on which holder and lead agency are reminded. On the first of them renewal begins.
-const REMINDER_DAYS: [i64; 4] = [60, 30, 7, 1];
 
 /// The arguments of `heyan certificate`.
 #[derive(Debug, clap::Args)]
@@ -147,29 +144,6 @@ async fn perform(
     }
 }
 
-/// Where a certificate stands at an instant.
-fn state(certificate: &Certificate, now: Timestamp) -> (&'static str, &'static str) {
-    if certificate.revoked_at.is_some() {
-        ("revoked", "已吊销")
-    } else if now > certificate.valid_until {
-        ("expired", "已到期")
-    } else if now < certificate.valid_from {
-        ("not_yet_valid", "未生效")
-    } else {
-        ("valid", "有效")
-    }
-}
-
-/// Which reminder is due: the least of 60, 30, 7 and 1 days within which a valid certificate expires.
-fn reminder(certificate: &Certificate, now: Timestamp) -> Option<i64> {
-    let left = certificate.valid_until.duration_since(now);
-    let due = REMINDER_DAYS
-        .into_iter()
-        .filter(|days| left <= SignedDuration::from_hours(24 * days))
-        .min();
-    due.filter(|_| state(certificate, now).0 == "valid")
-}
-
 async fn list(
     expiring_days: Option<u32>,
     json: bool,
@@ -182,7 +156,9 @@ async fn list(
         let horizon = now
             .saturating_add(SignedDuration::from_hours(24 * i64::from(days)))
             .unwrap_or(Timestamp::MAX);
-        all.retain(|certificate| state(certificate, now).0 == "valid" && certificate.valid_until <= horizon);
+        all.retain(|certificate| {
+            certificate.standing(now) == CertificateStanding::Valid && certificate.valid_until <= horizon
+        });
     }
     if json {
         return say_json(out, &all.iter().map(|certificate| view(certificate, now)).collect());
@@ -197,8 +173,8 @@ async fn list(
         "吊销原因",
     ]);
     for certificate in all {
-        let reminder = reminder(&certificate, now).map_or_else(String::new, |days| format!("{days} 天内到期"));
-        let state = state(&certificate, now).1.to_owned();
+        let reminder = (certificate.reminder_days(now)).map_or_else(String::new, |days| format!("{days} 天内到期"));
+        let state = certificate.standing(now).term().to_owned();
         table.add([
             certificate.serial,
             certificate.principal.to_string(),
@@ -217,10 +193,10 @@ fn view(certificate: &Certificate, now: Timestamp) -> Value {
         "serial": certificate.serial,
         "fingerprint_sha256": hex::encode(certificate.fingerprint.0),
         "principal": certificate.principal.as_str(),
-        "state": state(certificate, now).0,
+        "state": certificate.standing(now).as_str(),
         "valid_from": certificate.valid_from.to_string(),
         "valid_until": certificate.valid_until.to_string(),
-        "reminder_days": reminder(certificate, now),
+        "reminder_days": certificate.reminder_days(now),
         "revoked_at": certificate.revoked_at.map(|at| at.to_string()),
         "revocation_reason": certificate.revocation_reason,
     })
@@ -235,10 +211,12 @@ async fn foretell(serial: &str, desk: &dyn DeskStore, now: Timestamp, out: &mut 
     let others = all
         .iter()
         .filter(|other| {
-            other.principal == certificate.principal && other.serial != serial && state(other, now).0 == "valid"
+            other.principal == certificate.principal
+                && other.serial != serial
+                && other.standing(now) == CertificateStanding::Valid
         })
         .count();
-    let (state, holder) = (state(certificate, now).1, &certificate.principal);
+    let (state, holder) = (certificate.standing(now).term(), &certificate.principal);
     say(
         out,
         &format!("试运行：将吊销 {holder} 的证书 {serial}（现为{state}）；其另有 {others} 张有效证书。未作更改。"),

@@ -132,12 +132,10 @@ impl DataFolder {
     /// When a part cannot be opened; another process may have the ledger.
     pub async fn app(&self, catalogue: Catalogue) -> Result<App, Failure> {
         let keys = self.register_keys()?;
-        let desk = self.desk()?;
         let parts = AppParts {
             catalogue,
             registers: self.registers()?,
-            desk: desk.clone(),
-            cases: desk,
+            desk: self.desk()?,
             ledger: Arc::new(EmbeddedLedgerLog::open(&self.path, LedgerLogOptions::default())?),
             keys,
             clock: Arc::new(SystemClock),

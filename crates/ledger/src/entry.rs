@@ -20,7 +20,7 @@ pub const ENTRY_SIZE_BYTES_MAX: usize = 65_535;
 /// Version of the entry's shape, written as `v`.
 const VERSION: u8 = 1;
 
-/// One asked question as it is about to be recorded — 留痕条目.
+/// One question, or one deed at the desk, as it is about to be recorded — 留痕条目.
 ///
 /// Never holds a value of a register: the subject is a keyed hash. Of an anonymous public caller, everything from
 /// `organisation` to `certificate` is absent.
@@ -52,6 +52,10 @@ pub struct Entry<'a> {
     pub fields: Vec<&'a str>,
     /// Date as of which it was asked, `2026-11-24`.
     pub as_of: Option<&'a str>,
+    /// Stable code of what was done at the desk, `certificate.revoke`; absent for questions.
+    pub deed: Option<&'a str>,
+    /// Number or id of what it was done to.
+    pub object: Option<&'a str>,
     /// How it ended.
     pub outcome: Outcome,
     /// Stable code of the refusal, where it was one.
@@ -79,6 +83,8 @@ impl<'a> Entry<'a> {
             case: None,
             fields: Vec::new(),
             as_of: None,
+            deed: None,
+            object: None,
             outcome,
             refusal: None,
             register_version: None,
@@ -116,6 +122,8 @@ impl<'a> Entry<'a> {
             json.push(b']');
         }
         text(&mut json, b",\"asof\":", self.as_of);
+        text(&mut json, b",\"deed\":", self.deed);
+        text(&mut json, b",\"obj\":", self.object);
         text(&mut json, b",\"out\":", Some(self.outcome.word()));
         text(&mut json, b",\"ref\":", self.refusal);
         if let Some(version) = self.register_version {
@@ -194,6 +202,12 @@ pub struct RecordedEntry {
     /// Date as of which it was asked.
     #[serde(rename = "asof", default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
+    /// Stable code of what was done at the desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deed: Option<String>,
+    /// Number or id of what it was done to.
+    #[serde(rename = "obj", default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
     /// How it ended.
     #[serde(rename = "out")]
     pub outcome: Outcome,

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::{CaseCheck, ServiceHours};
+use crate::{CaseCheck, Certificate, CertificateFingerprint, ServiceHours};
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -167,29 +167,6 @@ pub struct Principal {
     pub is_active: bool,
 }
 
-/// SHA-256 of a certificate's DER bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct CertificateFingerprint(pub [u8; 32]);
-
-/// A client certificate as the desk keeps it — 数字证书.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Certificate {
-    /// Serial number in lower-case hex.
-    pub serial: String,
-    /// Which certificate.
-    pub fingerprint: CertificateFingerprint,
-    /// Whose.
-    pub principal: PrincipalId,
-    /// Good from.
-    pub valid_from: Timestamp,
-    /// Good until; at most two years after `valid_from`.
-    pub valid_until: Timestamp,
-    /// When it was revoked or returned.
-    pub revoked_at: Option<Timestamp>,
-    /// Why.
-    pub revocation_reason: Option<String>,
-}
-
 /// What a grant allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -332,6 +309,26 @@ impl Authority {
             self.organisation(organisation.parent.as_ref()?)
         })
         .take(crate::organisation_tree::TREE_DEPTH_MAX)
+    }
+
+    /// Whether an organisation is in the remit of a lead agency: below the agency's province, beside which the agency stands
+    /// in the tree, or below the agency itself.
+    pub fn is_in_remit_of(&self, agency: &Organisation, organisation: &OrganisationId) -> bool {
+        let province = (agency.parent.as_ref())
+            .and_then(|parent| self.organisation(parent))
+            .filter(|parent| parent.kind == OrganisationKind::Province);
+        self.line_of(organisation)
+            .any(|above| above.id == agency.id || province.is_some_and(|province| province.id == above.id))
+    }
+
+    /// Whether an organisation and all above it are active.
+    pub fn is_active(&self, id: &OrganisationId) -> bool {
+        self.organisation(id).is_some() && self.line_of(id).all(|above| above.is_active)
+    }
+
+    /// All certificates, in no order.
+    pub fn certificates(&self) -> impl Iterator<Item = &Arc<Certificate>> {
+        self.certificates.values()
     }
 
     /// Grants in force on `today` that cover this organisation (its own or inherited) for a matter.

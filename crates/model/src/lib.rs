@@ -4,9 +4,11 @@
 //! Pure: opens no file, reads no clock, knows no storage and no wire format. Everything here receives values and
 //! returns values, so every rule can be tested as a table.
 
+mod affair;
 mod approval_case;
 pub mod authority;
 pub mod catalogue;
+mod certificate;
 pub mod certificate_application;
 mod check;
 mod compare;
@@ -22,12 +24,14 @@ mod refusal;
 pub mod rights;
 mod service_hours;
 
+pub use affair::{Affair, AffairKind, Duty};
 pub use approval_case::{ApprovalCase, CaseCheck, CaseNumber, CaseStanding};
 pub use authority::{
-    Authority, Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind,
-    Principal, PrincipalId, PrincipalKind,
+    Authority, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId,
+    PrincipalKind,
 };
 pub use catalogue::{Catalogue, CatalogueError, CatalogueSource, Channel, CodeList, Field, Register, SharingClass};
+pub use certificate::{Certificate, CertificateFingerprint, CertificateStanding};
 pub use certificate_application::{
     ApplicationEvent, ApplicationFault, ApplicationFiling, ApplicationState, ApplicationStep, CertificateApplication,
     ResponsiblePerson,

@@ -71,6 +71,10 @@ refusals! {
     CaseClosed = "case_closed", "办件已办结", "已办结的办件不得再查询、核验。", "请核对办件编号；重新办理的，请以新的办件编号登记。", "本单位";
     /// Someone else than a system would register or close a case.
     CaseNotBySystem = "case_not_by_system", "不是审批系统", "办件由审批系统为本机构或者下级机构登记、办结。", "请使用审批系统的数字证书，并核对机构标识。", "本单位";
+    /// The affair is the duty of other organisations.
+    NotYourDuty = "not_your_duty", "不属本机构职责", "该项业务由规定的机构办理，本机构或者本用户无权办理。", "请由有权机构的人员持本人数字证书办理。", "有权机构";
+    /// The thing belongs to another province or to another owner's register.
+    NotInYourRemit = "not_in_your_remit", "不在管辖范围内", "省级牵头机构只能办理本省机构、人员的业务，信息提供部门只能办理本部门登记库的业务。", "请核对所办理的机构、人员或者登记库；属于其他省份、部门的，请由其办理。", "有权机构";
     /// Daily budget used up.
     BudgetExhausted = "budget_exhausted", "当日额度已用完", "本机构当日查询、核验次数已达上限。", "请次日再试；确需增加的，由省级牵头机构申请调整额度。", "省级牵头机构";
     /// The register is not open on this door.

@@ -56,6 +56,11 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
         .route(routes::HOME, get(extranet::desk::show))
         .route(routes::VERIFY, get(extranet::verify::show).post(extranet::verify::ask))
         .route(routes::READ, get(extranet::read::show).post(extranet::read::ask))
+        .route(routes::CERTIFICATES, get(extranet::certificates::show))
+        .route(
+            routes::CERTIFICATE_END_PATTERN,
+            get(extranet::certificates::end::show).post(extranet::certificates::end::perform),
+        )
         .route(routes::DEMO_IDENTITY, get(extranet::identity::show))
         .route(routes::DEMO_IDENTITY, post(extranet::identity::choose));
     let portal = Portal {

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use model::{Duty, OrganisationKind, PrincipalKind};
+
 use crate::{
     answer_note::ReceiptNote,
     messages::{Messages, ZH},
     routes,
     site::SiteInfo,
+    visitor::Visitor,
 };
 
 /// Which door a page belongs to.
@@ -31,6 +34,8 @@ pub enum Place {
     Verify,
     /// Reading.
     Read,
+    /// Certificates.
+    Certificates,
     /// None of them.
     Elsewhere,
 }
@@ -55,6 +60,8 @@ pub struct Asker {
     pub post: String,
     /// Name of the person or system.
     pub name: String,
+    /// What the organisation is, and whether a person asks: these decide about ways that are open.
+    pub kinds: (OrganisationKind, PrincipalKind),
     /// When the page was opened, Beijing time.
     pub opened_at: String,
     /// Chosen, not proved.
@@ -90,6 +97,8 @@ pub struct Frame {
     pub asker: Option<Asker>,
     /// 追溯码: reference of the question that the page answers. A sheet that gets about leads back to it.
     pub trace_code: Option<String>,
+    /// 留痕编号 of what was just done.
+    pub done: Option<String>,
 }
 
 impl Frame {
@@ -108,13 +117,36 @@ impl Frame {
     pub fn extranet(site: &SiteInfo, place: Place, title: impl Into<String>, asker: Option<Asker>) -> Self {
         let m = &ZH;
         let entries = [
-            (Place::Home, m.common.nav_desk, routes::HOME),
-            (Place::Verify, m.common.nav_verify, routes::VERIFY),
-            (Place::Read, m.common.nav_read, routes::READ),
+            (Place::Home, m.common.nav_desk, routes::HOME, None),
+            (Place::Verify, m.common.nav_verify, routes::VERIFY, None),
+            (Place::Read, m.common.nav_read, routes::READ, None),
+            (
+                Place::Certificates,
+                m.common.nav_certificates,
+                routes::CERTIFICATES,
+                Some(Duty::LeadAgencyOrSourceAuthority),
+            ),
         ];
-        // Nobody is shown ways that are not open yet.
-        let entries = if asker.is_some() { &entries[..] } else { &[] };
-        Self::new(site, Door::Extranet, place, title.into(), entries, asker)
+        // Nobody is shown ways that are not open to him.
+        let is_open = |duty: Option<Duty>| match (&asker, duty) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(asker), Some(duty)) => duty.is_of(asker.kinds.0, asker.kinds.1),
+        };
+        let open: Vec<_> = entries
+            .into_iter()
+            .filter(|(.., duty)| is_open(*duty))
+            .map(|(place, label, href, _)| (place, label, href))
+            .collect();
+        Self::new(site, Door::Extranet, place, title.into(), &open, asker)
+    }
+
+    /// The frame of a page of somebody known; after a deed it says that it was done, and under which number it is recorded.
+    pub(crate) fn of_visitor(site: &SiteInfo, place: Place, title: impl Into<String>, visitor: &Visitor) -> Self {
+        Self {
+            done: visitor.done.clone(),
+            ..Self::extranet(site, place, title, Some(visitor.asker()))
+        }
     }
 
     /// The frame of a page that either door may have to show.
@@ -156,6 +188,7 @@ impl Frame {
             navigation,
             asker,
             trace_code: None,
+            done: None,
         }
     }
 
@@ -176,8 +209,20 @@ impl Asker {
             organisation: "样例省政务服务中心".to_owned(),
             post: "综合窗口".to_owned(),
             name: "王样例".to_owned(),
+            kinds: (OrganisationKind::Hall, PrincipalKind::Person),
             opened_at: "2026年11月24日 10:20:30".to_owned(),
             is_demo: true,
+        }
+    }
+
+    /// An official of a lead agency for samples of pages.
+    pub(crate) fn sample_official() -> Self {
+        Self {
+            organisation: "样例省政务服务数据管理局".to_owned(),
+            post: "证书管理".to_owned(),
+            name: "李样例".to_owned(),
+            kinds: (OrganisationKind::LeadAgency, PrincipalKind::Person),
+            ..Self::sample()
         }
     }
 }

@@ -40,6 +40,12 @@ fn rendered() -> Vec<(String, String)> {
     );
     all("extranet.desk", pages::extranet::desk::DeskPage::samples(), &mut out);
     all(
+        "extranet.certificates",
+        pages::extranet::certificates::CertificatesPage::samples(),
+        &mut out,
+    );
+    all("extranet.deed", pages::extranet::deed::DeedPage::samples(), &mut out);
+    all(
         "extranet.identity",
         pages::extranet::identity::IdentityPage::samples(),
         &mut out,
@@ -179,6 +185,12 @@ fn ids_are_unique_and_whatever_points_to_one_finds_it() {
     }
 }
 
+/// Pages of the desk with an id in their address.
+fn deeper_of_desk(path: &str) -> bool {
+    path.strip_prefix("/certificates/")
+        .is_some_and(|rest| rest.ends_with("/end"))
+}
+
 #[test]
 fn links_and_forms_lead_to_pages_that_exist() {
     each_element(|page, node| {
@@ -193,11 +205,13 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::STYLESHEET,
             routes::VERIFY,
             routes::READ,
+            routes::CERTIFICATES,
             routes::DEMO_IDENTITY,
         ];
         let is_deeper = path
             .strip_prefix("/registers/")
-            .is_some_and(|rest| !rest.is_empty() && rest.split('/').count() <= 2);
+            .is_some_and(|rest| !rest.is_empty() && rest.split('/').count() <= 2)
+            || deeper_of_desk(path);
         assert!(
             path.is_empty() || path == "data:," || known.contains(&path) || is_deeper,
             "{page}: {path}"

@@ -16,6 +16,10 @@ pub const STYLESHEET: &str = "/static/site.css";
 pub const VERIFY: &str = "/verify";
 /// Reading on the extranet door: `?register=`; asked with POST.
 pub const READ: &str = "/read";
+/// Certificates in an official's remit.
+pub const CERTIFICATES: &str = "/certificates";
+/// Giving back or revoking a certificate: the form, and with POST the deed.
+pub const CERTIFICATE_END_PATTERN: &str = "/certificates/{serial}/end";
 /// Choice of a demo identity on the extranet door of a demo.
 pub const DEMO_IDENTITY: &str = "/demo/identity";
 
@@ -42,6 +46,28 @@ pub fn verify(register_id: &str) -> String {
 /// The reading form of a register.
 pub fn read(register_id: &str) -> String {
     format!("{READ}?register={}", segment(register_id))
+}
+
+/// Giving back or revoking a certificate.
+pub fn certificate_end(serial: &str) -> String {
+    format!("{CERTIFICATES}/{}/end", segment(serial))
+}
+
+/// A page to which a deed leads: it says that it was done, and the reference of its receipt.
+pub fn done(page: &str, reference: &str) -> String {
+    let joint = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{joint}done={}", segment(reference))
+}
+
+/// Longest reference that is shown.
+const REFERENCE_CHARS_MAX: usize = 80;
+
+/// The reference in the query of such an address. Whoever writes the address himself sees what he wrote, so it may have
+/// nothing but the letters of a reference.
+pub(crate) fn done_of(query: &str) -> Option<String> {
+    let given = query.split('&').find_map(|pair| pair.strip_prefix("done="))?;
+    let is_good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    ((1..=REFERENCE_CHARS_MAX).contains(&given.len()) && given.chars().all(is_good)).then(|| given.to_owned())
 }
 
 /// Percent-encodes all but the unreserved characters of RFC 3986.
@@ -73,8 +99,28 @@ mod tests {
             ),
             (search("a&b=c"), "/search?q=a%26b%3Dc"),
             (verify("population"), "/verify?register=population"),
+            (certificate_end("3a5f"), "/certificates/3a5f/end"),
+            (done("/certificates", "node-1-7"), "/certificates?done=node-1-7"),
+            (
+                done("/grants?register=x", "node-1-7"),
+                "/grants?register=x&done=node-1-7",
+            ),
         ] {
             assert_eq!(built, expected);
+        }
+    }
+    #[test]
+    fn a_reference_in_an_address_is_a_reference_or_nothing() {
+        for (query, expected) in [
+            ("done=node-1-20481", Some("node-1-20481")),
+            ("a=b&done=node-1-7", Some("node-1-7")),
+            ("done=", None),
+            ("done=%E5%B7%B2", None),
+            ("done=<b>", None),
+            ("undone=node-1-7", None),
+            ("", None),
+        ] {
+            assert_eq!(done_of(query).as_deref(), expected, "{query}");
         }
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Visitor {
     pub(crate) caller: Caller,
     pub(crate) view: CallerView,
     opened_at: Timestamp,
+    /// Receipt of what this visitor has just done, as the address tells it.
+    pub(crate) done: Option<String>,
 }
 
 impl Visitor {
@@ -26,6 +28,7 @@ impl Visitor {
             organisation: self.view.organisation_name.clone(),
             post: self.view.post.clone(),
             name: self.view.name.clone(),
+            kinds: (self.view.organisation_kind, self.view.kind),
             opened_at: shown::instant(self.opened_at),
             is_demo: matches!(self.caller, Caller::Demo(_)),
         }
@@ -60,6 +63,7 @@ impl FromRequestParts<Portal> for Visitor {
                 caller,
                 view,
                 opened_at: portal.app.now(),
+                done: parts.uri.query().and_then(routes::done_of),
             }),
             Err(refusal) => Err(RefusalPage::without_receipt(portal, refusal)),
         }

@@ -14,6 +14,7 @@ mod ledger_log;
 mod matters;
 mod organisation_tree;
 mod registers;
+mod whole_desk;
 
 pub use applications::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore};
 pub use cases::CaseStore;
@@ -23,3 +24,4 @@ pub use ledger_log::{LedgerLog, LedgerLogError};
 pub use matters::MatterStore;
 pub use organisation_tree::TreeStore;
 pub use registers::*;
+pub use whole_desk::WholeDesk;

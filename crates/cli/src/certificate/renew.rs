@@ -3,17 +3,13 @@
 use std::{collections::BTreeMap, fs, io::Write, os::unix::fs::DirBuilderExt, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
-use model::{ApplicationState, Certificate, OrganisationId, PrincipalId};
+use model::{ApplicationState, Certificate, CertificateStanding, OrganisationId, PrincipalId};
 use pki::OneTimePassword;
 use serde_json::json;
 use store::{ApplicationQuery, ApplicationStore, DeskStore};
 use store_embedded::EmbeddedDesk;
 
-use super::{
-    REMINDER_DAYS,
-    issue::{IssueArgs, make},
-    state,
-};
+use super::issue::{IssueArgs, make};
 use crate::{
     data_folder::unwritable,
     desk_command::{beijing_minute, organisation_id, output_failure, say},
@@ -28,7 +24,7 @@ pub struct RenewArgs {
     #[arg(long, value_name = "标识", value_parser = organisation_id)]
     organisation: OrganisationId,
     /// 更新在这些天之内到期的证书；到期前 60 天起可以更新
-    #[arg(long, value_name = "天数", default_value_t = REMINDER_DAYS[0], value_parser = within_days)]
+    #[arg(long, value_name = "天数", default_value_t = Certificate::REMINDER_DAYS[0], value_parser = within_days)]
     within_days: i64,
     /// 新证书的有效天数；最长两年
     #[arg(long, value_name = "天数", default_value_t = 365)]
@@ -45,11 +41,15 @@ pub struct RenewArgs {
 }
 
 fn within_days(text: &str) -> Result<i64, String> {
-    let days = text.parse().ok().filter(|days| (1..=REMINDER_DAYS[0]).contains(days));
+    let days = text
+        .parse()
+        .ok()
+        .filter(|days| (1..=Certificate::REMINDER_DAYS[0]).contains(days));
     days.ok_or_else(|| {
         format!(
             "应为 1 至 {} 天：到期前 {} 天起可以更新",
-            REMINDER_DAYS[0], REMINDER_DAYS[0]
+            Certificate::REMINDER_DAYS[0],
+            Certificate::REMINDER_DAYS[0]
         )
     })
 }
@@ -161,7 +161,7 @@ async fn due(
     // The last to expire of each holder: a holder who was renewed already has one that lasts.
     let mut last: BTreeMap<PrincipalId, Certificate> = BTreeMap::new();
     for certificate in desk.list_certificates().await? {
-        if state(&certificate, now).0 == "valid" && is_below(&certificate.principal) {
+        if certificate.standing(now) == CertificateStanding::Valid && is_below(&certificate.principal) {
             let known = last
                 .entry(certificate.principal.clone())
                 .or_insert_with(|| certificate.clone());

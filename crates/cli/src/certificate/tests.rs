@@ -241,16 +241,16 @@ async fn reminders_come_at_60_30_7_and_1_days() {
         (before(7), Some(7)),
         (before(1) - second, Some(7)),
         (before(1), Some(1)),
-        (certificate.valid_until, Some(1)),
-        (certificate.valid_until + second, None),
+        (certificate.valid_until - second, Some(1)),
+        (certificate.valid_until, None),
     ] {
-        assert_eq!(reminder(&certificate, now), expected, "{now}");
+        assert_eq!(certificate.reminder_days(now), expected, "{now}");
     }
     let revoked = Certificate {
         revoked_at: Some(before(90)),
         ..certificate.clone()
     };
-    assert_eq!(reminder(&revoked, before(7)), None);
+    assert_eq!(revoked.reminder_days(before(7)), None);
     assert_eq!(office.list(&[]).await[0]["reminder_days"], Value::Null);
 }
 

@@ -18,6 +18,7 @@ pub fn action(action: Action) -> &'static str {
         Action::Publish => "发布",
         Action::Authorise => "授权",
         Action::Mend => "异议",
+        Action::Oversee => "监督",
     }
 }
 
@@ -77,6 +78,8 @@ pub fn write(out: &mut impl Write, entry: &RecordedEntry) -> io::Result<()> {
         ("办件", given(&entry.case)),
         ("字段", entry.fields.join("、")),
         ("基准日", given(&entry.as_of)),
+        ("办理", given(&entry.deed)),
+        ("办理对象", given(&entry.object)),
         ("结果", outcome(entry)),
     ];
     for (label, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {

@@ -54,6 +54,18 @@ pub struct SearchArgs {
     #[arg(long, value_name = "登记簿", help = "只找对此登记簿的提问")]
     register: Option<String>,
 
+    /// Only this deed.
+    #[arg(long, value_name = "代码", help = "只找此种业务办理，如 certificate.revoke")]
+    deed: Option<String>,
+
+    /// Only done to this.
+    #[arg(
+        long,
+        value_name = "编号",
+        help = "只找对此办理的业务：申请编号、证书序列号、授权编号等"
+    )]
+    object: Option<String>,
+
     /// Only with this outcome.
     #[arg(long, value_name = "结果", help = "只找结果如此的提问", value_parser = outcomes())]
     outcome: Option<Outcome>,
@@ -129,6 +141,8 @@ pub fn run(
         matter: args.matter.clone(),
         case: args.case.clone(),
         register: args.register.clone(),
+        deed: args.deed.clone(),
+        object: args.object.clone(),
         outcome: args.outcome,
         from: args.from,
         until: args.until,

@@ -13,6 +13,10 @@ pub struct EntryFilter {
     pub case: Option<String>,
     /// Register that was asked.
     pub register: Option<String>,
+    /// Stable code of what was done at the desk.
+    pub deed: Option<String>,
+    /// Number or id of what it was done to.
+    pub object: Option<String>,
     /// How it ended.
     pub outcome: Option<Outcome>,
     /// Asked at this instant or later.
@@ -33,6 +37,8 @@ impl EntryFilter {
             (&self.matter, &entry.matter),
             (&self.case, &entry.case),
             (&self.register, &entry.register),
+            (&self.deed, &entry.deed),
+            (&self.object, &entry.object),
         ];
         texts.iter().all(|(wanted, found)| wanted.is_none() || wanted == found)
             && self.outcome.is_none_or(|wanted| wanted == entry.outcome)

@@ -16,6 +16,8 @@ fn full() -> Entry<'static> {
         case: Some("2026-11-24-0001\\a\n"),
         fields: vec!["name", "citizen-number"],
         as_of: Some("2026-11-01"),
+        deed: Some("grant.narrow"),
+        object: Some("17"),
         outcome: Outcome::Consistent,
         refusal: None,
         register_version: Some(18),
@@ -27,7 +29,7 @@ fn full() -> Entry<'static> {
 fn bytes_are_these_and_stay_these() {
     assert_eq!(
         String::from_utf8(full().to_bytes()).unwrap(),
-        r#"{"v":1,"at":"2026-11-24T03:37:43.000125Z","door":"extranet","org":"org-990000-hall-7","post":"窗口\"三\"","who":"p-0042","cert":"0a1b2c","act":"verify","reg":"population","sub":"00abff","mat":"990000-001","case":"2026-11-24-0001\\a\n","fld":["name","citizen-number"],"asof":"2026-11-01","out":"consistent","rv":18,"sig":"AKv/"}"#
+        r#"{"v":1,"at":"2026-11-24T03:37:43.000125Z","door":"extranet","org":"org-990000-hall-7","post":"窗口\"三\"","who":"p-0042","cert":"0a1b2c","act":"verify","reg":"population","sub":"00abff","mat":"990000-001","case":"2026-11-24-0001\\a\n","fld":["name","citizen-number"],"asof":"2026-11-01","deed":"grant.narrow","obj":"17","out":"consistent","rv":18,"sig":"AKv/"}"#
     );
     let public = Entry::new(
         RecordedAt::from_unix_micros(0),
@@ -68,7 +70,7 @@ proptest! {
     #[test]
     fn what_is_written_reads_back_to_the_same_bytes(
         micros in any::<i64>(),
-        texts in proptest::collection::vec(proptest::option::of(any::<String>()), 9),
+        texts in proptest::collection::vec(proptest::option::of(any::<String>()), 11),
         fields in proptest::collection::vec(any::<String>(), 0..4),
         subject in proptest::option::of(proptest::collection::vec(any::<u8>(), 0..40)),
         version in proptest::option::of(any::<u64>()),
@@ -86,6 +88,8 @@ proptest! {
             fields: fields.iter().map(String::as_str).collect(),
             as_of: texts[7].as_deref(),
             refusal: texts[8].as_deref(),
+            deed: texts[9].as_deref(),
+            object: texts[10].as_deref(),
             register_version: version,
             ..full()
         };

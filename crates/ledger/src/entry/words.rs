@@ -52,10 +52,12 @@ words! {
         Extract = "extract",
         /// Change of a register — 发布.
         Publish = "publish",
-        /// Grant, certificate or organisation changed — 授权.
+        /// Grant, certificate, organisation or case changed — 授权.
         Authorise = "authorise",
         /// Discrepancy reported or decided — 异议.
         Mend = "mend",
+        /// Ledger searched, alarm handled, incident recorded — 监督.
+        Oversee = "oversee",
     }
 }
 

@@ -46,18 +46,9 @@ pub fn check_step(
     Ok(())
 }
 
-/// A province's lead agency stands in the tree beside its halls, below the province; in other trees the halls are below it.
 fn check_holder(authority: &Authority, agency: &Organisation, holder: &PrincipalId) -> Result<(), ApplicationFault> {
     let (holder, organisation) = active(authority, holder)?;
-    let province = agency
-        .parent
-        .as_ref()
-        .and_then(|parent| authority.organisation(parent))
-        .filter(|parent| parent.kind == OrganisationKind::Province);
-    let is_below = authority
-        .line_of(&organisation.id)
-        .any(|above| above.id == agency.id || province.is_some_and(|province| province.id == above.id));
-    if is_below {
+    if authority.is_in_remit_of(agency, &organisation.id) {
         Ok(())
     } else {
         Err(ApplicationFault::NotBelow { id: holder.id.clone() })
@@ -71,7 +62,7 @@ fn active<'a>(
     let unknown = || ApplicationFault::Unknown { id: id.clone() };
     let principal = authority.principal(id).ok_or_else(unknown)?;
     let organisation = authority.organisation(&principal.organisation).ok_or_else(unknown)?;
-    if principal.is_active && authority.line_of(&organisation.id).all(|above| above.is_active) {
+    if principal.is_active && authority.is_active(&organisation.id) {
         Ok((principal, organisation))
     } else {
         Err(ApplicationFault::Suspended { id: id.clone() })

@@ -1,6 +1,6 @@
 //! Errors (差错): what is wrong, and what to do. Neither door tells more than the caller may know.
 
-use app::{Answer, AppError};
+use app::{Answer, AppError, NotPossible, Obstacle};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use jiff::civil::Date;
@@ -14,6 +14,7 @@ use crate::{
     page::page,
     pages::refusal::{Back, RefusalPage},
     shown,
+    visitor::Visitor,
 };
 
 /// A page that says why there is no other.
@@ -69,19 +70,57 @@ pub(crate) fn from_app(
     error: AppError,
 ) -> Response {
     match error {
-        AppError::Refused(refused) => RefusalPage::of(portal, asker, back, names, *refused),
-        AppError::Unavailable { ref reference, .. } => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a page could not be answered");
+        AppError::Refused(refused) => RefusalPage::of(portal, asker, back, Some(names), *refused),
+        AppError::NotPossible(why) => not_possible(portal, asker, *why),
+        AppError::Unavailable { .. } => {
             let m = &ZH.problem;
-            let frame = Frame::of_door(&portal.site, portal.door, m.unavailable, asker);
-            let reference = reference.clone();
-            ProblemPage {
-                frame,
-                reference,
-                ..ProblemPage::plain(portal, m.unavailable, m.unavailable_note)
-            }
-            .with(StatusCode::SERVICE_UNAVAILABLE)
+            unavailable(portal, asker, &error, m.unavailable, m.unavailable_note)
         }
+    }
+}
+
+/// The page of a deed, or of a page of the desk, that did not come about.
+pub(crate) fn of_deed(portal: &Portal, visitor: &Visitor, error: AppError) -> Response {
+    let asker = Some(visitor.asker());
+    match error {
+        AppError::Refused(refused) => RefusalPage::of(portal, asker, None, None, *refused),
+        AppError::NotPossible(why) => not_possible(portal, asker, *why),
+        AppError::Unavailable { .. } => {
+            let m = &ZH.problem;
+            unavailable(portal, asker, &error, m.desk_unavailable, m.desk_unavailable_note)
+        }
+    }
+}
+
+fn not_possible(portal: &Portal, asker: Option<Asker>, why: NotPossible) -> Response {
+    let heading = ZH.deed.not_possible;
+    ProblemPage {
+        frame: Frame::of_door(&portal.site, portal.door, heading, asker),
+        ..ProblemPage::plain(portal, heading, &why.message)
+    }
+    .with(status_of_obstacle(why.obstacle))
+}
+
+fn unavailable(portal: &Portal, asker: Option<Asker>, error: &AppError, heading: &str, note: &str) -> Response {
+    tracing::error!(error = error as &dyn std::error::Error, "a page could not be answered");
+    let reference = match error {
+        AppError::Unavailable { reference, .. } => reference.clone(),
+        AppError::Refused(_) | AppError::NotPossible(_) => None,
+    };
+    ProblemPage {
+        frame: Frame::of_door(&portal.site, portal.door, heading, asker),
+        reference,
+        ..ProblemPage::plain(portal, heading, note)
+    }
+    .with(StatusCode::SERVICE_UNAVAILABLE)
+}
+
+/// The status of a page that says why something cannot be done.
+pub(crate) fn status_of_obstacle(obstacle: Obstacle) -> StatusCode {
+    match obstacle {
+        Obstacle::Given => StatusCode::UNPROCESSABLE_ENTITY,
+        Obstacle::Unknown => StatusCode::NOT_FOUND,
+        Obstacle::Standing => StatusCode::CONFLICT,
     }
 }
 

@@ -49,12 +49,12 @@ impl RefusalPage {
         portal: &Portal,
         asker: Option<Asker>,
         back: Option<Back>,
-        register: &Register,
+        register: Option<&Register>,
         refused: RefusedQuestion,
     ) -> Response {
         let name = |id: &String| {
             register
-                .field(id)
+                .and_then(|register| register.field(id))
                 .map_or_else(|| id.clone(), |(_, field)| field.name.clone())
         };
         let fields = refused.refusal.fields.iter().map(name).collect();

@@ -26,6 +26,31 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0003_posts_matters_cases",
         sql: include_str!("migrations/0003_posts_matters_cases.sql"),
     },
+    Migration {
+        number: 4,
+        name: "0004_certificates",
+        sql: include_str!("migrations/0004_certificates.sql"),
+    },
+    Migration {
+        number: 5,
+        name: "0005_grants",
+        sql: include_str!("migrations/0005_grants.sql"),
+    },
+    Migration {
+        number: 6,
+        name: "0006_budgets",
+        sql: include_str!("migrations/0006_budgets.sql"),
+    },
+    Migration {
+        number: 7,
+        name: "0007_alarms",
+        sql: include_str!("migrations/0007_alarms.sql"),
+    },
+    Migration {
+        number: 8,
+        name: "0008_incidents",
+        sql: include_str!("migrations/0008_incidents.sql"),
+    },
 ];
 
 /// Applies what is missing, each step whole or not at all; other processes that open the same file wait.

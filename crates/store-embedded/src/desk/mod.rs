@@ -24,14 +24,17 @@ use std::{
 };
 
 use jiff::Timestamp;
+use model::PrincipalId;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use store::StoreError;
+use store::{StoreError, WholeDesk};
 
 use migrate::{MIGRATIONS, migrate};
 
-/// The desk in `<data>/desk/desk.sqlite`.
+/// The desk in `<data>/desk/desk.sqlite`; a cheap handle.
 pub struct EmbeddedDesk {
     shared: Arc<Shared>,
+    /// To whom changes are put down in the history.
+    actor: String,
 }
 
 struct Shared {
@@ -39,7 +42,6 @@ struct Shared {
     reader: Mutex<Connection>,
     /// For the stamp alone: asked for all the time, it must not wait for somebody who reads whole tables.
     watcher: Mutex<Connection>,
-    actor: String,
     clock: fn() -> Timestamp,
 }
 
@@ -88,11 +90,11 @@ impl EmbeddedDesk {
             writer: Mutex::new(writer),
             reader: Mutex::new(connect_for_reading(&file)?),
             watcher: Mutex::new(connect_for_reading(&file)?),
-            actor: actor.to_owned(),
             clock,
         };
         Ok(Self {
             shared: Arc::new(shared),
+            actor: actor.to_owned(),
         })
     }
 
@@ -134,7 +136,7 @@ impl EmbeddedDesk {
         entry: HistoryEntry,
         body: impl FnOnce(&Transaction<'_>) -> Result<Changed<T>, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let shared = Arc::clone(&self.shared);
+        let (shared, actor) = (Arc::clone(&self.shared), self.actor.clone());
         away(move || {
             let failed = |error| StoreError::engine("changing the desk", error);
             let mut writer = lock(&shared.writer)?;
@@ -155,7 +157,7 @@ impl EmbeddedDesk {
                         .prepare_cached(
                             "INSERT INTO desk_history (at, action, subject, actor, summary) VALUES (?, ?, ?, ?, ?)",
                         )
-                        .and_then(|mut insert| insert.execute((now, action, subject, &shared.actor, summary)))
+                        .and_then(|mut insert| insert.execute((now, action, subject, actor, summary)))
                         .map_err(failed)?;
                     value
                 }
@@ -164,6 +166,15 @@ impl EmbeddedDesk {
             Ok(value)
         })
         .await
+    }
+}
+
+impl WholeDesk for EmbeddedDesk {
+    fn on_behalf_of(&self, official: &PrincipalId) -> Arc<dyn WholeDesk> {
+        Arc::new(Self {
+            shared: Arc::clone(&self.shared),
+            actor: official.as_str().to_owned(),
+        })
     }
 }
 

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use app::Work;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
-use model::{Grant, GrantAction};
+use model::{Duty, Grant, GrantAction};
 
 use crate::{
     door::Portal,
     frame::{Frame, Place},
     messages::{ZH, fill},
     page::page,
+    pages::problem,
+    routes,
     shown::{self, code_groups},
     visitor::Visitor,
 };
@@ -26,7 +29,16 @@ pub struct DeskPage {
     post: String,
     name: String,
     certificate: CertificateNote,
+    work: Vec<WorkRow>,
+    has_duties: bool,
     grants: Vec<GrantRow>,
+}
+
+/// Something that waits for the official.
+#[derive(Clone, Debug)]
+struct WorkRow {
+    label: String,
+    href: &'static str,
 }
 
 /// What the desk says of the certificate.
@@ -61,14 +73,20 @@ const ENDING_DAYS: i32 = 60;
 /// Shows the desk.
 pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
     let grants = portal.app.grants_of(&visitor.caller).await;
+    let work = match portal.app.work_list(&visitor.caller).await {
+        Ok(work) => work,
+        Err(error) => return problem::of_deed(&portal, &visitor, error),
+    };
     let view = &visitor.view;
     let shown = DeskPage {
-        frame: Frame::extranet(&portal.site, Place::Home, ZH.desk.title, Some(visitor.asker())),
+        frame: Frame::of_visitor(&portal.site, Place::Home, ZH.desk.title, &visitor),
         organisation: view.organisation_name.clone(),
         organisation_kind: view.organisation_kind.term(),
         post: view.post.clone(),
         name: view.name.clone(),
         certificate: CertificateNote::of(view.certificate.as_ref(), portal.app.now()),
+        work: work.into_iter().map(WorkRow::of).collect(),
+        has_duties: Duty::Overseer.is_of(view.organisation_kind, view.kind),
         grants: grants.iter().filter_map(|grant| GrantRow::of(&portal, grant)).collect(),
     };
     page(StatusCode::OK, &shown)
@@ -95,6 +113,18 @@ impl CertificateNote {
             serial,
             until,
             is_ending: days <= ENDING_DAYS,
+        }
+    }
+}
+
+impl WorkRow {
+    fn of((work, count): (Work, u64)) -> Self {
+        let (message, href) = match work {
+            Work::ExpiringCertificates => (ZH.desk.work_expiring_certificates, routes::CERTIFICATES),
+        };
+        Self {
+            label: fill(message, &[("n", count)]),
+            href,
         }
     }
 }
@@ -138,7 +168,23 @@ impl DeskPage {
             post: "综合窗口".to_owned(),
             name: name.to_owned(),
             certificate,
+            work: Vec::new(),
+            has_duties: false,
             grants,
+        };
+        let official = || Self {
+            frame: Frame::extranet(
+                &SiteInfo::sample(true),
+                Place::Home,
+                "工作台",
+                Some(Asker::sample_official()),
+            ),
+            has_duties: true,
+            ..page(CertificateNote::Demo, "李样例", vec![])
+        };
+        let busy = Self {
+            work: vec![WorkRow::of((Work::ExpiringCertificates, 12))],
+            ..official()
         };
         let grant = |register: &str, fields: &str| GrantRow {
             matter: "000119001000".to_owned(),
@@ -175,6 +221,8 @@ impl DeskPage {
                     (0..30).map(|_| grant("公民", &"出生地、".repeat(30))).collect(),
                 ),
             ),
+            ("official", official()),
+            ("busy", busy),
             ("over", page(over, "王样例", vec![])),
         ]
     }

@@ -1,6 +1,8 @@
 //! Pages of the extranet door (政务外网服务): for whoever holds a certificate, or a demo identity on loopback.
 
+pub(crate) mod certificates;
 mod conclusion;
+pub(crate) mod deed;
 pub(crate) mod desk;
 pub(crate) mod identity;
 pub(crate) mod question;

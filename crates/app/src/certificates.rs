@@ -1,0 +1,166 @@
+//! Certificates as officials see them, given back and revoked — 数字证书管理.
+
+use std::sync::Arc;
+
+use model::{Affair, Catalogue, Certificate, CertificateStanding, Duty, OrganisationKind, Principal, RefusalCode};
+
+use crate::{
+    App, AppError, Caller, Done, NotPossible, Official,
+    desk::DeskCopy,
+    enacted::{Deed, Objection},
+};
+
+/// The register whose owner decides about certificates: it is the one that asks for them.
+const POPULATION: &str = "population";
+/// Most characters of a reason.
+pub(crate) const REASON_CHARS_MAX: usize = 200;
+
+/// What is said of a certificate that is not there, or not in the official's remit.
+pub const CERTIFICATE_UNKNOWN: &str = "没有该序列号的证书，请在证书列表中核对。";
+
+/// A certificate with whose it is.
+#[derive(Clone, Debug)]
+pub struct CertificateView {
+    /// The certificate.
+    pub certificate: Arc<Certificate>,
+    /// Who holds it.
+    pub holder: Arc<Principal>,
+    /// Name of the holder's organisation.
+    pub organisation_name: String,
+    /// Where it stands now.
+    pub standing: CertificateStanding,
+    /// Which reminder is due, in days.
+    pub reminder_days: Option<i64>,
+}
+
+/// Whether a certificate is in an official's remit, and by what affair he ends it.
+fn ending_affair(
+    catalogue: &Catalogue,
+    desk: &DeskCopy,
+    official: &Official,
+    holder: &Principal,
+) -> Result<Affair, RefusalCode> {
+    let organisation = official.organisation();
+    match organisation.kind {
+        OrganisationKind::LeadAgency if desk.authority.is_in_remit_of(organisation, &holder.organisation) => {
+            Ok(Affair::ReturnCertificate)
+        }
+        OrganisationKind::SourceAuthority if owns(catalogue, official, POPULATION) => Ok(Affair::RevokeCertificate),
+        _ => Err(RefusalCode::NotInYourRemit),
+    }
+}
+
+/// Whether the official's organisation owns a register.
+pub(crate) fn owns(catalogue: &Catalogue, official: &Official, register: &str) -> bool {
+    let owner = catalogue.register(register).map(|register| register.owner.as_str());
+    owner == Some(official.organisation().id.as_str())
+}
+
+/// A reason as given; it has to say something.
+pub(crate) fn reason(text: &str) -> Result<String, NotPossible> {
+    let text = text.trim();
+    let is_good = !text.is_empty() && text.chars().count() <= REASON_CHARS_MAX && !text.chars().any(|c| c.is_control());
+    if is_good {
+        Ok(text.to_owned())
+    } else {
+        let message = format!("理由应为 1 至 {REASON_CHARS_MAX} 个字符，不能只有空白，不含控制字符。");
+        Err(NotPossible::given("reason", message))
+    }
+}
+
+impl App {
+    /// The certificates in the caller's remit, next to expire first; those that ended come last.
+    ///
+    /// # Errors
+    /// A refusal: the caller is neither of a lead agency nor of the population register's owner.
+    pub async fn certificates(&self, caller: &Caller) -> Result<Vec<CertificateView>, AppError> {
+        let (official, desk) = self.official_with(caller, Duty::LeadAgencyOrSourceAuthority).await?;
+        let (now, authority) = (self.now(), &desk.authority);
+        let mut all: Vec<CertificateView> = authority
+            .certificates()
+            .filter_map(|certificate| {
+                let holder = authority.principal(&certificate.principal)?;
+                ending_affair(self.catalogue(), &desk, &official, holder).ok()?;
+                Some(CertificateView {
+                    certificate: certificate.clone(),
+                    holder: holder.clone(),
+                    organisation_name: authority.organisation(&holder.organisation)?.name.clone(),
+                    standing: certificate.standing(now),
+                    reminder_days: certificate.reminder_days(now),
+                })
+            })
+            .collect();
+        let has_ended = |view: &CertificateView| {
+            matches!(
+                view.standing,
+                CertificateStanding::Expired | CertificateStanding::Revoked
+            )
+        };
+        all.sort_by(|one, other| {
+            let order = |view: &CertificateView| (has_ended(view), view.certificate.valid_until);
+            order(one)
+                .cmp(&order(other))
+                .then_with(|| one.certificate.serial.cmp(&other.certificate.serial))
+        });
+        Ok(all)
+    }
+
+    /// Ends a certificate for good: gives it back (a lead agency, for its province) or revokes it (the owner of the
+    /// population register). In force for the next question on every open connection.
+    ///
+    /// # Errors
+    /// A refusal, or not possible: no such certificate, ended already, no reason; or storage failed.
+    pub async fn end_certificate(
+        &self,
+        caller: &Caller,
+        serial: &str,
+        reason_given: &str,
+    ) -> Result<Done<Affair>, AppError> {
+        let affair = match self.official_with(caller, Duty::LeadAgency).await {
+            Ok(_) => Affair::ReturnCertificate,
+            Err(_) => Affair::RevokeCertificate,
+        };
+        let deed = Deed {
+            caller,
+            affair,
+            object: serial,
+            register: None,
+        };
+        let now = self.now();
+        self.enacted(
+            deed,
+            async |official, desk| {
+                let reason = reason(reason_given)?;
+                let certificate = self.certificate_in_remit(official, desk, serial)?;
+                if certificate.revoked_at.is_some() {
+                    let message = "该证书此前已吊销或者交回，无需再次办理。";
+                    return Err(NotPossible::standing("certificate.ended", message).into());
+                }
+                Ok(reason)
+            },
+            async |reason, desk| {
+                desk.revoke_certificate(serial, now, &reason).await?;
+                Ok(affair)
+            },
+        )
+        .await
+    }
+
+    fn certificate_in_remit(
+        &self,
+        official: &Official,
+        desk: &DeskCopy,
+        serial: &str,
+    ) -> Result<Arc<Certificate>, Objection> {
+        let authority = &desk.authority;
+        let found = authority
+            .certificates()
+            .find(|certificate| certificate.serial == serial);
+        let holder = found.and_then(|certificate| authority.principal(&certificate.principal));
+        let (Some(certificate), Some(holder)) = (found, holder) else {
+            return Err(NotPossible::unknown("certificate.unknown", CERTIFICATE_UNKNOWN).into());
+        };
+        ending_affair(self.catalogue(), desk, official, holder)?;
+        Ok(certificate.clone())
+    }
+}

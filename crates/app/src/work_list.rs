@@ -1,0 +1,31 @@
+//! What waits for an official — 待办.
+
+use model::{CertificateStanding, Duty};
+
+use crate::{App, AppError, Caller};
+
+/// A kind of work that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Certificates whose renewal is due — 将到期的证书.
+    ExpiringCertificates,
+}
+
+impl App {
+    /// What waits for the caller, most urgent first, each with how many; nothing for those without such duties.
+    ///
+    /// # Errors
+    /// When the desk cannot be read.
+    pub async fn work_list(&self, caller: &Caller) -> Result<Vec<(Work, u64)>, AppError> {
+        let mut work = Vec::new();
+        if self.official_with(caller, Duty::LeadAgency).await.is_ok() {
+            let certificates = self.certificates(caller).await?;
+            let due = certificates
+                .iter()
+                .filter(|view| view.standing == CertificateStanding::Valid && view.reminder_days.is_some());
+            work.push((Work::ExpiringCertificates, due.count() as u64));
+        }
+        work.retain(|(_, count)| *count > 0);
+        Ok(work)
+    }
+}

@@ -1,0 +1,150 @@
+//! What officials do at the desk, and whose duty each is — 业务办理和职责.
+//!
+//! The one table of duties. Whether the particular thing is in the official's remit (a holder of the own province, a
+//! grant of the own register) is decided where the thing is known.
+
+use crate::{OrganisationKind, PrincipalKind};
+
+/// Whose duty an affair is — 职责.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Duty {
+    /// People of a province's lead agency — 省级牵头机构.
+    LeadAgency,
+    /// People of a register's owner — 信息提供部门.
+    SourceAuthority,
+    /// People of lead agency or source authority, each within their remit.
+    LeadAgencyOrSourceAuthority,
+    /// People of an auditing body — 审计机构.
+    Auditor,
+    /// People of lead agency, source authority or auditing body, each within their remit.
+    Overseer,
+    /// Approval systems — 审批系统.
+    System,
+}
+
+impl Duty {
+    /// Whether whoever is such a principal of such an organisation has this duty.
+    pub fn is_of(self, organisation: OrganisationKind, principal: PrincipalKind) -> bool {
+        use OrganisationKind::{Auditor, LeadAgency, SourceAuthority};
+        let is_person = principal == PrincipalKind::Person;
+        match self {
+            Self::LeadAgency => is_person && organisation == LeadAgency,
+            Self::SourceAuthority => is_person && organisation == SourceAuthority,
+            Self::LeadAgencyOrSourceAuthority => is_person && matches!(organisation, LeadAgency | SourceAuthority),
+            Self::Auditor => is_person && organisation == Auditor,
+            Self::Overseer => is_person && matches!(organisation, LeadAgency | SourceAuthority | Auditor),
+            Self::System => !is_person,
+        }
+    }
+}
+
+/// Among which actions of the ledger an affair is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AffairKind {
+    /// Grant, certificate, organisation or case changed — 授权.
+    Authorise,
+    /// Ledger searched, alarm handled, incident recorded — 监督.
+    Oversee,
+}
+
+macro_rules! affairs {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $term:literal, $kind:ident, $duty:ident;)+) => {
+        /// Something that officials do at the desk — 业务.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Affair {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Affair {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Stable code, as it stands in the ledger.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// The official term.
+            pub const fn term(self) -> &'static str {
+                match self { $(Self::$variant => $term,)+ }
+            }
+
+            /// Whose duty it is.
+            pub const fn duty(self) -> Duty {
+                match self { $(Self::$variant => Duty::$duty,)+ }
+            }
+
+            /// Among which actions of the ledger it is counted.
+            pub const fn kind(self) -> AffairKind {
+                match self { $(Self::$variant => AffairKind::$kind,)+ }
+            }
+        }
+    };
+}
+
+affairs! {
+    /// The lead agency gives back a certificate of its province.
+    ReturnCertificate = "certificate.return", "交回证书", Authorise, LeadAgency;
+    /// The owner of the population register revokes a certificate.
+    RevokeCertificate = "certificate.revoke", "吊销证书", Authorise, SourceAuthority;
+}
+
+impl Affair {
+    /// The affair with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|affair| affair.code() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_affair_has_a_code_of_its_own() {
+        for (place, affair) in Affair::ALL.iter().enumerate() {
+            assert_eq!(
+                Affair::parse(affair.code()),
+                Some(Affair::ALL[place]),
+                "{}",
+                affair.code()
+            );
+            assert!(!affair.term().is_empty());
+        }
+    }
+
+    #[test]
+    fn duties_are_of_people_in_their_organisations_and_systems_have_their_own() {
+        use OrganisationKind::{Auditor, Department, Hall, LeadAgency, National, Province, SourceAuthority};
+        let all = [
+            Auditor,
+            Department,
+            Hall,
+            LeadAgency,
+            National,
+            Province,
+            SourceAuthority,
+        ];
+        for (duty, of) in [
+            (Duty::LeadAgency, &[LeadAgency][..]),
+            (Duty::SourceAuthority, &[SourceAuthority]),
+            (Duty::LeadAgencyOrSourceAuthority, &[LeadAgency, SourceAuthority]),
+            (Duty::Auditor, &[Auditor]),
+            (Duty::Overseer, &[Auditor, LeadAgency, SourceAuthority]),
+            (Duty::System, &[]),
+        ] {
+            for kind in all {
+                assert_eq!(
+                    duty.is_of(kind, PrincipalKind::Person),
+                    of.contains(&kind),
+                    "{duty:?} {kind:?}"
+                );
+                assert_eq!(
+                    duty.is_of(kind, PrincipalKind::System),
+                    duty == Duty::System,
+                    "{duty:?} {kind:?}"
+                );
+            }
+        }
+    }
+}

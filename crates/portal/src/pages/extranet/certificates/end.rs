@@ -1,0 +1,115 @@
+//! Giving back or revoking a certificate (交回、吊销): the form and the deed.
+
+use app::{AppError, CertificateView, NotPossible};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use model::{CertificateStanding, OrganisationKind};
+
+use crate::{
+    door::Portal,
+    form::{Entered, InputError},
+    frame::Place,
+    messages::{ZH, fill},
+    pages::{
+        extranet::{
+            deed::{DeedForm, reason_input},
+            question::SentForm,
+        },
+        problem,
+    },
+    routes, shown,
+    visitor::Visitor,
+};
+
+/// Shows the form.
+pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(serial): Path<String>) -> Response {
+    match form(&portal, &visitor, &serial, "").await {
+        Ok(form) => form.show(&portal, Place::Certificates, &visitor),
+        Err(error) => problem::of_deed(&portal, &visitor, error),
+    }
+}
+
+/// Ends the certificate.
+pub(crate) async fn perform(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Path(serial): Path<String>,
+    sent: SentForm,
+) -> Response {
+    let entered = match sent {
+        Ok(axum::Form(pairs)) => Entered::new(pairs),
+        Err(rejection) => return problem::unreadable(&portal, rejection.status()),
+    };
+    let reason = entered.get("reason");
+    let mut form = match form(&portal, &visitor, &serial, reason).await {
+        Ok(form) => form,
+        Err(error) => return problem::of_deed(&portal, &visitor, error),
+    };
+    if reason.is_empty() {
+        form.inputs[0].error = Some(InputError {
+            rule: ZH.certificates.reason_missing.to_owned(),
+            remedy: String::new(),
+        });
+        return form.show(&portal, Place::Certificates, &visitor);
+    }
+    let done = portal.app.end_certificate(&visitor.caller, &serial, reason).await;
+    form.conclude(&portal, Place::Certificates, &visitor, done, |_| {
+        routes::CERTIFICATES.to_owned()
+    })
+}
+
+async fn form(portal: &Portal, visitor: &Visitor, serial: &str, reason: &str) -> Result<DeedForm, AppError> {
+    let m = &ZH.certificates;
+    let all = portal.app.certificates(&visitor.caller).await?;
+    let found = all.iter().find(|view| view.certificate.serial == serial);
+    let view = found.ok_or_else(|| NotPossible::unknown("certificate.unknown", app::CERTIFICATE_UNKNOWN))?;
+    let is_return = visitor.view.organisation_kind == OrganisationKind::LeadAgency;
+    let (heading, button) = if is_return {
+        (m.return_title, m.return_button)
+    } else {
+        (m.revoke_title, m.revoke_button)
+    };
+    let fact = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    Ok(DeedForm {
+        heading: heading.to_owned(),
+        facts: vec![
+            fact(m.column_holder, &view.holder.name),
+            fact(m.column_organisation, &view.organisation_name),
+            fact(ZH.desk.post, &view.holder.post),
+            fact(m.column_serial, serial),
+            fact(m.column_until, &shown::instant(view.certificate.valid_until)),
+            fact(m.column_standing, view.standing.term()),
+        ],
+        consequences: consequences(&all, view),
+        inputs: vec![reason_input(reason)],
+        kept: Vec::new(),
+        action: routes::certificate_end(serial),
+        button: button.to_owned(),
+        back: routes::CERTIFICATES.to_owned(),
+    })
+}
+
+fn consequences(all: &[CertificateView], ending: &CertificateView) -> Vec<String> {
+    let m = &ZH.certificates;
+    let others = all
+        .iter()
+        .filter(|other| {
+            other.holder.id == ending.holder.id
+                && other.certificate.serial != ending.certificate.serial
+                && other.standing == CertificateStanding::Valid
+        })
+        .count();
+    let left = if others == 0 {
+        m.consequence_last.to_owned()
+    } else {
+        fill(m.consequence_others, &[("n", others)])
+    };
+    vec![
+        m.consequence_now.to_owned(),
+        left,
+        m.consequence_crl.to_owned(),
+        m.consequence_final.to_owned(),
+    ]
+}

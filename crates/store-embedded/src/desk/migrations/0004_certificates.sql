@@ -1,0 +1,1 @@
+-- 证书的补充: what certificates and applications for them need beyond 0001 and 0002.

@@ -1,0 +1,1 @@
+-- 授权的申请、变更和历史: how grants are asked for, narrowed and withdrawn.

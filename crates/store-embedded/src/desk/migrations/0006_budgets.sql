@@ -1,0 +1,1 @@
+-- 额度的补充: bursts that are booked ahead.

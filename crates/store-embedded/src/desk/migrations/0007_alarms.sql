@@ -1,0 +1,1 @@
+-- 告警: what the watch found, and what was done about it.

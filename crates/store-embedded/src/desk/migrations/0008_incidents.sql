@@ -1,0 +1,1 @@
+-- 泄露事件: affected entries, who was told, what was done.

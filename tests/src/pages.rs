@@ -1,0 +1,90 @@
+//! Pages as a browser without script sees them: with a certificate, sent by curl.
+
+use std::process::Command;
+
+use super::Server;
+
+/// What a page request came to.
+#[derive(Debug)]
+pub struct Page {
+    /// HTTP status.
+    pub status: u16,
+    /// Where it leads to, if it leads on.
+    pub location: String,
+    /// The page.
+    pub html: String,
+}
+
+impl Page {
+    /// The ledger index in the reference of what was just done.
+    ///
+    /// # Panics
+    /// When nothing was.
+    pub fn done_index(&self) -> u64 {
+        let reference = self.location.split("done=").nth(1);
+        let index = reference.and_then(|reference| reference.rsplit('-').next()?.parse().ok());
+        index.unwrap_or_else(|| panic!("nothing was done: {} {}\n{}", self.status, self.location, self.html))
+    }
+
+    /// Whether the page says this.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub fn says(&self, words: &str) {
+        assert!(
+            self.html.contains(words),
+            "the page does not say “{words}”\n{}",
+            self.html
+        );
+    }
+}
+
+impl Server {
+    /// Opens a page of the extranet door as a demo identity.
+    pub fn page(&self, who: &str, path: &str) -> Page {
+        self.fetch(who, path, &[])
+    }
+
+    /// Sends a form to a page of the extranet door as a demo identity.
+    pub fn send(&self, who: &str, path: &str, form: &[(&str, &str)]) -> Page {
+        let mut arguments = vec!["--header".to_owned(), format!("origin: {}", self.extranet)];
+        arguments.extend([
+            "--request".to_owned(),
+            "POST".to_owned(),
+            "--data".to_owned(),
+            String::new(),
+        ]);
+        for (name, value) in form {
+            arguments.extend(["--data-urlencode".to_owned(), format!("{name}={value}")]);
+        }
+        self.fetch(who, path, &arguments)
+    }
+
+    fn fetch(&self, who: &str, path: &str, more: &[String]) -> Page {
+        let output = Command::new("curl")
+            .args([
+                "--silent",
+                "--show-error",
+                "--write-out",
+                "\n%{http_code} %{redirect_url}",
+                "--cacert",
+            ])
+            .arg(self.data.join("pki/root.crt"))
+            .arg("--cert")
+            .arg(self.data.join(format!("demo/{who}.crt")))
+            .arg("--key")
+            .arg(self.data.join(format!("demo/{who}.key")))
+            .args(more)
+            .arg(format!("{}{path}", self.extranet))
+            .output()
+            .expect("curl is installed");
+        let text = String::from_utf8_lossy(&output.stdout);
+        let (html, end) = text.rsplit_once('\n').expect("a status line");
+        let (status, location) = end.split_once(' ').unwrap_or((end, ""));
+        Page {
+            status: status.parse().expect("a status"),
+            location: location.replace(&self.extranet, ""),
+            html: html.to_owned(),
+        }
+    }
+}
