@@ -44,6 +44,7 @@ mod desk;
 mod enacted;
 mod error;
 mod gate;
+mod ledger_reading;
 mod ledger_subject;
 mod publish;
 mod registers;
@@ -54,7 +55,7 @@ mod work_list;
 use std::sync::Arc;
 
 use model::Catalogue;
-use store::{LedgerLog, RegisterState, RegisterStore, WholeDesk};
+use store::{LedgerLog, LedgerReading, RegisterState, RegisterStore, WholeDesk};
 
 pub use answer::{Answer, Receipt};
 pub use ask::{
@@ -69,6 +70,7 @@ pub use desk::DESK_AGE_SECONDS_MAX;
 pub use enacted::{Done, NotPossible, Obstacle};
 pub use error::{AppError, RefusedQuestion};
 pub use gate::Official;
+pub use ledger_reading::LedgerState;
 pub use ledger_subject::ledger_subjects;
 pub use publish::{
     Batch, BatchSummary, BlockWriter, PrepareProgress, PreparedBatch, Publication, PublishError, Publisher,
@@ -88,6 +90,8 @@ pub struct AppParts {
     pub desk: Arc<dyn WholeDesk>,
     /// Ledger storage.
     pub ledger: Arc<dyn LedgerLog>,
+    /// The same ledger, to be read.
+    pub ledger_reading: Arc<dyn LedgerReading>,
     /// Keys for sealed registers and subject hashes.
     pub keys: RegisterKeys,
     /// What time it is.
@@ -106,6 +110,7 @@ struct Inner {
     desk: desk::Desk,
     budgets: budgets::Budgets,
     ledger: Arc<dyn LedgerLog>,
+    ledger_reading: Arc<dyn LedgerReading>,
     log_name: Arc<str>,
     sealing: Sealing,
     signatures: signatures::Signatures,
@@ -130,6 +135,7 @@ impl App {
                 desk,
                 budgets,
                 ledger: parts.ledger,
+                ledger_reading: parts.ledger_reading,
                 log_name,
                 sealing,
                 signatures: signatures::Signatures::new(now),

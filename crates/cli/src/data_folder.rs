@@ -10,7 +10,9 @@ use std::{
 use app::{App, AppParts, RegisterKeys, SystemClock};
 use model::Catalogue;
 use ring::rand::{SecureRandom, SystemRandom};
-use store_embedded::{EmbeddedDesk, EmbeddedLedgerLog, EmbeddedRegisters, LedgerLogOptions, create_ledger};
+use store_embedded::{
+    EmbeddedDesk, EmbeddedLedgerLog, EmbeddedLedgerReading, EmbeddedRegisters, LedgerLogOptions, create_ledger,
+};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::failure::Failure;
@@ -137,6 +139,7 @@ impl DataFolder {
             registers: self.registers()?,
             desk: self.desk()?,
             ledger: Arc::new(EmbeddedLedgerLog::open(&self.path, LedgerLogOptions::default())?),
+            ledger_reading: Arc::new(EmbeddedLedgerReading::of(&self.path)),
             keys,
             clock: Arc::new(SystemClock),
         };

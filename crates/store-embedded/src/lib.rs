@@ -9,7 +9,7 @@ mod registers;
 
 pub use desk::EmbeddedDesk;
 pub use ledger_log::{
-    Append, EmbeddedLedgerLog, Entries, Identity, LedgerLogOptions, LedgerReader, StoredHashes, create_ledger,
-    export_tiles,
+    Append, EmbeddedLedgerLog, EmbeddedLedgerReading, Entries, Identity, LedgerLogOptions, LedgerReader, StoredHashes,
+    create_ledger, export_tiles,
 };
 pub use registers::{EmbeddedRegisters, Tuning};

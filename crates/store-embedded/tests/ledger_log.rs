@@ -8,7 +8,9 @@ use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::{LedgerLog, LedgerLogError};
-use store_embedded::{EmbeddedLedgerLog, LedgerLogOptions, LedgerReader, create_ledger, export_tiles};
+use store_embedded::{
+    EmbeddedLedgerLog, EmbeddedLedgerReading, LedgerLogOptions, LedgerReader, create_ledger, export_tiles,
+};
 use tempfile::TempDir;
 
 const SEGMENT: u64 = 128 << 10;
@@ -386,4 +388,16 @@ async fn it_does_what_every_ledger_log_does() {
     let folder = new_ledger();
     let log = EmbeddedLedgerLog::open(folder.path(), options()).unwrap();
     store::contract::ledger_log::appends_are_kept_in_order_and_borne_out_by_the_head(&log).await;
+}
+
+#[tokio::test]
+async fn it_is_read_beside_its_writer_as_every_ledger_is() {
+    let folder = new_ledger();
+    let options = LedgerLogOptions {
+        checkpoint_every: Duration::from_millis(1),
+        ..options()
+    };
+    let log = EmbeddedLedgerLog::open(folder.path(), options).unwrap();
+    let reading = EmbeddedLedgerReading::of(folder.path());
+    store::contract::ledger_reading::a_snapshot_is_read_and_proved_beside_the_writer(&log, &reading).await;
 }

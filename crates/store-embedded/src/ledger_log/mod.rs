@@ -12,6 +12,7 @@ mod keeper;
 mod layout;
 mod queue;
 mod reader;
+mod reading;
 mod recover;
 mod scan;
 mod segment;
@@ -22,6 +23,7 @@ pub use hashes::StoredHashes;
 pub use identity::{Identity, create_ledger};
 pub use queue::Append;
 pub use reader::{Entries, LedgerReader};
+pub use reading::EmbeddedLedgerReading;
 
 use async_trait::async_trait;
 use files::{at, lock_for_writing, supports_direct};

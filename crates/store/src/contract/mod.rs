@@ -4,6 +4,7 @@ pub mod applications;
 pub mod cases;
 pub mod desk;
 pub mod ledger_log;
+pub mod ledger_reading;
 pub mod matters;
 pub mod organisation_tree;
 pub mod registers;

@@ -1,0 +1,70 @@
+//! What every way to read a ledger has to do. Given an empty log that signs a checkpoint many times a second.
+
+use std::time::Duration;
+
+use ledger::leaf_hash;
+
+use crate::{LedgerLog, LedgerLogError, LedgerReading, LedgerSnapshot};
+
+/// How often the log is asked for a checkpoint over everything.
+const ATTEMPTS: u32 = 1000;
+
+/// A snapshot holds what was durable when it was taken, and its entries are proved against the signed checkpoint.
+///
+/// # Panics
+/// When that does not hold, as tests do.
+pub async fn a_snapshot_is_read_and_proved_beside_the_writer(log: &dyn LedgerLog, reading: &dyn LedgerReading) {
+    let nothing = |ledger: &dyn LedgerSnapshot| {
+        assert_eq!((ledger.size(), ledger.entries(0..9)?.count()), (0, 0));
+        Ok(())
+    };
+    reading.visit(Box::new(nothing)).await.expect("an empty log is read");
+    for n in 0..300 {
+        log.append(entry(n)).await.expect("appended");
+    }
+    reading.visit(Box::new(everything)).await.expect("read");
+    let failing = |_: &dyn LedgerSnapshot| Err(LedgerLogError::Overloaded);
+    let failed = reading.visit(Box::new(failing)).await;
+    assert!(matches!(failed, Err(LedgerLogError::Overloaded)), "told on: {failed:?}");
+}
+
+fn entry(n: u64) -> Vec<u8> {
+    format!("{{\"n\":{n}}}").into_bytes()
+}
+
+fn everything(ledger: &dyn LedgerSnapshot) -> Result<(), LedgerLogError> {
+    assert_eq!(ledger.size(), 300);
+    for (range, expected) in [
+        (0..300, 0..300),
+        (298..u64::MAX, 298..300),
+        (5..5, 0..0),
+        (300..301, 0..0),
+    ] {
+        let read: Vec<(u64, Vec<u8>)> = ledger.entries(range.clone())?.collect::<Result<_, _>>()?;
+        let expected: Vec<_> = expected.map(|n| (n, entry(n))).collect();
+        assert_eq!(read, expected, "{range:?}");
+    }
+    let mut attempts = 0;
+    let (checkpoint, note) = loop {
+        match ledger.latest_checkpoint()? {
+            Some(latest) if latest.0.head.size == 300 => break latest,
+            _ => assert!(attempts < ATTEMPTS, "no checkpoint was signed over all entries"),
+        }
+        attempts += 1;
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    let opened = ledger::Checkpoint::open(&note, ledger.verifier());
+    assert_eq!(opened.as_ref(), Ok(&checkpoint), "the text says the same");
+    for index in [0, 150, 299] {
+        let proof = ledger.prove_inclusion(index, 300)?;
+        assert_eq!(proof.verify(leaf_hash(&entry(index)), &checkpoint.head), Ok(()));
+    }
+    for (index, size) in [(300, 300), (0, 301)] {
+        let beyond = ledger.prove_inclusion(index, size);
+        assert!(
+            matches!(beyond, Err(LedgerLogError::BeyondEnd { .. })),
+            "{index} of {size}"
+        );
+    }
+    Ok(())
+}

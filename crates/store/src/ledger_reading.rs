@@ -1,0 +1,55 @@
+//! The ledger as it is read beside its writer: for those who search, watch and prove.
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use ledger::{Checkpoint, InclusionProof, VerifierKey};
+
+use crate::LedgerLogError;
+
+/// Entries in order of index, each with its index and bytes.
+pub type LedgerEntries<'a> = Box<dyn Iterator<Item = Result<(u64, Vec<u8>), LedgerLogError>> + Send + 'a>;
+
+/// What is done with a snapshot.
+pub type LedgerVisit = Box<dyn FnOnce(&dyn LedgerSnapshot) -> Result<(), LedgerLogError> + Send>;
+
+/// Way to read the ledger — 留痕账本(查阅).
+#[async_trait]
+pub trait LedgerReading: Send + Sync {
+    /// Runs `visit` on the ledger as it is durable now, on a thread where it may wait for the disk. Taking a snapshot is
+    /// cheap beside a scan: files are opened, no entry is read. A visit that was begun is finished, even if nobody waits
+    /// for it any more.
+    ///
+    /// # Errors
+    /// What `visit` returns; or when the ledger cannot be opened, or something that was durable is gone or changed.
+    async fn visit(&self, visit: LedgerVisit) -> Result<(), LedgerLogError>;
+}
+
+/// The ledger as it was durable at one moment. Whatever is appended later is not in it.
+pub trait LedgerSnapshot: Send {
+    /// Number of entries.
+    fn size(&self) -> u64;
+
+    /// The entries of a range of indexes, read one after the other and not kept; what lies beyond the end is left out.
+    /// Going to the first costs a look at the header of each write before it in its segment.
+    ///
+    /// # Errors
+    /// When the first cannot be read; later errors come from the iterator, which ends there.
+    fn entries(&self, range: Range<u64>) -> Result<LedgerEntries<'_>, LedgerLogError>;
+
+    /// Public key of the log.
+    fn verifier(&self) -> &VerifierKey;
+
+    /// The last signed checkpoint and its text, checked with the log's key; `None` before the first. It may be of an
+    /// earlier or a later moment than this snapshot.
+    ///
+    /// # Errors
+    /// When it cannot be read, or does not fit the key.
+    fn latest_checkpoint(&self) -> Result<Option<(Checkpoint, String)>, LedgerLogError>;
+
+    /// Proof that entry `index` is in the tree of the first `size` entries.
+    ///
+    /// # Errors
+    /// `BeyondEnd` when `index` is not below `size` or `size` is beyond the end, or when hashes cannot be read.
+    fn prove_inclusion(&self, index: u64, size: u64) -> Result<InclusionProof, LedgerLogError>;
+}
