@@ -182,7 +182,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// A client with the certificate of a demo identity: `clerk`, `lead`, `source`, `auditor` or `system`.
+    /// A client with the certificate of a demo identity: `clerk`, `lead`, `source` (owner of the enterprise register), `police`
+    /// (owner of the population), `auditor` or `system`.
     pub fn client(&self, who: &str) -> Client {
         self.client_with(
             &self.data.join("demo").join(format!("{who}.crt")),

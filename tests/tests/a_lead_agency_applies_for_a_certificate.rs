@@ -5,16 +5,12 @@ use std::path::PathBuf;
 use serde_json::Value;
 use stories::{Installation, Server, eventually, living_citizen, problem, verification};
 
-/// Adds the owner of the population register, with an officer who decides, and a new clerk at the demo's hall.
+/// Adds a new clerk at the demo's hall.
 fn province() -> Installation {
     let installation = Installation::demo();
-    for line in [
-        "organisation add public-security --name 演示公安厅 --kind source_authority",
-        "principal add officer --name 演示审批人员 --kind person --organisation public-security --post 证书审批",
-        "principal add new-clerk --name 演示新窗口人员 --kind person --organisation demo-hall --post 综合受理窗口",
-    ] {
-        installation.succeed(&line.split(' ').collect::<Vec<_>>());
-    }
+    let clerk =
+        "principal add new-clerk --name 演示新窗口人员 --kind person --organisation demo-hall --post 综合受理窗口";
+    installation.succeed(&clerk.split(' ').collect::<Vec<_>>());
     installation
 }
 
@@ -84,7 +80,7 @@ fn approve(installation: &Installation, number: &str, out: &str) -> String {
         "approve",
         number,
         "--by",
-        "officer",
+        "police",
         "--out",
         out,
         "--json",
@@ -112,12 +108,12 @@ async fn from_request_to_verification_and_to_revocation() {
 
     // Asked back, answered with other days, approved.
     let run = |line: &[&str]| installation.succeed(&[&["application"], line].concat());
-    run(&["ask-back", &number, "--by", "officer", "--question", "请缩短有效期"]);
+    run(&["ask-back", &number, "--by", "police", "--question", "请缩短有效期"]);
     assert_eq!(state(&installation, &number), "asked_back");
-    let early = installation.fail(&["application", "approve", &number, "--by", "officer"]);
+    let early = installation.fail(&["application", "approve", &number, "--by", "police"]);
     assert!(early.contains("application.state"), "{early}");
     run(&["answer", &number, "--by", "lead", "--answer", "已缩短", "--days", "90"]);
-    let foretold = run(&["approve", &number, "--by", "officer", "--dry-run"]);
+    let foretold = run(&["approve", &number, "--by", "police", "--dry-run"]);
     assert!(foretold.contains("未签发"), "{foretold}");
     assert_eq!(state(&installation, &number), "resubmitted");
     let out = beside(&installation, "new-clerk.crt");
@@ -194,7 +190,7 @@ fn a_refused_application_leaves_no_certificate() {
         "refuse",
         &number,
         "--by",
-        "officer",
+        "police",
         "--reason",
         "岗位无此需要",
     ];
@@ -202,7 +198,7 @@ fn a_refused_application_leaves_no_certificate() {
     let shown = installation.succeed(&["application", "show", &number]);
     assert!(shown.contains("不予批准：岗位无此需要"), "{shown}");
     for late in [
-        &["application", "approve", &number, "--by", "officer"][..],
+        &["application", "approve", &number, "--by", "police"][..],
         &[
             "application",
             "withdraw",

@@ -61,7 +61,7 @@ fn it_is_nobody_elses_duty() {
     for (who, status, words) in [
         ("clerk", 403, "不属本机构职责"),
         ("auditor", 403, "不属本机构职责"),
-        // The demo's source authority owns another register.
+        // This source authority owns another register.
         ("source", 404, "没有该序列号的证书"),
     ] {
         for page in [

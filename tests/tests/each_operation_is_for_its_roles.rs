@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 use stories::{Installation, Server, living_citizen};
 
-/// The identities of the demo, in the order of the table's columns.
+/// An identity of the demo for each role, in the order of the table's columns.
 const ROLES: [&str; 5] = ["clerk", "system", "lead", "source", "auditor"];
 
 /// What a call comes to: HTTP status, and the code of the refusal or problem; empty for an answer.

@@ -36,7 +36,8 @@ pub struct Person {
     organisation_kind: OrganisationKind,
 }
 
-/// Clerk, lead agency, source authority, auditor, and an approval system.
+/// Clerk, lead agency, two source authorities (of the open enterprise register and of the sealed population, which also
+/// decides about certificates), auditor, and an approval system.
 pub fn all() -> Vec<Person> {
     use OrganisationKind::{Auditor, Department, Hall, LeadAgency, SourceAuthority};
     let person = |id, name, post, organisation, organisation_name, organisation_kind| Person {
@@ -71,6 +72,14 @@ pub fn all() -> Vec<Person> {
             "数据发布与授权",
             "market-regulation",
             "演示市场监督管理总局",
+            SourceAuthority,
+        ),
+        person(
+            "police",
+            "演示人口数据管理员",
+            "证书审批与授权",
+            "public-security",
+            "演示公安部",
             SourceAuthority,
         ),
         person(
