@@ -4,6 +4,7 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -67,6 +68,61 @@ async fn who_sends_a_byte_a_second_is_left() {
             "a slow line is no crime: {left_after:?}"
         );
     }
+    server.answers_a_good_client().await;
+}
+
+/// How long a question may take to arrive whole, with room for a busy machine; the door allows 30 seconds, and looks twice.
+const QUESTION_LEFT_WITHIN: Duration = Duration::from_secs(75);
+
+#[tokio::test]
+async fn a_body_of_a_byte_a_second_is_left() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let file = |name: &str| installation.data().join(name).to_string_lossy().into_owned();
+    let mut slow = Command::new("curl")
+        .args([
+            "--silent",
+            "--request",
+            "POST",
+            "--upload-file",
+            "-",
+            "--no-buffer",
+            "--header",
+            "content-type: application/json",
+        ])
+        .args([
+            "--cacert",
+            &file("pki/root.crt"),
+            "--cert",
+            &file("demo/clerk.crt"),
+            "--key",
+            &file("demo/clerk.key"),
+        ])
+        .arg(format!("{}/v1/verifications", server.extranet))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("curl is installed");
+    let mut body = slow.stdin.take().expect("piped");
+    let since = Instant::now();
+    let mut has_ended = false;
+    while !has_ended && since.elapsed() < QUESTION_LEFT_WITHIN {
+        // Blanks before a JSON value may be as many as one likes.
+        let _ = body.write_all(b" ");
+        std::thread::sleep(Duration::from_secs(1));
+        has_ended = slow.try_wait().expect("curl can be asked").is_some();
+    }
+    let _ = slow.kill();
+    let _ = slow.wait();
+    assert!(
+        has_ended,
+        "a body of a byte a second still has its place after {QUESTION_LEFT_WITHIN:?}"
+    );
+    assert!(
+        since.elapsed() > Duration::from_secs(10),
+        "a slow line is no crime: {:?}",
+        since.elapsed()
+    );
     server.answers_a_good_client().await;
 }
 

@@ -55,6 +55,99 @@ async fn without_a_certificate_of_ours_the_handshake_fails() {
     server.answers_a_good_client().await;
 }
 
+/// Certificates of our own issuing authority, one of last year and one of next year, for a key that is good.
+#[tokio::test]
+async fn a_certificate_before_or_after_its_time_does_not_pass_the_handshake() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let path = |name: &str| installation.beside(name).to_string_lossy().into_owned();
+    let pki = |name: &str| {
+        installation
+            .data()
+            .join("pki")
+            .join(name)
+            .to_string_lossy()
+            .into_owned()
+    };
+    let settings = format!(
+        "[ca]\ndefault_ca=ours\n[ours]\ndatabase={}\nnew_certs_dir={}\nserial={}\ndefault_md=sha256\npolicy=any\nunique_subject=no\nx509_extensions=client\n\
+         [any]\ncommonName=supplied\norganizationName=supplied\n[client]\nbasicConstraints=CA:FALSE\nextendedKeyUsage=clientAuth\n",
+        path("index"),
+        installation.beside("").to_string_lossy(),
+        path("serials")
+    );
+    std::fs::write(path("settings"), settings).unwrap();
+    std::fs::write(path("index"), "").unwrap();
+    std::fs::write(path("serials"), "5001\n").unwrap();
+    let curve = "ec_paramgen_curve:P-256";
+    let (key, request) = (path("x.key"), path("x.csr"));
+    openssl(&[
+        "req",
+        "-new",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        curve,
+        "-nodes",
+        "-subj",
+        "/CN=clerk/O=demo-hall",
+        "-keyout",
+        &key,
+        "-out",
+        &request,
+    ]);
+    let year = |offset: i16| this_year() + offset;
+    for (name, from, until, is_let_in) in [
+        ("past", year(-2), year(-1), false),
+        ("future", year(1), year(2), false),
+        ("present", year(-1), year(1), true),
+    ] {
+        let (from, until, out) = (format!("{from}0101000000Z"), format!("{until}0101000000Z"), path(name));
+        openssl(&[
+            "ca",
+            "-batch",
+            "-notext",
+            "-config",
+            &path("settings"),
+            "-cert",
+            &pki("issuing.crt"),
+            "-keyfile",
+            &pki("issuing.key"),
+            "-in",
+            &request,
+            "-startdate",
+            &from,
+            "-enddate",
+            &until,
+            "-out",
+            &out,
+        ]);
+        let chain = std::fs::read_to_string(&out).unwrap() + &std::fs::read_to_string(pki("issuing.crt")).unwrap();
+        std::fs::write(&out, chain).unwrap();
+        let url = format!("{}/v1/refusals", server.extranet);
+        let (status, _) = curl(&installation, &["--cert", &out, "--key", &key, &url]);
+        assert_eq!(status, if is_let_in { "200" } else { "000" }, "{name}");
+    }
+    server.answers_a_good_client().await;
+}
+
+fn openssl(arguments: &[&str]) {
+    let done = Command::new("openssl")
+        .args(arguments)
+        .output()
+        .expect("openssl is installed");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// The year that the clock shows.
+fn this_year() -> i16 {
+    let shown = Command::new("date")
+        .arg("+%Y")
+        .output()
+        .expect("every Debian has a clock");
+    String::from_utf8_lossy(&shown.stdout).trim().parse().expect("a year")
+}
+
 #[tokio::test]
 async fn a_certificate_that_the_desk_does_not_know_is_refused_by_the_gate() {
     let installation = Installation::demo();
@@ -65,13 +158,6 @@ async fn a_certificate_that_the_desk_does_not_know_is_refused_by_the_gate() {
         installation.beside("x.csr"),
         installation.beside("x.crt"),
     );
-    let openssl = |arguments: &[&str]| {
-        let done = Command::new("openssl")
-            .args(arguments)
-            .output()
-            .expect("openssl is installed");
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    };
     let path = |path: &std::path::Path| path.to_string_lossy().into_owned();
     openssl(&[
         "req",

@@ -1,6 +1,9 @@
 //! `cargo xtask check`: what a change has to pass beside the tests.
 
-use crate::{Failure, machine, program::Program};
+use crate::{
+    Failure, machine,
+    program::{Program, target_folder},
+};
 
 /// Runs every check, even after some failed, and names those that did.
 pub fn run(_: &[String]) -> Result<(), Failure> {
@@ -10,6 +13,9 @@ pub fn run(_: &[String]) -> Result<(), Failure> {
         Program::cargo(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
         Program::cargo(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"),
         Program::cargo(["test", "--quiet", "--package", "xtask"]),
+        // A workspace of its own, so that no other step would notice when it no longer builds.
+        Program::cargo(["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--target-dir"])
+            .arg(target_folder().join("fuzz-check")),
     ];
     let mut failures: Vec<Failure> = steps.into_iter().filter_map(|step| step.run().err()).collect();
     failures.extend(dependencies().err());

@@ -6,6 +6,7 @@
 mod browser;
 mod check;
 mod demo;
+mod fuzz;
 mod machine;
 mod program;
 mod test;
@@ -43,6 +44,11 @@ const COMMANDS: &[Command] = &[
         name: "bench",
         purpose: "measure the release build beside a bare server in the same run; more is handed to the benchmark",
         run: bench,
+    },
+    Command {
+        name: "fuzz",
+        purpose: "feed the parsers and doors with what strangers could send: [--seconds N] [TARGET…]",
+        run: fuzz::run,
     },
     Command {
         name: "dictionary",

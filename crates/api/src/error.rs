@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use model::{RefusalCode, ValueError};
+use model::{RefusalCode, RefusalKind, ValueError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -143,11 +143,11 @@ impl ProblemDocument {
 }
 
 fn status_of(code: RefusalCode) -> StatusCode {
-    match code {
-        RefusalCode::BudgetExhausted => StatusCode::TOO_MANY_REQUESTS,
-        RefusalCode::DeskUnavailable | RefusalCode::LedgerUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-        RefusalCode::CaseMissing => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::FORBIDDEN,
+    match code.kind() {
+        RefusalKind::Forbidden => StatusCode::FORBIDDEN,
+        RefusalKind::Incomplete => StatusCode::UNPROCESSABLE_ENTITY,
+        RefusalKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        RefusalKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a command fails: a stable code, what happened and the remedy in Chinese, and the chain of causes.
 
-use std::{error::Error, fmt, process::ExitCode};
+use std::{error::Error, fmt, io, process::ExitCode};
 
 /// Why a command did not do its work.
 #[derive(Debug)]
@@ -31,8 +31,12 @@ impl Failure {
         &self.code
     }
 
-    /// Prints the failure on standard error.
+    /// Prints the failure on standard error. Whoever reads our output and goes, as `head` does, has read enough: that is told
+    /// by the exit code of a broken pipe and by nothing else.
     pub fn report(&self) -> ExitCode {
+        if self.is_broken_pipe() {
+            return ExitCode::from(BROKEN_PIPE);
+        }
         eprintln!("错误（{}）：{self}", self.code);
         let mut cause: Option<&(dyn Error + 'static)> = self.source.as_deref().map(|source| source as _);
         while let Some(error) = cause {
@@ -40,6 +44,19 @@ impl Failure {
             cause = error.source();
         }
         ExitCode::from(2)
+    }
+}
+
+/// What a shell reports of a program that a broken pipe ended: 128 and the signal's number.
+const BROKEN_PIPE: u8 = 128 + 13;
+
+impl Failure {
+    fn is_broken_pipe(&self) -> bool {
+        let cause = self
+            .source
+            .as_deref()
+            .and_then(|source| source.downcast_ref::<io::Error>());
+        cause.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     }
 }
 

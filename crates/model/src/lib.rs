@@ -46,5 +46,5 @@ pub use money::Money;
 pub use organisation_tree::{OrganisationTree, Post, TreeChange, TreeFault};
 pub use question::{AskedAsOf, Claims, Outcome, Purpose, Subject, SubjectError};
 pub use record::{Document, DocumentDamaged, DocumentWriter};
-pub use refusal::{Refusal, RefusalCode};
+pub use refusal::{Refusal, RefusalCode, RefusalKind};
 pub use service_hours::ServiceHours;

@@ -85,6 +85,31 @@ refusals! {
     LedgerUnavailable = "ledger_unavailable", "暂时无法留痕", "查询、核验须先留痕后答复；目前无法留痕，故未作答复，未披露任何信息。", "请稍后再试；持续出现请联系运维人员。", "平台运维";
 }
 
+/// What a refusal means for whoever was refused: the doors say it in their own words, by this and not by the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// It is not for this caller, as things stand.
+    Forbidden,
+    /// The question lacks something.
+    Incomplete,
+    /// Too many; later again.
+    TooMany,
+    /// We cannot just now; later again.
+    Unavailable,
+}
+
+impl RefusalCode {
+    /// What it means for whoever was refused.
+    pub fn kind(self) -> RefusalKind {
+        match self {
+            Self::BudgetExhausted => RefusalKind::TooMany,
+            Self::DeskUnavailable | Self::LedgerUnavailable => RefusalKind::Unavailable,
+            Self::CaseMissing => RefusalKind::Incomplete,
+            _ => RefusalKind::Forbidden,
+        }
+    }
+}
+
 /// A refused question: the row of the table and what is particular to this case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {

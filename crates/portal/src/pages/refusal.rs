@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use jiff::SignedDuration;
-use model::{Refusal, RefusalCode, Register};
+use model::{Refusal, RefusalCode, RefusalKind, Register};
 
 use crate::{
     answer_note::ReceiptNote,
@@ -109,11 +109,11 @@ impl RefusalPage {
 }
 
 fn status_of(code: RefusalCode) -> StatusCode {
-    match code {
-        RefusalCode::BudgetExhausted => StatusCode::TOO_MANY_REQUESTS,
-        RefusalCode::DeskUnavailable | RefusalCode::LedgerUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-        RefusalCode::CaseMissing => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::FORBIDDEN,
+    match code.kind() {
+        RefusalKind::Forbidden => StatusCode::FORBIDDEN,
+        RefusalKind::Incomplete => StatusCode::UNPROCESSABLE_ENTITY,
+        RefusalKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        RefusalKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 

@@ -1,0 +1,160 @@
+//! What the targets of the doors ask: an application on real stores in a temporary folder, behind the routers of the API.
+
+use std::sync::{Arc, OnceLock};
+
+use api::CallerKey;
+use app::{App, AppParts, Caller, RegisterKeys, SystemClock};
+use axum::{Router, body::Body, http::Request, response::Response};
+use jiff::{Timestamp, ToSpan};
+use model::{
+    Catalogue, Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind,
+    Principal, PrincipalId, PrincipalKind, ServiceHours,
+};
+use store::DeskStore;
+use store_embedded::{EmbeddedDesk, EmbeddedLedgerLog, EmbeddedRegisters, LedgerLogOptions, create_ledger};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+use zeroize::Zeroizing;
+
+const FINGERPRINT: CertificateFingerprint = CertificateFingerprint([7; 32]);
+/// Answers are shorter: what is longer repeats what was sent.
+const ANSWER_BYTES_MAX: usize = 1 << 20;
+/// The matter for which the caller has a grant.
+pub const MATTER: &str = "511Z07001006";
+
+/// Both doors of one installation with an empty population and a caller who may verify.
+pub struct Doors {
+    runtime: Runtime,
+    internet: Router,
+    extranet: Router,
+    _folder: TempDir,
+}
+
+/// The doors, opened once a process.
+pub fn doors() -> &'static Doors {
+    static DOORS: OnceLock<Doors> = OnceLock::new();
+    DOORS.get_or_init(Doors::open)
+}
+
+impl Doors {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let app = runtime.block_on(application(folder.path()));
+        Self {
+            internet: api::internet_router(app.clone()),
+            extranet: api::extranet_router(app),
+            runtime,
+            _folder: folder,
+        }
+    }
+
+    /// Asks the internet door.
+    pub fn ask_internet(&self, request: Request<Body>) -> (u16, Vec<u8>) {
+        self.ask(&self.internet, request, Caller::Public)
+    }
+
+    /// Asks the extranet door with the certificate that the desk knows.
+    pub fn ask_extranet(&self, mut request: Request<Body>) -> (u16, Vec<u8>) {
+        request.extensions_mut().insert(CallerKey(Arc::new([4; 65])));
+        self.ask(&self.extranet, request, Caller::Certified(FINGERPRINT))
+    }
+
+    fn ask(&self, router: &Router, mut request: Request<Body>, caller: Caller) -> (u16, Vec<u8>) {
+        request.extensions_mut().insert(caller);
+        let router = router.clone();
+        self.runtime.block_on(async {
+            let response: Response = match router.oneshot(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            };
+            let status = response.status().as_u16();
+            let body = axum::body::to_bytes(response.into_body(), ANSWER_BYTES_MAX).await;
+            (status, body.expect("an answer is not long").to_vec())
+        })
+    }
+}
+
+/// Whether an answer is one that any request may have: never a failure of the server, and always JSON.
+pub fn check((status, body): &(u16, Vec<u8>)) {
+    assert!((200..500).contains(status), "{status}: {}", String::from_utf8_lossy(body));
+    if !body.is_empty() {
+        serde_json::from_slice::<serde_json::Value>(body).expect("JSON");
+    }
+}
+
+async fn application(folder: &std::path::Path) -> App {
+    create_ledger(folder, "heyan.example/fuzz", &Zeroizing::new([7; 32])).expect("a ledger");
+    let desk = Arc::new(EmbeddedDesk::open(folder).expect("a desk"));
+    people(&desk).await;
+    let key = || Zeroizing::new([7; 32]);
+    let parts = AppParts {
+        catalogue: Catalogue::built_in(),
+        registers: Arc::new(EmbeddedRegisters::open(folder).expect("registers")),
+        desk,
+        ledger: Arc::new(EmbeddedLedgerLog::open(folder, LedgerLogOptions::default()).expect("a ledger")),
+        keys: RegisterKeys {
+            lookup: key(),
+            document: key(),
+            subject: key(),
+        },
+        clock: Arc::new(SystemClock),
+    };
+    App::new(parts).await.expect("an application")
+}
+
+async fn people(desk: &EmbeddedDesk) {
+    let now = app::Clock::now(&SystemClock);
+    let (hall, clerk) = (
+        OrganisationId::parse("hall").expect("an id"),
+        PrincipalId::parse("clerk").expect("an id"),
+    );
+    let organisation = Organisation {
+        id: hall.clone(),
+        name: "样例大厅".into(),
+        kind: OrganisationKind::Hall,
+        parent: None,
+        is_active: true,
+        population_hours: Some(ServiceHours::ALWAYS),
+        daily_budget_clerk: u32::MAX,
+        daily_budget_system: u32::MAX,
+    };
+    desk.add_organisation(&organisation).await.expect("added");
+    let principal = Principal {
+        id: clerk.clone(),
+        name: "王样例".into(),
+        kind: PrincipalKind::System,
+        organisation: hall.clone(),
+        post: "综合窗口".into(),
+        is_active: true,
+    };
+    desk.add_principal(&principal).await.expect("added");
+    desk.add_certificate(&certificate(clerk, now)).await.expect("added");
+    let today = app::beijing_day(now);
+    let grant = Grant {
+        id: 0,
+        organisation: hall,
+        matter: MATTER.into(),
+        register: "population".into(),
+        action: GrantAction::Verify,
+        fields: vec!["name".into(), "born_on".into()],
+        legal_basis: "样例".into(),
+        valid_from: today,
+        valid_until: today.saturating_add(1.year()),
+        revoked_at: None,
+    };
+    desk.add_grant(&grant).await.expect("added");
+}
+
+fn certificate(principal: PrincipalId, now: Timestamp) -> Certificate {
+    Certificate {
+        serial: "07".into(),
+        fingerprint: FINGERPRINT,
+        principal,
+        valid_from: now,
+        valid_until: now + 9000.hours(),
+        revoked_at: None,
+        revocation_reason: None,
+    }
+}
