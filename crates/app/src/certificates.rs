@@ -146,7 +146,7 @@ impl App {
         .await
     }
 
-    fn certificate_in_remit(
+    pub(crate) fn certificate_in_remit(
         &self,
         official: &Official,
         desk: &DeskCopy,

@@ -300,6 +300,7 @@ fn identify(
             match certificate.standing(now) {
                 CertificateStanding::Valid => {}
                 CertificateStanding::Revoked => return Err(RefusalCode::CertificateRevoked.into()),
+                CertificateStanding::Suspended => return Err(RefusalCode::CertificateSuspended.into()),
                 CertificateStanding::NotYetValid | CertificateStanding::Expired => {
                     return Err(RefusalCode::CertificateNotInForce.into());
                 }

@@ -50,6 +50,7 @@ mod publish;
 mod registers;
 mod sealing;
 mod signatures;
+mod suspension;
 mod work_list;
 
 use std::sync::Arc;

@@ -12,7 +12,7 @@ pub use issue::Written;
 use std::{io::Write, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
-use model::{Certificate, CertificateStanding};
+use model::{Certificate, CertificateStanding, Suspension};
 use pki::Revocation;
 use serde_json::{Value, json};
 use store::DeskStore;
@@ -63,6 +63,24 @@ enum CertificateCommand {
         /// 只说明影响，不吊销
         #[arg(long)]
         dry_run: bool,
+    },
+    /// 停用证书：立即生效，核查清楚后可以恢复
+    Suspend {
+        /// 证书序列号（十六进制）
+        #[arg(value_name = "序列号", value_parser = serial)]
+        serial: String,
+        /// 原因，如核查告警
+        #[arg(long, value_name = "原因", value_parser = some_text)]
+        reason: String,
+    },
+    /// 恢复已停用的证书
+    Resume {
+        /// 证书序列号（十六进制）
+        #[arg(value_name = "序列号", value_parser = serial)]
+        serial: String,
+        /// 原因，如核查无误
+        #[arg(long, value_name = "原因", value_parser = some_text)]
+        reason: String,
     },
     /// 写出证书吊销列表（CRL），供其他系统核对，24 小时内有效
     Crl {
@@ -123,6 +141,18 @@ async fn perform(
             desk.revoke_certificate(&serial, now, &reason).await?;
             say(out, &format!("已吊销证书 {serial}，立即生效。"))
         }
+        CertificateCommand::Suspend { serial, reason } => {
+            let suspension = Suspension { at: now, reason };
+            desk.suspend_certificate(&serial, &suspension).await?;
+            say(
+                out,
+                &format!("已停用证书 {serial}，立即生效；恢复用 heyan certificate resume。"),
+            )
+        }
+        CertificateCommand::Resume { serial, reason } => {
+            desk.resume_certificate(&serial, &reason).await?;
+            say(out, &format!("已恢复证书 {serial}，立即生效。"))
+        }
         CertificateCommand::Crl { out: path } => {
             let all = desk.list_certificates().await?;
             let revoked: Vec<_> = all
@@ -170,7 +200,7 @@ async fn list(
         "起始（北京时间）",
         "截止（北京时间）",
         "提醒",
-        "吊销原因",
+        "吊销或者停用原因",
     ]);
     for certificate in all {
         let reminder = (certificate.reminder_days(now)).map_or_else(String::new, |days| format!("{days} 天内到期"));
@@ -182,7 +212,9 @@ async fn list(
             beijing_minute(certificate.valid_from),
             beijing_minute(certificate.valid_until),
             reminder,
-            certificate.revocation_reason.unwrap_or_default(),
+            (certificate.revocation_reason)
+                .or(certificate.suspension.map(|suspension| suspension.reason))
+                .unwrap_or_default(),
         ]);
     }
     table.write(out).map_err(output_failure)
@@ -199,6 +231,8 @@ fn view(certificate: &Certificate, now: Timestamp) -> Value {
         "reminder_days": certificate.reminder_days(now),
         "revoked_at": certificate.revoked_at.map(|at| at.to_string()),
         "revocation_reason": certificate.revocation_reason,
+        "suspended_at": certificate.suspension.as_ref().map(|suspension| suspension.at.to_string()),
+        "suspension_reason": certificate.suspension.as_ref().map(|suspension| &suspension.reason),
     })
 }
 

@@ -87,6 +87,10 @@ affairs! {
     ReturnCertificate = "certificate.return", "交回证书", Authorise, LeadAgency;
     /// The owner of the population register revokes a certificate.
     RevokeCertificate = "certificate.revoke", "吊销证书", Authorise, SourceAuthority;
+    /// A certificate is suspended while something is looked into.
+    SuspendCertificate = "certificate.suspend", "停用证书", Authorise, LeadAgencyOrSourceAuthority;
+    /// A suspended certificate is good again.
+    ResumeCertificate = "certificate.resume", "恢复证书", Authorise, LeadAgencyOrSourceAuthority;
 }
 
 impl Affair {

@@ -25,6 +25,17 @@ pub struct Certificate {
     pub revoked_at: Option<Timestamp>,
     /// Why.
     pub revocation_reason: Option<String>,
+    /// Since when it is suspended, and why; `None`: it is not.
+    pub suspension: Option<Suspension>,
+}
+
+/// A certificate is not to be used for the time being — 停用. Unlike a revocation it can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspension {
+    /// Since when.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
 }
 
 /// Where a certificate stands — 证书状态.
@@ -38,6 +49,8 @@ pub enum CertificateStanding {
     Expired,
     /// Revoked or returned.
     Revoked,
+    /// Not to be used for the time being.
+    Suspended,
 }
 
 impl CertificateStanding {
@@ -48,6 +61,7 @@ impl CertificateStanding {
             Self::NotYetValid => "not_yet_valid",
             Self::Expired => "expired",
             Self::Revoked => "revoked",
+            Self::Suspended => "suspended",
         }
     }
 
@@ -58,6 +72,7 @@ impl CertificateStanding {
             Self::NotYetValid => "未生效",
             Self::Expired => "已到期",
             Self::Revoked => "已吊销",
+            Self::Suspended => "已停用",
         }
     }
 }
@@ -74,6 +89,8 @@ impl Certificate {
             CertificateStanding::Expired
         } else if at < self.valid_from {
             CertificateStanding::NotYetValid
+        } else if self.suspension.is_some() {
+            CertificateStanding::Suspended
         } else {
             CertificateStanding::Valid
         }
@@ -105,6 +122,7 @@ mod tests {
             valid_until: at("2026-12-31T00:00:00Z"),
             revoked_at: None,
             revocation_reason: None,
+            suspension: None,
         };
         for (now, standing, reminder) in [
             ("2025-12-31T23:59:59Z", CertificateStanding::NotYetValid, None),
@@ -120,6 +138,10 @@ mod tests {
         }
         let revoked = Certificate {
             revoked_at: Some(at("2026-06-01T00:00:00Z")),
+            suspension: Some(Suspension {
+                at: at("2026-05-01T00:00:00Z"),
+                reason: "核查".into(),
+            }),
             ..good
         };
         assert_eq!(
@@ -127,5 +149,17 @@ mod tests {
             CertificateStanding::Revoked
         );
         assert_eq!(revoked.reminder_days(at("2026-12-01T00:00:00Z")), None);
+        let suspended = Certificate {
+            revoked_at: None,
+            revocation_reason: None,
+            ..revoked
+        };
+        for (now, standing) in [
+            ("2026-12-01T00:00:00Z", CertificateStanding::Suspended),
+            ("2026-12-31T00:00:00Z", CertificateStanding::Expired),
+        ] {
+            assert_eq!(suspended.standing(at(now)), standing, "{now}");
+        }
+        assert_eq!(suspended.reminder_days(at("2026-12-01T00:00:00Z")), None);
     }
 }

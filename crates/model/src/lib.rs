@@ -5,6 +5,7 @@
 //! returns values, so every rule can be tested as a table.
 
 mod affair;
+mod alarm;
 mod approval_case;
 pub mod authority;
 pub mod catalogue;
@@ -25,13 +26,14 @@ pub mod rights;
 mod service_hours;
 
 pub use affair::{Affair, AffairKind, Duty};
+pub use alarm::{Alarm, AlarmEvent, AlarmFinding, AlarmId, AlarmSighting, AlarmState, AlarmStep, Decoy};
 pub use approval_case::{ApprovalCase, CaseCheck, CaseNumber, CaseStanding};
 pub use authority::{
     Authority, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId,
     PrincipalKind,
 };
 pub use catalogue::{Catalogue, CatalogueError, CatalogueSource, Channel, CodeList, Field, Register, SharingClass};
-pub use certificate::{Certificate, CertificateFingerprint, CertificateStanding};
+pub use certificate::{Certificate, CertificateFingerprint, CertificateStanding, Suspension};
 pub use certificate_application::{
     ApplicationEvent, ApplicationFault, ApplicationFiling, ApplicationState, ApplicationStep, CertificateApplication,
     ResponsiblePerson,

@@ -49,6 +49,8 @@ refusals! {
     CertificateNotInForce = "certificate_not_in_force", "证书不在有效期内", "数字证书有效期最长两年，尚未生效或者到期的证书不得使用。", "请由省级牵头机构办理证书更新。", "省级牵头机构";
     /// Revoked or returned.
     CertificateRevoked = "certificate_revoked", "证书已吊销", "已吊销或者已交回的数字证书不得使用。", "请向省级牵头机构了解吊销原因，必要时重新申请。", "省级牵头机构";
+    /// Suspended for the time being.
+    CertificateSuspended = "certificate_suspended", "证书已停用", "已停用的数字证书，在恢复之前不得使用。", "请向省级牵头机构了解停用原因；核查清楚后，由其办理恢复。", "省级牵头机构";
     /// The holder may no longer ask.
     PrincipalInactive = "principal_inactive", "用户已停用", "证书持有人已停用，不得查询、核验。", "请联系本单位管理员恢复。", "本单位";
     /// The question is signed, but not by the certificate's key or not over what was sent.

@@ -61,6 +61,14 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
             routes::CERTIFICATE_END_PATTERN,
             get(extranet::certificates::end::show).post(extranet::certificates::end::perform),
         )
+        .route(
+            routes::CERTIFICATE_SUSPEND_PATTERN,
+            get(extranet::certificates::suspend::show).post(extranet::certificates::suspend::perform),
+        )
+        .route(
+            routes::CERTIFICATE_RESUME_PATTERN,
+            get(extranet::certificates::suspend::show_resume).post(extranet::certificates::suspend::perform_resume),
+        )
         .route(routes::DEMO_IDENTITY, get(extranet::identity::show))
         .route(routes::DEMO_IDENTITY, post(extranet::identity::choose));
     let portal = Portal {

@@ -57,6 +57,7 @@ pages! {
     identity: IdentityMessages,
     deed: DeedMessages,
     certificates: CertificatesMessages,
+    suspension: SuspensionMessages,
 }
 
 /// A message with its `{name}` places filled.

@@ -188,7 +188,7 @@ fn ids_are_unique_and_whatever_points_to_one_finds_it() {
 /// Pages of the desk with an id in their address.
 fn deeper_of_desk(path: &str) -> bool {
     path.strip_prefix("/certificates/")
-        .is_some_and(|rest| rest.ends_with("/end"))
+        .is_some_and(|rest| ["/end", "/suspend", "/resume"].iter().any(|end| rest.ends_with(end)))
 }
 
 #[test]

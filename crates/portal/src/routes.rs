@@ -20,6 +20,10 @@ pub const READ: &str = "/read";
 pub const CERTIFICATES: &str = "/certificates";
 /// Giving back or revoking a certificate: the form, and with POST the deed.
 pub const CERTIFICATE_END_PATTERN: &str = "/certificates/{serial}/end";
+/// Suspending a certificate: the form, and with POST the deed.
+pub const CERTIFICATE_SUSPEND_PATTERN: &str = "/certificates/{serial}/suspend";
+/// Resuming a suspended certificate: the form, and with POST the deed.
+pub const CERTIFICATE_RESUME_PATTERN: &str = "/certificates/{serial}/resume";
 /// Choice of a demo identity on the extranet door of a demo.
 pub const DEMO_IDENTITY: &str = "/demo/identity";
 
@@ -51,6 +55,16 @@ pub fn read(register_id: &str) -> String {
 /// Giving back or revoking a certificate.
 pub fn certificate_end(serial: &str) -> String {
     format!("{CERTIFICATES}/{}/end", segment(serial))
+}
+
+/// Suspending a certificate.
+pub fn certificate_suspend(serial: &str) -> String {
+    format!("{CERTIFICATES}/{}/suspend", segment(serial))
+}
+
+/// Resuming a suspended certificate.
+pub fn certificate_resume(serial: &str) -> String {
+    format!("{CERTIFICATES}/{}/resume", segment(serial))
 }
 
 /// A page to which a deed leads: it says that it was done, and the reference of its receipt.

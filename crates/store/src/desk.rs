@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date};
 use model::{
     Authority, Certificate, Grant, Organisation, OrganisationId, Principal, PrincipalId, PrincipalKind, ServiceHours,
+    Suspension,
 };
 
 use crate::{RegisterName, StoreError, StoreKey};
@@ -78,6 +79,12 @@ pub trait DeskStore: Send + Sync {
 
     /// Revokes a certificate; `Conflict` when unknown or revoked already.
     async fn revoke_certificate(&self, serial: &str, at: Timestamp, reason: &str) -> Result<(), StoreError>;
+
+    /// Suspends a certificate for the time being; `Conflict` when unknown, revoked or suspended already.
+    async fn suspend_certificate(&self, serial: &str, suspension: &Suspension) -> Result<(), StoreError>;
+
+    /// Takes a suspension back, for a reason that the history keeps; `Conflict` when unknown, revoked or not suspended.
+    async fn resume_certificate(&self, serial: &str, reason: &str) -> Result<(), StoreError>;
 
     /// All certificates, latest to expire first.
     async fn list_certificates(&self) -> Result<Vec<Certificate>, StoreError>;

@@ -4,6 +4,7 @@
 //! certificates, discrepancies: relational) and the *ledger log* (append, durable in groups). This crate knows of no
 //! database, no catalogue and no field; it moves bytes and says what must hold for them.
 
+mod alarms;
 mod applications;
 mod cases;
 #[cfg(feature = "contract")]
@@ -17,6 +18,7 @@ mod organisation_tree;
 mod registers;
 mod whole_desk;
 
+pub use alarms::{ALARMS_PAGE_MAX, AlarmStore, RaisedAlarm};
 pub use applications::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore};
 pub use cases::CaseStore;
 pub use desk::{DeskStore, Dispute, OrganisationChange, Usage};

@@ -2,6 +2,7 @@
 
 use model::{
     Authority, Catalogue, Certificate, CertificateFingerprint, Grant, Organisation, OrganisationId, OrganisationKind,
+    Suspension,
 };
 
 use super::*;
@@ -70,6 +71,7 @@ fn desk() -> Desk {
             valid_until: "2026-12-31T00:00:00Z".parse().unwrap(),
             revoked_at: None,
             revocation_reason: None,
+            suspension: None,
         },
         grants: vec![
             grant("population", GrantAction::Verify, &["name", "sex"]),
@@ -152,7 +154,7 @@ fn a_good_question_passes_with_all_granted_fields() {
 #[test]
 fn each_thing_that_is_not_good_has_its_refusal() {
     type Spoil = fn(&mut Desk);
-    let cases: [(Spoil, RefusalCode); 10] = [
+    let cases: [(Spoil, RefusalCode); 11] = [
         (
             |desk| desk.certificate.fingerprint = CertificateFingerprint([2; 32]),
             RefusalCode::CertificateUnknown,
@@ -160,6 +162,15 @@ fn each_thing_that_is_not_good_has_its_refusal() {
         (
             |desk| desk.certificate.revoked_at = Some(NOON.parse().unwrap()),
             RefusalCode::CertificateRevoked,
+        ),
+        (
+            |desk| {
+                desk.certificate.suspension = Some(Suspension {
+                    at: NOON.parse().unwrap(),
+                    reason: "核查".into(),
+                });
+            },
+            RefusalCode::CertificateSuspended,
         ),
         (
             |desk| desk.certificate.valid_until = NOON.parse().unwrap(),

@@ -170,6 +170,7 @@ pub(super) async fn approve(args: &ApproveArgs, office: &Office<'_>, out: &mut d
         valid_until: issued.valid_until,
         revoked_at: None,
         revocation_reason: None,
+        suspension: None,
     };
     let mut written = Written(Vec::new());
     if let Some(path) = &args.out {

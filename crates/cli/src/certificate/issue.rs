@@ -119,6 +119,7 @@ pub(super) async fn make(
         valid_until: issued.valid_until,
         revoked_at: None,
         revocation_reason: None,
+        suspension: None,
     };
     desk.add_certificate(&certificate).await?;
     let files = std::mem::take(&mut written.0);

@@ -76,6 +76,7 @@ pub async fn run(
         valid_until: lifetime.until(),
         revoked_at: None,
         revocation_reason: None,
+        suspension: None,
     };
     desk.add_certificate(&certificate).await?;
     let until = beijing_minute(certificate.valid_until);

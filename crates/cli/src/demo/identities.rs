@@ -274,6 +274,7 @@ fn issue(
         valid_until: issued.valid_until,
         revoked_at: None,
         revocation_reason: None,
+        suspension: None,
     })
 }
 

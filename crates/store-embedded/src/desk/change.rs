@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date};
-use model::{Authority, Certificate, Grant, Organisation, OrganisationId, Principal, PrincipalId, ServiceHours};
+use model::{
+    Authority, Certificate, Grant, Organisation, OrganisationId, Principal, PrincipalId, ServiceHours, Suspension,
+};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Params};
 use store::{DeskStore, Dispute, OrganisationChange, RegisterName, StoreError, StoreKey, Usage};
 
@@ -129,6 +131,43 @@ impl DeskStore for EmbeddedDesk {
             if execute(desk, sql, (microseconds(at), reason, &key))? == 0 {
                 let text = match exists(desk, "SELECT 1 FROM certificate WHERE serial = ?", [&key])? {
                     true => format!("证书 {key} 此前已吊销，无需再次吊销"),
+                    false => format!("没有序列号为 {key} 的证书；请用 certificate list 查看"),
+                };
+                return Err(StoreError::Conflict(text));
+            }
+            Ok(Changed::Something(()))
+        })
+        .await
+    }
+
+    async fn suspend_certificate(&self, serial: &str, suspension: &Suspension) -> Result<(), StoreError> {
+        let (key, suspension) = (serial.to_owned(), suspension.clone());
+        self.change(
+            entry("certificate.suspend", serial, suspension.reason.clone()),
+            move |desk| {
+                let sql = "UPDATE certificate SET suspended_at = ?, suspension_reason = ?
+                       WHERE serial = ? AND revoked_at IS NULL AND suspended_at IS NULL";
+                if execute(desk, sql, (microseconds(suspension.at), &suspension.reason, &key))? == 0 {
+                    let text = match exists(desk, "SELECT 1 FROM certificate WHERE serial = ?", [&key])? {
+                        true => format!("证书 {key} 此前已停用或者吊销，无需停用"),
+                        false => format!("没有序列号为 {key} 的证书；请用 certificate list 查看"),
+                    };
+                    return Err(StoreError::Conflict(text));
+                }
+                Ok(Changed::Something(()))
+            },
+        )
+        .await
+    }
+
+    async fn resume_certificate(&self, serial: &str, reason: &str) -> Result<(), StoreError> {
+        let key = serial.to_owned();
+        self.change(entry("certificate.resume", serial, reason.to_owned()), move |desk| {
+            let sql = "UPDATE certificate SET suspended_at = NULL, suspension_reason = NULL
+                       WHERE serial = ? AND revoked_at IS NULL AND suspended_at IS NOT NULL";
+            if execute(desk, sql, [&key])? == 0 {
+                let text = match exists(desk, "SELECT 1 FROM certificate WHERE serial = ?", [&key])? {
+                    true => format!("证书 {key} 未停用，或者已吊销，不能恢复"),
                     false => format!("没有序列号为 {key} 的证书；请用 certificate list 查看"),
                 };
                 return Err(StoreError::Conflict(text));
@@ -335,10 +374,13 @@ pub(super) fn insert_certificate(desk: &Connection, new: &Certificate) -> Result
         microseconds(new.valid_until),
         new.revoked_at.map(microseconds),
         &new.revocation_reason,
+        new.suspension.as_ref().map(|suspension| microseconds(suspension.at)),
+        new.suspension.as_ref().map(|suspension| &suspension.reason),
     );
     insert(
         desk,
-        "INSERT INTO certificate VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO certificate (serial, fingerprint, principal, valid_from, valid_until, revoked_at, revocation_reason,
+         suspended_at, suspension_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         values,
         || format!("证书 {} 已登记；同一证书只登记一次", new.serial),
     )

@@ -4,6 +4,7 @@
 //! and in WAL mode neither waits for the other, nor for another process that reads.
 
 mod actor;
+mod alarms;
 mod applications;
 mod cases;
 mod change;

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use model::{
     Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Post,
-    Principal, PrincipalId, PrincipalKind,
+    Principal, PrincipalId, PrincipalKind, Suspension,
 };
 use rusqlite::{Row, types::FromSql};
 use store::{Dispute, RegisterName, StoreError, StoreKey, Usage};
@@ -127,6 +127,11 @@ pub(super) fn certificate(row: &Row<'_>) -> Result<Certificate, StoreError> {
     if valid_until <= valid_from {
         return Err(row.damaged("valid_until", "later than valid_from"));
     }
+    let suspension = match (row.maybe_instant("suspended_at")?, row.get("suspension_reason")?) {
+        (Some(at), Some(reason)) => Some(Suspension { at, reason }),
+        (None, None) => None,
+        _ => return Err(row.damaged("suspension_reason", "there together with suspended_at")),
+    };
     Ok(Certificate {
         serial: row.get("serial")?,
         fingerprint: CertificateFingerprint(row.get("fingerprint")?),
@@ -135,6 +140,7 @@ pub(super) fn certificate(row: &Row<'_>) -> Result<Certificate, StoreError> {
         valid_until,
         revoked_at: row.maybe_instant("revoked_at")?,
         revocation_reason: row.get("revocation_reason")?,
+        suspension,
     })
 }
 

@@ -7,7 +7,7 @@ use model::{Organisation, OrganisationId, OrganisationKind};
 use rusqlite::Connection;
 use store::{
     DeskStore, StoreError,
-    contract::{applications, cases, desk, matters, organisation_tree},
+    contract::{alarms, applications, cases, desk, matters, organisation_tree},
 };
 
 use super::EmbeddedDesk;
@@ -193,4 +193,13 @@ async fn changes_of_many_openers_are_all_kept() {
     assert_eq!(desk.list_organisations().await.unwrap().len(), 40);
     // One for the empty desk, one for every change.
     assert_eq!(desk.stamp().await.unwrap(), 41);
+}
+
+#[tokio::test]
+async fn passes_the_contract_of_alarms() {
+    alarms::holds(|| {
+        let folder = tempfile::tempdir().unwrap();
+        move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
+    })
+    .await;
 }

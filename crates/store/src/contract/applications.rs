@@ -131,6 +131,7 @@ fn certificate(serial: &str, principal: &str) -> Certificate {
         valid_until: now() + SignedDuration::from_hours(24),
         revoked_at: None,
         revocation_reason: None,
+        suspension: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, civil::date};
 use model::{
     Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Principal,
-    PrincipalId, PrincipalKind, ServiceHours,
+    PrincipalId, PrincipalKind, ServiceHours, Suspension,
 };
 
 use crate::{DeskStore, Dispute, OrganisationChange, RegisterName, StoreError, StoreKey, Usage};
@@ -73,6 +73,7 @@ fn certificate(serial: &str, number: u8, principal: &str, days: i64) -> Certific
         valid_until: now() + SignedDuration::from_hours(24 * days),
         revoked_at: None,
         revocation_reason: None,
+        suspension: None,
     }
 }
 
@@ -213,6 +214,25 @@ async fn certificates_are_registered_and_revoked_once(desk: &impl DeskStore) {
         "latest to expire first"
     );
 
+    let suspension = Suspension {
+        at: now(),
+        reason: "核查".into(),
+    };
+    let stamp = desk.stamp().await.unwrap();
+    desk.suspend_certificate("b2", &suspension).await.unwrap();
+    assert_ne!(desk.stamp().await.unwrap(), stamp, "the gate has to hear of it");
+    let suspended = Certificate {
+        suspension: Some(suspension.clone()),
+        ..long.clone()
+    };
+    assert_eq!(desk.list_certificates().await.unwrap()[0], suspended);
+    conflict(desk.suspend_certificate("b2", &suspension).await);
+    conflict(desk.suspend_certificate("ffff", &suspension).await);
+    desk.resume_certificate("b2", "已核查").await.unwrap();
+    assert_eq!(desk.list_certificates().await.unwrap()[0], long);
+    conflict(desk.resume_certificate("b2", "再次").await);
+    conflict(desk.resume_certificate("ffff", "没有").await);
+
     desk.revoke_certificate("b2", now(), "调离岗位").await.unwrap();
     let revoked = Certificate {
         revoked_at: Some(now()),
@@ -222,6 +242,8 @@ async fn certificates_are_registered_and_revoked_once(desk: &impl DeskStore) {
     assert_eq!(desk.list_certificates().await.unwrap()[0], revoked);
     conflict(desk.revoke_certificate("b2", now(), "再次").await);
     conflict(desk.revoke_certificate("ffff", now(), "没有").await);
+    conflict(desk.suspend_certificate("b2", &suspension).await);
+    conflict(desk.resume_certificate("b2", "已吊销").await);
     assert_eq!(
         desk.list_certificates().await.unwrap()[0],
         revoked,

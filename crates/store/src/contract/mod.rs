@@ -1,5 +1,6 @@
 //! What every driver has to do, as tests: a driver calls them with a way to open an empty store.
 
+pub mod alarms;
 pub mod applications;
 pub mod cases;
 pub mod desk;

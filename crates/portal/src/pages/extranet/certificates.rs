@@ -1,6 +1,7 @@
 //! Certificates in an official's remit (数字证书).
 
 pub(crate) mod end;
+pub(crate) mod suspend;
 
 use app::CertificateView;
 use askama::Template;
@@ -38,10 +39,10 @@ struct CertificateRow {
     standing: &'static str,
     has_ended: bool,
     reminder: Option<String>,
-    end: Option<EndLink>,
+    ways: Vec<EndLink>,
 }
 
-/// The way to end it.
+/// A way to end, suspend or resume it.
 #[derive(Clone, Debug)]
 struct EndLink {
     label: &'static str,
@@ -85,16 +86,45 @@ impl CertificateRow {
             standing: view.standing.term(),
             has_ended,
             reminder: view.reminder_days.map(|days| fill(m.reminder, &[("n", days)])),
-            end: (!has_ended).then(|| EndLink {
-                label: if kind == OrganisationKind::LeadAgency {
-                    m.to_return
-                } else {
-                    m.to_revoke
-                },
-                href: routes::certificate_end(serial),
-            }),
+            ways: if has_ended { Vec::new() } else { ways(view, kind) },
         }
     }
+}
+
+fn ways(view: &CertificateView, kind: OrganisationKind) -> Vec<EndLink> {
+    let serial = &view.certificate.serial;
+    let end = if kind == OrganisationKind::LeadAgency {
+        ZH.certificates.to_return
+    } else {
+        ZH.certificates.to_revoke
+    };
+    let (pause, href) = if view.certificate.suspension.is_some() {
+        (ZH.suspension.to_resume, routes::certificate_resume(serial))
+    } else {
+        (ZH.suspension.to_suspend, routes::certificate_suspend(serial))
+    };
+    vec![
+        EndLink {
+            label: end,
+            href: routes::certificate_end(serial),
+        },
+        EndLink { label: pause, href },
+    ]
+}
+
+/// What a deed's form says of the certificate.
+pub(crate) fn facts(view: &CertificateView) -> Vec<(String, String)> {
+    let m = &ZH.certificates;
+    [
+        (m.column_holder, view.holder.name.clone()),
+        (m.column_organisation, view.organisation_name.clone()),
+        (ZH.desk.post, view.holder.post.clone()),
+        (m.column_serial, view.certificate.serial.clone()),
+        (m.column_until, shown::instant(view.certificate.valid_until)),
+        (m.column_standing, view.standing.term().to_owned()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .to_vec()
 }
 
 #[cfg(test)]
@@ -110,10 +140,20 @@ impl CertificatesPage {
             standing: if has_ended { "已吊销" } else { "有效" },
             has_ended,
             reminder: days.map(|days| fill(ZH.certificates.reminder, &[("n", days)])),
-            end: (!has_ended).then(|| EndLink {
-                label: ZH.certificates.to_return,
-                href: routes::certificate_end("3a5f"),
-            }),
+            ways: if has_ended {
+                Vec::new()
+            } else {
+                vec![
+                    EndLink {
+                        label: ZH.certificates.to_return,
+                        href: routes::certificate_end("3a5f"),
+                    },
+                    EndLink {
+                        label: ZH.suspension.to_suspend,
+                        href: routes::certificate_suspend("3a5f"),
+                    },
+                ]
+            },
         };
         let page = |rows| Self {
             frame: Frame::extranet(

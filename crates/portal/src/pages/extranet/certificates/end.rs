@@ -14,12 +14,13 @@ use crate::{
     messages::{ZH, fill},
     pages::{
         extranet::{
+            certificates::facts,
             deed::{DeedForm, reason_input},
             question::SentForm,
         },
         problem,
     },
-    routes, shown,
+    routes,
     visitor::Visitor,
 };
 
@@ -71,17 +72,9 @@ async fn form(portal: &Portal, visitor: &Visitor, serial: &str, reason: &str) ->
     } else {
         (m.revoke_title, m.revoke_button)
     };
-    let fact = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     Ok(DeedForm {
         heading: heading.to_owned(),
-        facts: vec![
-            fact(m.column_holder, &view.holder.name),
-            fact(m.column_organisation, &view.organisation_name),
-            fact(ZH.desk.post, &view.holder.post),
-            fact(m.column_serial, serial),
-            fact(m.column_until, &shown::instant(view.certificate.valid_until)),
-            fact(m.column_standing, view.standing.term()),
-        ],
+        facts: facts(view),
         consequences: consequences(&all, view),
         inputs: vec![reason_input(reason)],
         kept: Vec::new(),

@@ -1,0 +1,76 @@
+//! A lead agency suspends a clerk's certificate while something is looked into: the next question on a connection that is
+//! open is refused. Resumed, it is good as before; the operator's command does the same.
+
+use serde_json::Value;
+use stories::{Installation, entry, living_citizen, problem, verification};
+
+fn serial_of(installation: &Installation, principal: &str) -> String {
+    let listed = installation.succeed(&["certificate", "list", "--json"]);
+    let listed: Vec<Value> = serde_json::from_str(&listed).expect("JSON");
+    let found = listed.iter().find(|certificate| certificate["principal"] == principal);
+    found.expect("everybody has one")["serial"]
+        .as_str()
+        .expect("a serial")
+        .to_owned()
+}
+
+#[tokio::test]
+async fn a_suspension_is_in_force_at_once_and_can_be_taken_back() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let serial = serial_of(&installation, "clerk");
+    let citizen = living_citizen(0);
+    let question = verification(&citizen.citizen_number, &citizen.name);
+    let clerk = server.client("clerk");
+    clerk.verify(&question).await.expect("granted");
+
+    let (suspend, resume) = (
+        format!("/certificates/{serial}/suspend"),
+        format!("/certificates/{serial}/resume"),
+    );
+    server.page("lead", "/certificates").says(&suspend);
+    server.page("lead", &suspend).says("核查清楚后可以恢复");
+    assert_eq!(server.send("lead", &suspend, &[("reason", "")]).status, 422);
+    clerk.verify(&question).await.expect("nothing was done");
+
+    let done = server.send("lead", &suspend, &[("reason", "核查告警")]);
+    assert_eq!(done.status, 303, "{}", done.html);
+    let entry = entry(&installation, done.done_index());
+    assert_eq!(
+        (&entry["deed"], &entry["obj"], &entry["who"]),
+        (&"certificate.suspend".into(), &serial.as_str().into(), &"lead".into())
+    );
+    // On the connection that was open before.
+    let refused = problem(clerk.verify(&question).await);
+    assert_eq!(refused.code, "certificate_suspended");
+    let list = server.page("lead", "/certificates");
+    list.says("已停用");
+    list.says(&resume);
+    let again = server.send("lead", &suspend, &[("reason", "再次")]);
+    assert_eq!(again.status, 409);
+    again.says("该证书已停用");
+    server.page("lead", &resume).says("核查告警");
+
+    let done = server.send("lead", &resume, &[("reason", "核查无误")]);
+    assert_eq!(done.status, 303, "{}", done.html);
+    clerk.verify(&question).await.expect("as good as before");
+    assert_eq!(server.send("lead", &resume, &[("reason", "再次")]).status, 409);
+
+    for (who, status) in [("clerk", 403), ("auditor", 403), ("source", 404)] {
+        assert_eq!(
+            server.send(who, &suspend, &[("reason", "试一试")]).status,
+            status,
+            "{who}"
+        );
+    }
+    installation.succeed(&["certificate", "suspend", &serial, "--reason", "核查"]);
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    assert_eq!(problem(clerk.verify(&question).await).code, "certificate_suspended");
+    assert!(installation.succeed(&["certificate", "list"]).contains("已停用"));
+    installation.succeed(&["certificate", "resume", &serial, "--reason", "无误"]);
+    assert!(
+        installation
+            .fail(&["certificate", "resume", &serial, "--reason", "无误"])
+            .contains("未停用")
+    );
+}
