@@ -9,15 +9,7 @@
 //   CHROMIUM                     (optional) the browser; default /usr/bin/chromium
 
 import assert from "node:assert/strict";
-import fs from "node:fs";
-import path from "node:path";
-import { chromium } from "playwright-core";
-
-const needed = (name) => {
-  const value = process.env[name];
-  assert(value, `the environment variable ${name} is not set`);
-  return value;
-};
+import { Walk, needed, withBrowser } from "./steps.mjs";
 
 const internet = needed("INTERNET_URL").replace(/\/$/, "");
 const extranet = needed("EXTRANET_URL").replace(/\/$/, "");
@@ -31,82 +23,7 @@ const certificate = process.env.CLIENT_CERTIFICATE && {
   keyPath: needed("CLIENT_KEY"),
 };
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** One walk: a browser context in which every step is looked at. */
-class Walk {
-  constructor(page, name) {
-    this.page = page;
-    this.name = name;
-    this.steps = 0;
-    this.complaints = [];
-    page.on("pageerror", (error) => this.complaints.push(`script: ${error.message}`));
-    page.on("console", (message) => {
-      // The browser itself remarks on answers that are no 2xx; which ones are expected is said step by step.
-      const isStatus = message.text().startsWith("Failed to load resource");
-      if (message.type() === "error" && !isStatus) this.complaints.push(`console: ${message.text()}`);
-    });
-    page.on("request", (request) => {
-      const origin = new URL(request.url()).origin;
-      const isOurs = request.url().startsWith("data:") || [internet, extranet].some((url) => new URL(url).origin === origin);
-      if (!isOurs) this.complaints.push(`foreign request: ${request.url()}`);
-    });
-  }
-
-  /** Does something that loads a page, then checks its status and words and keeps a screenshot. */
-  async step(title, action, { first, status = 200, says = [], not = [] }) {
-    await first?.();
-    const [response] = await Promise.all([
-      this.page.waitForResponse((r) => r.request().isNavigationRequest() && (r.status() < 300 || r.status() >= 400)),
-      action(),
-    ]);
-    await this.page.waitForLoadState("load");
-    const headers = response.headers();
-    assert.match(headers["content-security-policy"], /^default-src 'none'; style-src 'self'/, `${title}: policy`);
-    assert.equal(headers["cache-control"], response.url().startsWith(extranet) ? "no-store" : "no-cache", `${title}: cache`);
-    assert.equal(response.status(), status, `${title}: status`);
-    const text = await this.page.locator("body").innerText();
-    for (const words of ["演示数据", ...says]) {
-      assert(text.includes(words), `${title}: the page does not say “${words}”\n${text}`);
-    }
-    for (const words of not) assert(!text.includes(words), `${title}: the page says “${words}”`);
-    const address = this.page.url();
-    assert(!address.includes(citizen.number), `${title}: personal data in the address`);
-    await this.checkForms(title);
-    const file = `${this.name}-${String(++this.steps).padStart(2, "0")}-${title}.png`;
-    await this.page.screenshot({ path: path.join(screenshots, file), fullPage: true });
-    assert.deepEqual(this.complaints, [], title);
-  }
-
-  /** Every input that takes something has a label, and the page is no wider than the window. */
-  async checkForms(title) {
-    for (const input of await this.page.locator("input:not([type=hidden]):not([type=submit]), select, textarea").all()) {
-      const id = await input.getAttribute("id");
-      assert.equal(await this.page.locator(`label[for="${id}"]`).count(), 1, `${title}: input ${id} has one label`);
-    }
-  }
-
-  open(url) {
-    return () => this.page.goto(url);
-  }
-
-  press(selector) {
-    return () => this.page.locator(selector).click();
-  }
-
-  async search(text) {
-    await this.page.fill("#q", text);
-    await this.page.locator("form.search input[type=submit]").click();
-  }
-}
+const site = { doors: [internet, extranet], extranet, screenshots, secrets: [citizen.number] };
 
 async function walkInternet(walk) {
   const { page } = walk;
@@ -250,7 +167,7 @@ async function walk(browser, name, options) {
     clientCertificates: certificate ? [certificate] : undefined,
     ...options,
   });
-  const one = new Walk(await context.newPage(), name);
+  const one = new Walk(await context.newPage(), name, site);
   await walkInternet(one);
   await walkExtranet(one);
   await foreignFormsAreTurnedAway(context);
@@ -258,13 +175,7 @@ async function walk(browser, name, options) {
   return one.steps;
 }
 
-fs.mkdirSync(screenshots, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  headless: true,
-  args: FLAGS,
-});
-try {
+await withBrowser(screenshots, async (browser) => {
   const walks = [
     ["desktop", { viewport: { width: 1280, height: 800 } }],
     ["without-script", { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false }],
@@ -277,6 +188,4 @@ try {
     pages += steps;
   }
   console.log(`${pages} passed, 0 failed`);
-} finally {
-  await browser.close();
-}
+});

@@ -15,7 +15,8 @@ use crate::{
 /// The matter for which the demo's hall has its grants.
 const MATTER: &str = "511Z07001006";
 
-/// Walks twice: with a chosen demo identity, and with a client certificate on the real extranet door.
+/// Walks three times: with a chosen demo identity, with a clerk's certificate on the real extranet door, and along the desks
+/// of officials with a certificate each.
 pub fn walk() -> Result<(), Failure> {
     let folder = workspace().join("tests/browser");
     Program::named("npm")
@@ -25,17 +26,24 @@ pub fn walk() -> Result<(), Failure> {
         .run()?;
     let demo = Demo::start()?;
     let certificate = |ending: &str| demo.data.join(format!("demo/clerk.{ending}"));
+    let desks = demo.data.join("demo");
     let walks = [
         (
             "demo",
-            walker(&demo, &folder, "demo").env("EXTRANET_URL", format!("http://{}", demo.demo)),
+            walker(&demo, &folder, "walk.mjs", "demo").env("EXTRANET_URL", format!("http://{}", demo.demo)),
         ),
         (
             "certificate",
-            walker(&demo, &folder, "certificate")
+            walker(&demo, &folder, "walk.mjs", "certificate")
                 .env("EXTRANET_URL", format!("https://{}", demo.extranet))
                 .env("CLIENT_CERTIFICATE", certificate("crt"))
                 .env("CLIENT_KEY", certificate("key")),
+        ),
+        (
+            "desks",
+            walker(&demo, &folder, "desks.mjs", "desks")
+                .env("EXTRANET_URL", format!("https://{}", demo.extranet))
+                .env("CERTIFICATE_FOLDER", desks),
         ),
     ];
     let (mut pages, mut failures) = (0, Vec::new());
@@ -61,7 +69,7 @@ fn screenshots() -> std::path::PathBuf {
     target_folder().join("screenshots")
 }
 
-fn walker(demo: &Demo, folder: &Path, name: &str) -> Program {
+fn walker(demo: &Demo, folder: &Path, script: &str, name: &str) -> Program {
     // Those of whom nothing special is told: living, in business, never renamed.
     let citizen = (0..RECORDS)
         .map(|index| sample::citizen(SEED, index))
@@ -73,7 +81,7 @@ fn walker(demo: &Demo, folder: &Path, name: &str) -> Program {
         });
     let (citizen, enterprise) = (citizen.expect("most live"), enterprise.expect("most are in business"));
     Program::named("node")
-        .arg("walk.mjs")
+        .arg(script)
         .env("INTERNET_URL", format!("http://{}", demo.internet))
         .env("CITIZEN_NUMBER", citizen.citizen_number)
         .env("CITIZEN_NAME", citizen.name)
