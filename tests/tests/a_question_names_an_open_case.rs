@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use serde_json::{Value, json};
-use stories::{Installation, Server, eventually, living_citizen, problem, verification};
+use stories::{Installation, MATTER, Server, entry, eventually, living_citizen, problem, verification};
 
 /// The case that every story's verification names.
 const CASE: &str = "办件-2026-0001";
@@ -79,6 +79,21 @@ async fn strictness_is_off_then_warns_then_enforces() {
         "consistent"
     );
     assert_eq!(orphans(), [0; 0], "registered late is registered");
+    let recorded = |case: &Value| {
+        let index = case["receipt"]["index"].as_u64().expect("a receipt");
+        let entry = entry(&installation, index);
+        let part = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        (part("deed"), part("obj"), part("who"), part("out"))
+    };
+    let by_system = |deed: &str| {
+        (
+            deed.to_owned(),
+            CASE.to_owned(),
+            "system".to_owned(),
+            "applied".to_owned(),
+        )
+    };
+    assert_eq!(recorded(&case), by_system("case.register"));
 
     // The case is the department's: a clerk of the hall beside it may not lean on it.
     assert_eq!(
@@ -89,11 +104,17 @@ async fn strictness_is_off_then_warns_then_enforces() {
     let close = "/v1/cases/%E5%8A%9E%E4%BB%B6-2026-0001/close";
     let (status, case) = post(&installation, &server, "system", close, &json!({}));
     assert_eq!((status.as_str(), &case["state"]), ("200", &json!("closed")), "{case}");
+    assert_eq!(recorded(&case), by_system("case.close"));
     let refused = problem(system.verify(&question).await);
     assert_eq!((refused.status, refused.code.as_str()), (403, "case_closed"));
     assert!(refused.detail.contains("已办结"));
     let (_, case) = post(&installation, &server, "system", "/v1/cases", &json!({ "case": CASE }));
     assert_eq!(case["state"], "closed", "a closed case is not opened again");
+    assert_eq!(
+        recorded(&case),
+        by_system("case.register"),
+        "every call has its receipt"
+    );
 
     change("off");
     assert!(eventually(2, async || refusal().await.is_empty()).await, "off again");
@@ -118,6 +139,13 @@ fn only_a_system_registers_and_only_for_its_own() {
             "case_not_by_system",
         ),
         ("system", json!({ "case": " " }), "422", "invalid_question"),
+        // It would stand in the ledger as it is.
+        (
+            "system",
+            json!({ "case": "11010519491231002X" }),
+            "422",
+            "invalid_question",
+        ),
         (
             "system",
             json!({ "case": "A-1", "organisation": "Not An Id" }),
@@ -150,6 +178,29 @@ fn only_a_system_registers_and_only_for_its_own() {
         post(&installation, &server, "system", "/v1/cases", &below).0 == "200"
     });
     assert!(registered, "a system registers for those below its organisation");
+}
+
+#[test]
+fn a_clerk_is_told_on_the_page_that_his_case_is_not_registered() {
+    let installation = Installation::demo();
+    installation.succeed(&["organisation", "change", "demo-hall", "--cases", "warn"]);
+    let server = installation.serve(&[]);
+    let citizen = living_citizen(0);
+    let form = [
+        ("register", "population"),
+        ("subject", &citizen.citizen_number),
+        ("claim-name", &citizen.name),
+        ("field", "name"),
+        ("matter", MATTER),
+        ("case", CASE),
+    ];
+    for (path, title) in [("/verify", "核验结果"), ("/read", "查询结果")] {
+        let page = server.send("clerk", path, &[&form[..], &[("ask", "1")]].concat());
+        assert_eq!(page.status, 200, "{}", page.html);
+        page.says(title);
+        page.says("请注意：办件未登记");
+        page.says("不予答复");
+    }
 }
 
 /// The day in Beijing of an instant in UTC, as `date` reckons it.

@@ -1,6 +1,6 @@
 //! Answers on the wire: always with the receipt, because there is no other way to make one.
 
-use app::{Answer, RecordView};
+use app::{Answer, Receipt, RecordView};
 use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
@@ -8,6 +8,8 @@ use axum::{
 use model::{RefusalCode, Register};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use utoipa::ToSchema;
+
+use crate::budget_fields;
 
 /// What every answer carries besides what was asked.
 #[derive(Serialize, ToSchema)]
@@ -54,10 +56,21 @@ pub(crate) struct ReceiptView {
     reference: String,
 }
 
+impl ReceiptView {
+    pub(crate) fn of(receipt: &Receipt) -> Self {
+        Self {
+            log: receipt.log().to_owned(),
+            index: receipt.index(),
+            leaf_hash: receipt.leaf_hash().to_string(),
+            reference: receipt.reference(),
+        }
+    }
+}
+
 /// What is left of a budget.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct BudgetView {
-    /// Questions a day.
+    /// Questions of this day, with what is booked besides.
     limit: u64,
     /// Left today.
     remaining: u64,
@@ -142,17 +155,11 @@ const BODY_BYTES: usize = 2048;
 
 /// The response to an answered question: `view` shows the answer's value.
 pub(crate) fn respond<A, V: Serialize>(answer: &Answer<A>, view: V) -> Response {
-    let receipt = answer.receipt();
     let envelope = Envelope {
         answer: view,
         register_version: answer.register_version(),
         answered_at: answer.answered_at().to_string(),
-        receipt: ReceiptView {
-            log: receipt.log().to_owned(),
-            index: receipt.index(),
-            leaf_hash: receipt.leaf_hash().to_string(),
-            reference: receipt.reference(),
-        },
+        receipt: ReceiptView::of(answer.receipt()),
         budget: answer.budget().map(|left| BudgetView {
             limit: left.limit,
             remaining: left.remaining,
@@ -166,5 +173,8 @@ pub(crate) fn respond<A, V: Serialize>(answer: &Answer<A>, view: V) -> Response 
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(left) = answer.budget() {
+        budget_fields::put(headers, left);
+    }
     response
 }

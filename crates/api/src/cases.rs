@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use app::{App, Caller};
+use app::{App, Caller, Done};
 use axum::{
     Extension, Json,
     body::Bytes,
@@ -10,13 +10,14 @@ use axum::{
         Path, State,
         rejection::{BytesRejection, PathRejection},
     },
-    http::{HeaderMap, StatusCode},
+    http::HeaderMap,
 };
 use model::{ApprovalCase, CaseNumber, OrganisationId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
+    answer_view::ReceiptView,
     body,
     error::{FieldProblem, Problem, ProblemDocument},
 };
@@ -56,11 +57,16 @@ pub(crate) struct CaseView {
     /// When it was closed.
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_at: Option<String>,
+    /// Proof that this call stands in the ledger; each call has its own, also one that changed nothing.
+    receipt: ReceiptView,
 }
 
-impl From<ApprovalCase> for CaseView {
-    fn from(case: ApprovalCase) -> Self {
+impl From<Done<ApprovalCase>> for CaseView {
+    fn from(done: Done<ApprovalCase>) -> Self {
+        let receipt = ReceiptView::of(done.receipt());
+        let case = done.into_value();
         Self {
+            receipt,
             case: case.number.to_string(),
             organisation: case.organisation.to_string(),
             state: if case.closed.is_some() { "closed" } else { "open" },
@@ -70,7 +76,7 @@ impl From<ApprovalCase> for CaseView {
     }
 }
 
-/// Registers a case. The same a second time changes nothing; a closed case stays closed.
+/// Registers a case. The same a second time changes nothing; a closed case stays closed. Recorded in the ledger.
 #[utoipa::path(
     post, path = "/v1/cases", tag = "extranet",
     request_body(content = CaseBody),
@@ -78,7 +84,7 @@ impl From<ApprovalCase> for CaseView {
         (status = 200, description = "The case as it stands", body = CaseView),
         (status = 403, description = "Refused: not a system, or not its organisation", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "A value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Desk unavailable", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Desk or ledger unavailable", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn register(
@@ -98,7 +104,7 @@ pub(crate) async fn register(
     Ok(Json(app.register_case(&caller, number, organisation).await?.into()))
 }
 
-/// Closes a case. The same a second time changes nothing.
+/// Closes a case. The same a second time changes nothing. Recorded in the ledger.
 #[utoipa::path(
     post, path = "/v1/cases/{case}/close", tag = "extranet",
     params(("case" = String, Path, description = "Case number")),
@@ -108,7 +114,7 @@ pub(crate) async fn register(
         (status = 403, description = "Refused: not a system, or not its organisation", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "No case of this number", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "A value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "Desk unavailable", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Desk or ledger unavailable", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn close(
@@ -127,18 +133,13 @@ pub(crate) async fn close(
     let Some(number) = number.filter(|_| errors.is_empty()) else {
         return Err(Problem::invalid(errors));
     };
-    let closed = app.close_case(&caller, &number, organisation).await?;
-    let unknown = || {
-        let detail = "该机构没有登记过这一办件编号；请核对编号和机构标识。";
-        Problem::plain(StatusCode::NOT_FOUND, "case_not_registered", "办件未登记", detail)
-    };
-    Ok(Json(closed.ok_or_else(unknown)?.into()))
+    Ok(Json(app.close_case(&caller, &number, organisation).await?.into()))
 }
 
 fn number(text: &str, errors: &mut Vec<FieldProblem>) -> Option<CaseNumber> {
     let number = CaseNumber::parse(text);
     if number.is_none() {
-        let message = "办件编号应为 1 至 100 个字符，不得含有控制字符";
+        let message = "办件编号应为 1 至 100 个字符，不得含有控制字符，也不得是公民身份号码";
         errors.push(FieldProblem::new("/case", "invalid_case", message));
     }
     number

@@ -5,9 +5,11 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use model::{RefusalCode, RefusalKind, ValueError};
+use model::{BudgetLeft, RefusalCode, RefusalKind, ValueError};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::budget_fields;
 
 /// A problem document — RFC 9457, `application/problem+json`. `code` is stable; texts may change.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,6 +46,9 @@ pub struct ProblemDocument {
     /// Short reference for the help desk.
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<String>,
+    /// The budget that is used up; told in header fields.
+    #[serde(skip)]
+    budget: Option<BudgetLeft>,
 }
 
 /// Why a question was not answered; small, since it travels through every `Result`.
@@ -119,6 +124,7 @@ impl ProblemDocument {
             errors: Vec::new(),
             retry_after_seconds: None,
             reference: None,
+            budget: None,
         }
     }
 
@@ -131,6 +137,7 @@ impl ProblemDocument {
             who: Some(code.who().to_owned()),
             fields: refusal.fields,
             retry_after_seconds: refusal.retry_after_seconds,
+            budget: refusal.budget,
             reference: receipt.map(|receipt| receipt.reference()),
             ..Self::plain(
                 status_of(code),
@@ -190,6 +197,9 @@ impl IntoResponse for Problem {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, seconds);
+        }
+        if let Some(left) = &self.0.budget {
+            budget_fields::put(headers, left);
         }
         response
     }

@@ -8,6 +8,7 @@
 
 mod answer_view;
 mod body;
+mod budget_fields;
 mod cases;
 mod error;
 mod openapi;

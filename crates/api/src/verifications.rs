@@ -97,10 +97,17 @@ impl Serialize for Verdicts<'_> {
     post, path = "/v1/verifications", tag = "extranet",
     request_body(content = VerificationBody),
     responses(
-        (status = 200, description = "Answered; also when nothing was found or something differs", body = crate::answer_view::Envelope<VerificationView>),
+        (status = 200, description = "Answered; also when nothing was found or something differs", body = crate::answer_view::Envelope<VerificationView>, headers(
+            ("RateLimit-Policy" = String, description = "The budget of the caller's lane: its name, q questions in w seconds (a Beijing day); absent for a dry run. Structured field, draft-ietf-httpapi-ratelimit-headers-10"),
+            ("RateLimit" = String, description = "What is left of it: r questions, and t seconds until the next day begins; absent for a dry run"),
+        )),
         (status = 403, description = "Refused by the gate", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "A value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "Budget used up", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Budget used up", body = ProblemDocument, content_type = "application/problem+json", headers(
+            ("RateLimit-Policy" = String, description = "As in an answer"),
+            ("RateLimit" = String, description = "As in an answer, with nothing left"),
+            ("Retry-After" = u64, description = "Seconds until the next day begins"),
+        )),
         (status = 503, description = "Register or ledger unavailable", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]

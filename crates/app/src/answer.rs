@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use ledger::{AppendedEntry, Hash};
-use model::RefusalCode;
-
-use crate::BudgetLeft;
+use model::{BudgetLeft, RefusalCode};
 
 /// Proof that a question stands in the ledger — 留痕凭证. Made only when the entry is durable.
 #[derive(Clone, Debug, PartialEq, Eq)]

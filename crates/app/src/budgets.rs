@@ -12,21 +12,10 @@ use std::{
 };
 
 use jiff::civil::Date;
-use model::{Organisation, OrganisationId, PrincipalKind};
+use model::{BudgetLeft, OrganisationId, PrincipalKind};
 use store::{Usage, WholeDesk};
 
 use crate::AppError;
-
-/// What is left of a budget after this question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BudgetLeft {
-    /// Questions a day.
-    pub limit: u64,
-    /// Left today.
-    pub remaining: u64,
-    /// Seconds until the next day begins.
-    pub reset_seconds: u64,
-}
 
 type Lane = (OrganisationId, PrincipalKind);
 
@@ -59,31 +48,42 @@ impl Budgets {
         }
     }
 
-    /// Takes one question from the budget; `None` when it is used up.
+    /// Takes one question from the budget of a day; what is left of it, or that it is used up.
     pub(crate) fn take(
         &self,
-        organisation: &Organisation,
+        organisation: &OrganisationId,
         lane: PrincipalKind,
         day: Date,
+        limit: u64,
         reset_seconds: u64,
-    ) -> Option<BudgetLeft> {
-        let limit = u64::from(match lane {
-            PrincipalKind::Person => organisation.daily_budget_clerk,
-            PrincipalKind::System => organisation.daily_budget_system,
-        });
-        let counter = self.counter(&organisation.id, lane, day);
-        let used = counter
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
-                (used < limit).then_some(used + 1)
-            })
-            .ok()?
-            + 1;
-        self.is_changed.store(true, Ordering::Relaxed);
-        Some(BudgetLeft {
+    ) -> Result<BudgetLeft, BudgetLeft> {
+        let left = |remaining| BudgetLeft {
+            lane,
             limit,
-            remaining: limit - used,
+            remaining,
             reset_seconds,
-        })
+        };
+        let counter = self.counter(organisation, lane, day);
+        let taken = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
+            (used < limit).then_some(used + 1)
+        });
+        match taken {
+            Ok(used) => {
+                self.is_changed.store(true, Ordering::Relaxed);
+                Ok(left(limit - used - 1))
+            }
+            Err(_) => Err(left(0)),
+        }
+    }
+
+    /// What was used of a lane on a day, as far as it is the day that is counted.
+    pub(crate) fn used(&self, organisation: &OrganisationId, lane: PrincipalKind, day: Date) -> u64 {
+        let today = self.today.read().expect("no panic while counting");
+        if today.0 != day {
+            return 0;
+        }
+        let counter = today.1.get(&(organisation.clone(), lane));
+        counter.map_or(0, |counter| counter.load(Ordering::Relaxed))
     }
 
     /// Gives a question back that was not answered after all.

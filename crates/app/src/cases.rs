@@ -1,66 +1,90 @@
 //! Cases (办件): registered and closed by approval systems, and looked at for questions where that is asked for.
 
 use model::{
-    ApprovalCase, CaseCheck, CaseNumber, CaseStanding, OrganisationId, Principal, Purpose, Refusal, RefusalCode,
+    Affair, ApprovalCase, CaseCheck, CaseNumber, CaseStanding, OrganisationId, PrincipalId, Purpose, RefusalCode,
 };
 
-use crate::{App, AppError, Caller, RefusedQuestion, desk::DeskCopy, gate};
+use crate::{
+    App, AppError, Caller, Done, NotPossible, Official,
+    desk::DeskCopy,
+    enacted::{Deed, Objection},
+    gate,
+};
 
 impl App {
     /// Registers a case for the caller's organisation, or one below it; the case as it is then, which is closed when it was
-    /// closed before.
+    /// closed before. The same a second time changes nothing at the desk, and is recorded like the first: whoever asks
+    /// again because the answer was lost gets a receipt all the same.
     ///
     /// # Errors
-    /// A refusal, when the caller is no system, or the organisation is not his; or the desk cannot be written.
+    /// A refusal, when the caller is no system, or the organisation is not his; or storage failed.
     pub async fn register_case(
         &self,
         caller: &Caller,
         number: CaseNumber,
         organisation: Option<OrganisationId>,
-    ) -> Result<ApprovalCase, AppError> {
-        let (system, organisation) = self.case_keeper(caller, organisation).await?;
-        let case = ApprovalCase {
-            number,
-            organisation,
-            registered_by: system.id.clone(),
-            registered_at: self.now(),
-            closed: None,
+    ) -> Result<Done<ApprovalCase>, AppError> {
+        let now = self.now();
+        let object = number.clone();
+        let deed = Deed {
+            caller,
+            affair: Affair::RegisterCase,
+            object: object.as_str(),
+            register: None,
         };
-        Ok(self.inner.desk.store().register_case(&case).await?)
+        self.enacted(
+            deed,
+            async |system, desk| {
+                let (organisation, registered_by) = kept_by(system, desk, organisation)?;
+                Ok(ApprovalCase {
+                    number,
+                    organisation,
+                    registered_by,
+                    registered_at: now,
+                    closed: None,
+                })
+            },
+            async |case, desk| desk.register_case(&case).await,
+        )
+        .await
     }
 
-    /// Closes a case; `None` when there is none of this number.
+    /// Closes a case. The same a second time changes nothing, and is recorded like the first.
     ///
     /// # Errors
-    /// As [`Self::register_case`].
+    /// As [`Self::register_case`]; or not possible: there is no such case.
     pub async fn close_case(
         &self,
         caller: &Caller,
         number: &CaseNumber,
         organisation: Option<OrganisationId>,
-    ) -> Result<Option<ApprovalCase>, AppError> {
-        let (system, organisation) = self.case_keeper(caller, organisation).await?;
-        let closed = self
-            .inner
-            .desk
-            .store()
-            .close_case(&organisation, number, &system.id, self.now())
-            .await?;
-        Ok(closed)
-    }
-
-    async fn case_keeper(
-        &self,
-        caller: &Caller,
-        organisation: Option<OrganisationId>,
-    ) -> Result<(std::sync::Arc<Principal>, OrganisationId), AppError> {
-        let refused = |refusal: Refusal| AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None }));
+    ) -> Result<Done<ApprovalCase>, AppError> {
         let now = self.now();
-        let desk = self.inner.desk.current(now).await;
-        let desk = desk.map_err(|_| refused(RefusalCode::DeskUnavailable.into()))?;
-        let system = gate::case_keeper(&desk, caller, organisation.as_ref(), now).map_err(refused)?;
-        let organisation = organisation.unwrap_or_else(|| system.organisation.clone());
-        Ok((system, organisation))
+        let deed = Deed {
+            caller,
+            affair: Affair::CloseCase,
+            object: number.as_str(),
+            register: None,
+        };
+        self.enacted(
+            deed,
+            async |system, desk| {
+                let (organisation, by) = kept_by(system, desk, organisation)?;
+                let store = self.inner.desk.store();
+                let found = store.find_case(number, std::slice::from_ref(&organisation)).await?;
+                let unknown = || {
+                    let message = "该机构没有登记过这一办件编号；请核对编号和机构标识。";
+                    NotPossible::unknown("case_not_registered", message)
+                };
+                Ok((found.ok_or_else(unknown)?, by))
+            },
+            async |(case, by), desk| {
+                let closed = desk.close_case(&case.organisation, number, &by, now).await?;
+                // Cases are never deleted, so what was there a moment ago is there now.
+                Ok(closed.unwrap_or(case))
+            },
+        )
+        .await
     }
 
     /// How the named case stands; `None` where nobody asks for it, which costs no look into the desk, or where it could not
@@ -91,5 +115,20 @@ impl App {
                 None
             }
         }
+    }
+}
+
+/// Of which organisation a system keeps the case: its own, if none is named, or one below it.
+fn kept_by(
+    system: &Official,
+    desk: &DeskCopy,
+    organisation: Option<OrganisationId>,
+) -> Result<(OrganisationId, PrincipalId), Objection> {
+    let own = &system.organisation().id;
+    let organisation = organisation.unwrap_or_else(|| own.clone());
+    if desk.authority.line_of(&organisation).any(|above| above.id == *own) {
+        Ok((organisation, system.principal().id.clone()))
+    } else {
+        Err(RefusalCode::CaseNotBySystem.into())
     }
 }

@@ -9,11 +9,11 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use jiff::Timestamp;
-use model::Authority;
+use jiff::{Timestamp, civil::Date};
+use model::{Authority, BudgetBurst, Organisation, PrincipalKind};
 use store::{RegisterName, StoreKey, WholeDesk};
 
-use crate::AppError;
+use crate::{AppError, clock::beijing_day};
 
 /// How often the desk is asked whether anything changed: a revocation by another process is in force after this long.
 const CHECK_EVERY_MILLIS: i64 = 250;
@@ -25,6 +25,8 @@ pub const DESK_AGE_SECONDS_MAX: i64 = 10;
 pub(crate) struct DeskCopy {
     pub(crate) authority: Authority,
     disputes: HashMap<(RegisterName, StoreKey), Vec<String>>,
+    /// Those that are not over, few.
+    bursts: Vec<BudgetBurst>,
     stamp: u64,
 }
 
@@ -39,16 +41,36 @@ impl DeskCopy {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// Bursts that are not over, in order of number.
+    pub(crate) fn bursts(&self) -> &[BudgetBurst] {
+        &self.bursts
+    }
+
+    /// Questions of a lane on a day: the daily budget, and what is booked besides.
+    pub(crate) fn budget_limit(&self, organisation: &Organisation, lane: PrincipalKind, day: Date) -> u64 {
+        let is_of = |burst: &&BudgetBurst| burst.lane == lane && burst.organisation == organisation.id;
+        let booked: u64 = (self.bursts.iter().filter(is_of))
+            .map(|burst| burst.questions_on(day))
+            .sum();
+        u64::from(organisation.daily_budget(lane)) + booked
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_bursts(self, bursts: Vec<BudgetBurst>) -> Self {
+        Self { bursts, ..self }
+    }
+
     #[cfg(test)]
     pub(crate) fn of(authority: Authority) -> Self {
         Self {
             authority,
             disputes: HashMap::new(),
+            bursts: Vec::new(),
             stamp: 0,
         }
     }
 
-    async fn load(store: &dyn WholeDesk) -> Result<Self, AppError> {
+    async fn load(store: &dyn WholeDesk, today: Date) -> Result<Self, AppError> {
         // The stamp first: a change in between is then found at the next check.
         let stamp = store.stamp().await?;
         let mut disputes: HashMap<_, Vec<String>> = HashMap::new();
@@ -61,6 +83,7 @@ impl DeskCopy {
         Ok(Self {
             authority: store.authority().await?,
             disputes,
+            bursts: store.bursts(today).await?,
             stamp,
         })
     }
@@ -78,7 +101,7 @@ pub(crate) struct DeskTooOld;
 
 impl Desk {
     pub(crate) async fn load(store: Arc<dyn WholeDesk>, now: Timestamp) -> Result<Self, AppError> {
-        let copy = DeskCopy::load(store.as_ref()).await?;
+        let copy = DeskCopy::load(store.as_ref(), beijing_day(now)).await?;
         Ok(Self {
             store,
             copy: ArcSwap::from_pointee(copy),
@@ -110,7 +133,7 @@ impl Desk {
 
     /// Looks at once whether the desk changed, for whoever just changed it; a failure is found again by the next question.
     pub(crate) async fn look_again(&self, now: Timestamp) {
-        match self.check().await {
+        match self.check(beijing_day(now)).await {
             Ok(()) => self.checked_at_millis.store(now.as_millisecond(), Ordering::Release),
             Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "the desk could not be read"),
         }
@@ -121,9 +144,10 @@ impl Desk {
         self.copy.load_full()
     }
 
-    async fn check(&self) -> Result<(), AppError> {
+    async fn check(&self, today: Date) -> Result<(), AppError> {
         if self.store.stamp().await? != self.copy.load().stamp {
-            self.copy.store(Arc::new(DeskCopy::load(self.store.as_ref()).await?));
+            self.copy
+                .store(Arc::new(DeskCopy::load(self.store.as_ref(), today).await?));
         }
         Ok(())
     }

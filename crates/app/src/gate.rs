@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{
-    CaseCheck, CaseStanding, CertificateStanding, Duty, GrantAction, Organisation, OrganisationId, Principal,
-    PrincipalId, PrincipalKind, Purpose, Refusal, RefusalCode, Register, ServiceHours, SharingClass,
+    BudgetLeft, CaseCheck, CaseStanding, CertificateStanding, Duty, GrantAction, Organisation, OrganisationId,
+    Principal, PrincipalId, PrincipalKind, Purpose, Refusal, RefusalCode, Register, ServiceHours, SharingClass,
     catalogue::FieldIndex,
 };
 
 use crate::{
-    BudgetLeft, Caller,
+    Caller,
     budgets::Budgets,
     caller::CallerView,
     clock::{beijing_day, beijing_time, seconds_to_next_day, seconds_until},
@@ -161,12 +161,15 @@ fn decide_for(
     let notice = case_notice(authority.case_check_of(&organisation.id), question.case)?;
     let reset_seconds = seconds_to_next_day(now);
     let budget = if question.is_counted {
-        let left = budgets.take(organisation, principal.kind, beijing_day(now), reset_seconds);
-        let exhausted = || Refusal {
+        let (lane, day) = (principal.kind, beijing_day(now));
+        let limit = desk.budget_limit(organisation, lane, day);
+        let exhausted = |budget| Refusal {
             retry_after_seconds: Some(reset_seconds),
+            budget: Some(budget),
             ..RefusalCode::BudgetExhausted.into()
         };
-        Some(left.ok_or_else(exhausted)?)
+        let left = budgets.take(&organisation.id, lane, day, limit, reset_seconds);
+        Some(left.map_err(exhausted)?)
     } else {
         None
     };
@@ -195,27 +198,6 @@ fn case_notice(check: CaseCheck, standing: Option<CaseStanding>) -> Result<Optio
     }
 }
 
-/// The system that may register and close cases of an organisation: of its own, if none is named, or of one below it.
-pub(crate) fn case_keeper(
-    desk: &DeskCopy,
-    caller: &Caller,
-    organisation: Option<&OrganisationId>,
-    now: Timestamp,
-) -> Result<Arc<Principal>, Refusal> {
-    let principal = identify(desk, caller, now, &mut Identity::default())?;
-    let authority = &desk.authority;
-    if !authority.is_active(&principal.organisation) {
-        return Err(RefusalCode::OrganisationInactive.into());
-    }
-    let of = organisation.unwrap_or(&principal.organisation);
-    let is_his = authority.line_of(of).any(|above| above.id == principal.organisation);
-    if principal.kind == PrincipalKind::System && is_his {
-        Ok(principal)
-    } else {
-        Err(RefusalCode::CaseNotBySystem.into())
-    }
-}
-
 /// The official whose duty an affair is, told either way as far as he could be identified: certificate good → organisation
 /// active → duty.
 pub(crate) fn official(
@@ -232,7 +214,7 @@ pub(crate) fn official(
             .filter(|organisation| authority.is_active(&organisation.id))
             .ok_or(RefusalCode::OrganisationInactive)?;
         if !duty.is_of(organisation.kind, principal.kind) {
-            return Err(RefusalCode::NotYourDuty.into());
+            return Err(duty.refusal().into());
         }
         Ok(Official {
             principal,

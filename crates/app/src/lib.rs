@@ -46,6 +46,7 @@ mod error;
 mod gate;
 mod ledger_reading;
 mod ledger_subject;
+mod organisation_budgets;
 mod publish;
 mod registers;
 mod sealing;
@@ -63,7 +64,6 @@ pub use ask::{
     Candidate, DisclosedValues, History, HistoryQuestion, HistoryVersion, LookUp, LookUpQuestion, LookUpSubject,
     Reading, ReadingQuestion, RecordView, Verification, VerificationQuestion,
 };
-pub use budgets::BudgetLeft;
 pub use caller::{Caller, CallerView};
 pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView};
 pub use clock::{Clock, SystemClock, beijing_day, beijing_time};
@@ -73,6 +73,7 @@ pub use error::{AppError, RefusedQuestion};
 pub use gate::Official;
 pub use ledger_reading::LedgerState;
 pub use ledger_subject::ledger_subjects;
+pub use organisation_budgets::{BudgetsView, BurstWanted, DayUse, LaneBudget, USE_SHOWN_DAYS};
 pub use publish::{
     Batch, BatchSummary, BlockWriter, PrepareProgress, PreparedBatch, Publication, PublishError, Publisher,
     SINCE_UNKNOWN, StoreError,

@@ -1,5 +1,6 @@
 //! `heyan organisation`: organisations and their budgets and hours — 机构管理.
 
+mod burst;
 pub mod import;
 mod tree;
 
@@ -10,11 +11,11 @@ use model::{
     organisation_tree::{DAILY_BUDGET_CLERK_DEFAULT, DAILY_BUDGET_SYSTEM_DEFAULT},
 };
 use serde_json::{Value, json};
-use store::{CaseStore, DeskStore, OrganisationChange, TreeStore};
+use store::{BudgetStore, CaseStore, DeskStore, OrganisationChange, TreeStore};
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{open_tree, organisation_id, output_failure, say, say_json, some_text},
+    desk_command::{now, open_tree, organisation_id, output_failure, say, say_json, some_text},
     failure::Failure,
     table::Table,
 };
@@ -46,6 +47,9 @@ enum OrganisationCommand {
     Import(import::ImportArgs),
     /// 修改机构的服务时间或每日额度，至少给出一项
     Change(ChangeArgs),
+    /// 临时增额：在每日额度之外，为某些日子增加次数
+    #[command(subcommand)]
+    Burst(burst::BurstCommand),
     /// 停用机构：其人员和系统的提问一律拒绝
     #[command(visible_alias = "revoke")]
     Suspend {
@@ -153,7 +157,7 @@ pub async fn run(args: OrganisationArgs, data: &DataFolder) -> Result<(), Failur
 
 async fn perform(
     args: OrganisationArgs,
-    desk: &(impl DeskStore + TreeStore + CaseStore),
+    desk: &(impl DeskStore + TreeStore + CaseStore + BudgetStore),
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     match args.command {
@@ -174,6 +178,7 @@ async fn perform(
             }
             say(out, &format!("已修改机构 {}。", args.id))
         }
+        OrganisationCommand::Burst(command) => burst::run(command, now(), desk, out).await,
         OrganisationCommand::Suspend { id, dry_run } => suspend(&id, dry_run, desk, out).await,
         OrganisationCommand::Resume { id } => {
             set_active(&id, true, desk).await?;

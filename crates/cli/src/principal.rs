@@ -73,13 +73,6 @@ fn kind(text: &str) -> Result<PrincipalKind, String> {
     PrincipalKind::parse(text).ok_or_else(|| "类别应为 person（工作人员）或 system（审批系统）".to_owned())
 }
 
-fn term(kind: PrincipalKind) -> &'static str {
-    match kind {
-        PrincipalKind::Person => "工作人员",
-        PrincipalKind::System => "审批系统",
-    }
-}
-
 /// Runs the command.
 ///
 /// # Errors
@@ -107,7 +100,7 @@ async fn perform(args: PrincipalArgs, desk: &dyn DeskStore, out: &mut dyn Write)
                 is_active: true,
             };
             desk.add_principal(&principal).await?;
-            let (kind, id) = (term(principal.kind), &principal.id);
+            let (kind, id) = (principal.kind.term(), &principal.id);
             say(
                 out,
                 &format!(
@@ -141,7 +134,7 @@ async fn list(
         table.add([
             principal.id.to_string(),
             principal.name,
-            term(principal.kind).to_owned(),
+            principal.kind.term().to_owned(),
             principal.organisation.to_string(),
             principal.post,
             if principal.is_active { "启用" } else { "停用" }.to_owned(),

@@ -3,7 +3,7 @@
 //! The one table of duties. Whether the particular thing is in the official's remit (a holder of the own province, a
 //! grant of the own register) is decided where the thing is known.
 
-use crate::{OrganisationKind, PrincipalKind};
+use crate::{OrganisationKind, PrincipalKind, RefusalCode};
 
 /// Whose duty an affair is — 职责.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,6 +34,14 @@ impl Duty {
             Self::Auditor => is_person && organisation == Auditor,
             Self::Overseer => is_person && matches!(organisation, LeadAgency | SourceAuthority | Auditor),
             Self::System => !is_person,
+        }
+    }
+
+    /// How somebody is refused who has not this duty.
+    pub fn refusal(self) -> RefusalCode {
+        match self {
+            Self::System => RefusalCode::CaseNotBySystem,
+            _ => RefusalCode::NotYourDuty,
         }
     }
 }
@@ -91,6 +99,18 @@ affairs! {
     SuspendCertificate = "certificate.suspend", "停用证书", Authorise, LeadAgencyOrSourceAuthority;
     /// A suspended certificate is good again.
     ResumeCertificate = "certificate.resume", "恢复证书", Authorise, LeadAgencyOrSourceAuthority;
+    /// An approval system registers a case.
+    RegisterCase = "case.register", "登记办件", Authorise, System;
+    /// An approval system closes a case.
+    CloseCase = "case.close", "办结办件", Authorise, System;
+    /// The lead agency books questions beside the daily budget.
+    BookBurst = "burst.book", "登记临时增额", Authorise, LeadAgency;
+    /// The lead agency cancels what is not used of a burst.
+    CancelBurst = "burst.cancel", "取消临时增额", Authorise, LeadAgency;
+    /// The lead agency changes the daily budgets of an organisation of its province.
+    ChangeBudgets = "organisation.budgets", "调整每日额度", Authorise, LeadAgency;
+    /// The owner of the population register agrees on hours with an organisation.
+    AgreeHours = "organisation.hours", "约定服务时间", Authorise, SourceAuthority;
 }
 
 impl Affair {

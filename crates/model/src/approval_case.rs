@@ -6,16 +6,18 @@ use jiff::Timestamp;
 
 use crate::{OrganisationId, PrincipalId};
 
-/// Case number — 办件编号: 1 to 100 characters without control characters; blanks around it do not count.
+/// Case number — 办件编号: 1 to 100 characters without control characters; blanks around it do not count. It stands in the
+/// ledger as it is, so a citizen number is none.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CaseNumber(Arc<str>);
 
 impl CaseNumber {
-    /// Takes a number; `None` when it is empty, too long or has control characters in it.
+    /// Takes a number; `None` when it is empty, too long, has control characters in it, or is a citizen number.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let is_good = (1..=100).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-        is_good.then(|| Self(Arc::from(text)))
+        let is_personal = text.parse::<codes::CitizenIdentificationNumber>().is_ok();
+        (is_good && !is_personal).then(|| Self(Arc::from(text)))
     }
 
     /// The number as text.
@@ -95,5 +97,28 @@ impl CaseCheck {
     /// The one with this stable name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|check| check.as_str() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_number_is_short_plain_and_nobodys_own() {
+        for (text, is_good) in [
+            ("办件-2026-0001", true),
+            (" A-1 ", true),
+            ("202611250000000018", true),
+            ("", false),
+            ("  ", false),
+            ("A\u{7}1", false),
+            (&"9".repeat(100), true),
+            (&"9".repeat(101), false),
+            // The worked example of GB 11643.
+            ("11010519491231002X", false),
+        ] {
+            assert_eq!(CaseNumber::parse(text).is_some(), is_good, "{text}");
+        }
     }
 }

@@ -123,6 +123,16 @@ pub struct Organisation {
     pub daily_budget_system: u32,
 }
 
+impl Organisation {
+    /// Questions a Beijing day of a lane.
+    pub fn daily_budget(&self, lane: PrincipalKind) -> u32 {
+        match lane {
+            PrincipalKind::Person => self.daily_budget_clerk,
+            PrincipalKind::System => self.daily_budget_system,
+        }
+    }
+}
+
 /// Person or program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -139,6 +149,14 @@ impl PrincipalKind {
         match self {
             Self::Person => "person",
             Self::System => "system",
+        }
+    }
+
+    /// The official term.
+    pub fn term(self) -> &'static str {
+        match self {
+            Self::Person => "工作人员",
+            Self::System => "审批系统",
         }
     }
 

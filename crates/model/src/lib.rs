@@ -8,6 +8,7 @@ mod affair;
 mod alarm;
 mod approval_case;
 pub mod authority;
+pub mod budget;
 pub mod catalogue;
 mod certificate;
 pub mod certificate_application;
@@ -32,6 +33,7 @@ pub use authority::{
     Authority, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId,
     PrincipalKind,
 };
+pub use budget::{BudgetBurst, BudgetLeft, BurstFault};
 pub use catalogue::{Catalogue, CatalogueError, CatalogueSource, Channel, CodeList, Field, Register, SharingClass};
 pub use certificate::{Certificate, CertificateFingerprint, CertificateStanding, Suspension};
 pub use certificate_application::{

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::BudgetLeft;
+
 macro_rules! refusals {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $title:literal, $rule:literal, $remedy:literal, $who:literal;)+) => {
         /// Why a question was refused; each has a row in the table.
@@ -121,6 +123,8 @@ pub struct Refusal {
     pub fields: Vec<String>,
     /// Seconds after which another try makes sense.
     pub retry_after_seconds: Option<u64>,
+    /// The budget, where it is used up.
+    pub budget: Option<BudgetLeft>,
 }
 
 impl Refusal {
@@ -130,6 +134,7 @@ impl Refusal {
             code,
             fields: Vec::new(),
             retry_after_seconds: None,
+            budget: None,
         }
     }
 }

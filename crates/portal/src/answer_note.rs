@@ -2,7 +2,7 @@
 
 use app::{Answer, Receipt};
 use jiff::civil::Date;
-use model::Register;
+use model::{RefusalCode, Register};
 
 use crate::{
     messages::{ZH, fill},
@@ -24,6 +24,8 @@ pub struct AnswerNote {
     pub receipt: ReceiptNote,
     /// What is left of the budget.
     pub budget: Option<String>,
+    /// The rule that was broken and is not enforced yet.
+    pub notice: Option<RefusalCode>,
 }
 
 /// A receipt, ready for a page.
@@ -67,6 +69,7 @@ impl AnswerNote {
                 let (remaining, limit) = (shown::number(budget.remaining), shown::number(budget.limit));
                 fill(m.budget_value, &[("remaining", remaining), ("limit", limit)])
             }),
+            notice: answer.notice(),
         }
     }
 }
@@ -100,6 +103,7 @@ impl AnswerNote {
             register_version: "第 1,048,576 号变更".to_owned(),
             receipt: ReceiptNote::sample(),
             budget: budget.map(str::to_owned),
+            notice: None,
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod alarms;
 mod applications;
+mod budgets;
 mod cases;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -15,11 +16,13 @@ mod ledger_log;
 mod ledger_reading;
 mod matters;
 mod organisation_tree;
+mod orphans;
 mod registers;
 mod whole_desk;
 
 pub use alarms::{ALARMS_PAGE_MAX, AlarmStore, RaisedAlarm};
 pub use applications::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore};
+pub use budgets::BudgetStore;
 pub use cases::CaseStore;
 pub use desk::{DeskStore, Dispute, OrganisationChange, Usage};
 pub use error::StoreError;
@@ -27,5 +30,6 @@ pub use ledger_log::{LedgerLog, LedgerLogError};
 pub use ledger_reading::{LedgerEntries, LedgerReading, LedgerSnapshot, LedgerVisit};
 pub use matters::MatterStore;
 pub use organisation_tree::TreeStore;
+pub use orphans::{OrphanDay, OrphanQuestion, OrphanStore};
 pub use registers::*;
 pub use whole_desk::WholeDesk;

@@ -1,8 +1,8 @@
 //! The gate as a table: one good question, and each way in which it can be less than good.
 
 use model::{
-    Authority, Catalogue, Certificate, CertificateFingerprint, Grant, Organisation, OrganisationId, OrganisationKind,
-    Suspension,
+    Authority, BudgetBurst, Catalogue, Certificate, CertificateFingerprint, Grant, Organisation, OrganisationId,
+    OrganisationKind, Suspension,
 };
 
 use super::*;
@@ -20,6 +20,7 @@ struct Desk {
     certificate: Certificate,
     grants: Vec<Grant>,
     check: CaseCheck,
+    bursts: Vec<BudgetBurst>,
     standing: Option<CaseStanding>,
 }
 
@@ -78,6 +79,7 @@ fn desk() -> Desk {
             grant("enterprise", GrantAction::Read, &["name"]),
         ],
         check: CaseCheck::Off,
+        bursts: Vec::new(),
         standing: None,
     }
 }
@@ -116,7 +118,8 @@ fn ask_with(budgets: &Budgets, desk: Desk, ask: &Ask<'_>) -> Result<Vec<String>,
             desk.grants,
         )
         .with_case_checks([(OrganisationId::parse("province").unwrap(), desk.check)]),
-    );
+    )
+    .with_bursts(desk.bursts);
     let catalogue = Catalogue::built_in();
     let register = catalogue.register(ask.register).unwrap();
     let fields: Vec<FieldIndex> = ask.fields.iter().map(|id| register.field(id).unwrap().0).collect();
@@ -326,6 +329,53 @@ fn a_budget_ends_and_begins_again_at_midnight_in_beijing() {
         ask_with(&budgets, desk(), &tomorrow).map(drop),
         Err(RefusalCode::BudgetExhausted)
     );
+}
+
+#[test]
+fn a_burst_adds_to_the_budget_of_its_days_and_lane_until_it_is_cancelled() {
+    let burst = |lane: PrincipalKind, cancelled: bool| BudgetBurst {
+        number: 1,
+        organisation: OrganisationId::parse("hall").unwrap(),
+        lane,
+        first_day: "2026-11-24".parse().unwrap(),
+        last_day: "2026-11-24".parse().unwrap(),
+        questions_a_day: 1,
+        reason: "集中办理".into(),
+        booked_by: "lead".into(),
+        booked_at: NOON.parse().unwrap(),
+        cancelled_on: cancelled.then(|| "2026-11-24".parse().unwrap()),
+    };
+    let with = |burst: BudgetBurst| Desk {
+        bursts: vec![burst],
+        ..desk()
+    };
+    let budgets = Budgets::empty("2026-11-24".parse().unwrap());
+    let exhausted = Err(RefusalCode::BudgetExhausted);
+    for (booked, expected) in [
+        (desk(), Ok(())),
+        (desk(), Ok(())),
+        (desk(), exhausted),
+        (with(burst(PrincipalKind::System, false)), exhausted),
+        (with(burst(PrincipalKind::Person, true)), exhausted),
+        (with(burst(PrincipalKind::Person, false)), Ok(())),
+        (with(burst(PrincipalKind::Person, false)), exhausted),
+        // Cancelled after it was used: what was answered stays answered, and nothing is left.
+        (desk(), exhausted),
+    ] {
+        assert_eq!(ask_with(&budgets, booked, &GOOD).map(drop), expected);
+    }
+    let tomorrow = Ask {
+        at: "2026-11-25T04:00:00Z",
+        ..GOOD
+    };
+    for expected in [Ok(()), Ok(()), exhausted] {
+        let booked = with(burst(PrincipalKind::Person, false));
+        assert_eq!(
+            ask_with(&budgets, booked, &tomorrow).map(drop),
+            expected,
+            "over by tomorrow"
+        );
+    }
 }
 
 #[test]

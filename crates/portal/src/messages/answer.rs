@@ -19,7 +19,9 @@ super::messages! {
         index = "日志序号";
         leaf_hash = "留痕摘要";
         budget = "今日剩余额度";
-        budget_value = "{remaining} 次（每日 {limit} 次）";
+        budget_value = "{remaining} 次（今日共 {limit} 次）";
+        notice = "请注意";
+        notice_note = "本次已予答复；核对转为强制后，同样的查询、核验将不予答复。";
         note = "本次答复在作出前已留痕。凭查询编号可以向服务台查询，凭留痕摘要可以离线查验本次查询、核验确已记录且未被改动。";
         refused_note = "本次请求虽未受理，也已留痕。";
     }

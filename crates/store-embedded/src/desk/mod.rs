@@ -6,12 +6,14 @@
 mod actor;
 mod alarms;
 mod applications;
+mod budgets;
 mod cases;
 mod change;
 mod list;
 mod matters;
 mod migrate;
 mod organisation_tree;
+mod orphans;
 mod row;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 pub mod alarms;
 pub mod applications;
+pub mod budgets;
 pub mod cases;
 pub mod desk;
 pub mod ledger_log;

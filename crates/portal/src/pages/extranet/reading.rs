@@ -85,7 +85,7 @@ impl ReadingPage {
             fields,
             is_retired: status.as_ref().is_some_and(|status| status.is_ended),
             status,
-            note: AnswerNote::sample(Some("9,998 次（每日 10,000 次）")),
+            note: AnswerNote::sample(Some("9,998 次（今日共 10,000 次）")),
             kept: vec![("register".to_owned(), "population".to_owned())],
         };
         let field = |name: &str, value, is_disputed| ShownField {
@@ -111,6 +111,8 @@ impl ReadingPage {
                 field("性别", text("女"), false),
             ]
         };
+        let mut warned = page(Outcome::Found, typical(), None);
+        warned.note.notice = Some(model::RefusalCode::CaseClosed);
         let mut full = typical();
         full.push(field("出生地", text(&"样例省".repeat(40)), true));
         full.push(field("民族", ShownValue::Nothing, false));
@@ -118,6 +120,7 @@ impl ReadingPage {
             ("empty", page(Outcome::NotFound, vec![], None)),
             ("typical", page(Outcome::Found, typical(), status("正常", false))),
             ("full", page(Outcome::Found, full, status("死亡", true))),
+            ("notice", warned),
             ("dry-run", page(Outcome::WouldBeAnswered, vec![], None)),
             ("ambiguous", page(Outcome::Ambiguous, vec![], None)),
         ]

@@ -134,7 +134,7 @@ impl VerificationPage {
             fields,
             is_retired: status.as_ref().is_some_and(|status| status.is_ended),
             status,
-            note: AnswerNote::sample(Some("9,998 次（每日 10,000 次）")),
+            note: AnswerNote::sample(Some("9,998 次（今日共 10,000 次）")),
             kept: vec![
                 ("register".to_owned(), "population".to_owned()),
                 ("claim-name".to_owned(), "甲\"<".to_owned()),
@@ -156,6 +156,12 @@ impl VerificationPage {
             field("姓名", "王样例", FieldVerdict::Match),
             field("出生日期", "1990年1月1日", FieldVerdict::Match),
         ];
+        let mut warned = page(
+            Outcome::Consistent,
+            vec![field("姓名", "王样例", FieldVerdict::Match)],
+            None,
+        );
+        warned.note.notice = Some(model::RefusalCode::CaseUnknown);
         let all = vec![
             field("姓名", "王样例", FieldVerdict::Match),
             field("出生日期", "1990年1月2日", FieldVerdict::Mismatch),
@@ -165,6 +171,7 @@ impl VerificationPage {
             ("empty", page(Outcome::NotFound, vec![], None)),
             ("typical", page(Outcome::Consistent, good, status("正常", false))),
             ("full", page(Outcome::Inconsistent, all, status("死亡", true))),
+            ("notice", warned),
             ("dry-run", page(Outcome::WouldBeAnswered, vec![], None)),
             ("ambiguous", page(Outcome::Ambiguous, vec![], None)),
         ]
