@@ -26,6 +26,18 @@ impl Page {
         index.unwrap_or_else(|| panic!("nothing was done: {} {}\n{}", self.status, self.location, self.html))
     }
 
+    /// The trace code of a page: the reference under which what it shows is recorded.
+    ///
+    /// # Panics
+    /// When it has none.
+    pub fn trace_code(&self) -> String {
+        let below = self.html.split("class=\"traced\"").nth(1).unwrap_or_default();
+        let code = below.split("<span class=\"figure\">").nth(1);
+        let code = code.and_then(|rest| rest.split('<').next());
+        code.unwrap_or_else(|| panic!("no trace code: {} {}", self.status, self.html))
+            .to_owned()
+    }
+
     /// Whether the page says this.
     ///
     /// # Panics

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use ledger::{AppendedEntry, Hash};
 use model::{BudgetLeft, RefusalCode};
 
+use crate::node_of;
+
 /// Proof that a question stands in the ledger — 留痕凭证. Made only when the entry is durable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
@@ -40,7 +42,7 @@ impl Receipt {
 
     /// The short reference that a help desk can look up.
     pub fn reference(&self) -> String {
-        format!("{}-{}", self.log.rsplit('/').next().unwrap_or(&self.log), self.index)
+        format!("{}-{}", node_of(&self.log), self.index)
     }
 }
 

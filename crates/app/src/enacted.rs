@@ -114,7 +114,7 @@ impl From<StoreError> for Objection {
     }
 }
 
-/// A change that was made, with the receipt of its entry. Made only after both.
+/// A change that was made, or a look into the ledger, with the receipt of its entry. Made only after both.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Done<T> {
@@ -131,6 +131,22 @@ impl<T> Done<T> {
     /// Gives it away.
     pub fn into_value(self) -> T {
         self.value
+    }
+
+    /// What was seen in the ledger, once the look is recorded.
+    pub(crate) fn new(value: T, receipt: Receipt) -> Self {
+        Self { value, receipt }
+    }
+
+    pub(crate) fn into_parts(self) -> (T, Receipt) {
+        (self.value, self.receipt)
+    }
+
+    pub(crate) fn map<U>(self, to: impl FnOnce(T) -> U) -> Done<U> {
+        Done {
+            value: to(self.value),
+            receipt: self.receipt,
+        }
     }
 
     /// The receipt.
@@ -220,7 +236,7 @@ impl App {
         }
     }
 
-    async fn official(
+    pub(crate) async fn official(
         &self,
         caller: &Caller,
         duty: Duty,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ledger::{Checkpoint, VerifierKey};
 use store::{LedgerLogError, LedgerSnapshot, StoreError};
 
-use crate::{App, AppError};
+use crate::{App, AppError, node_of};
 
 /// How the ledger stands — 账本现状.
 #[derive(Clone, Debug)]
@@ -35,6 +35,21 @@ impl App {
         self.inner.ledger_reading.visit(Box::new(visit)).await.map_err(failed)?;
         let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(found.take().expect("a visit that succeeded has left its value"))
+    }
+
+    /// Indexes what has been appended since; called every few seconds, away from whoever asks. One stretch of entries at a
+    /// time: `true` when there is more to do at once.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or the index not written.
+    pub async fn index_ledger(&self) -> Result<bool, AppError> {
+        let indexed = self.inner.ledger_reading.index_more().await;
+        indexed.map_err(|error| AppError::from(StoreError::engine("indexing the ledger", error)))
+    }
+
+    /// Name by which references call this node's log.
+    pub fn node(&self) -> &str {
+        node_of(&self.inner.log_name)
     }
 
     /// How the ledger stands.

@@ -42,11 +42,13 @@ mod certificates;
 mod clock;
 mod desk;
 mod enacted;
+mod entry_words;
 mod error;
 mod gate;
 mod ledger_reading;
 mod ledger_subject;
 mod organisation_budgets;
+mod oversight;
 mod publish;
 mod registers;
 mod sealing;
@@ -69,11 +71,19 @@ pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView};
 pub use clock::{Clock, SystemClock, beijing_day, beijing_time};
 pub use desk::DESK_AGE_SECONDS_MAX;
 pub use enacted::{Done, NotPossible, Obstacle};
+pub use entry_words::{
+    ENTRY_HEADINGS, EntryNames, ReferenceFault, SPREADSHEET_MARK, entry_cells, entry_outcome, entry_statements,
+    node_of, parse_reference, recorded_in_beijing,
+};
 pub use error::{AppError, RefusedQuestion};
 pub use gate::Official;
 pub use ledger_reading::LedgerState;
 pub use ledger_subject::ledger_subjects;
 pub use organisation_budgets::{BudgetsView, BurstWanted, DayUse, LaneBudget, USE_SHOWN_DAYS};
+pub use oversight::{
+    EXPORT_ROWS_MAX, EntryProof, LedgerEntryView, LedgerExport, LedgerPage, LedgerQuestion, LedgerRow, PAGE_ROWS,
+    SCAN_ENTRIES_MAX, ledger_outcomes,
+};
 pub use publish::{
     Batch, BatchSummary, BlockWriter, PrepareProgress, PreparedBatch, Publication, PublishError, Publisher,
     SINCE_UNKNOWN, StoreError,

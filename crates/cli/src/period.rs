@@ -40,13 +40,7 @@ fn parse(text: &str, of_day: impl Fn(Date) -> Result<Date, String>) -> Result<Re
     Ok(RecordedAt::from_unix_micros(instant.as_microsecond()))
 }
 
-/// An instant as it is read in Beijing, to the second: `2026-11-24 11:37:43`.
-pub fn beijing(at: RecordedAt) -> String {
-    match Timestamp::from_microsecond(at.unix_micros()) {
-        Ok(instant) => BEIJING.to_datetime(instant).strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        Err(_) => at.to_string(),
-    }
-}
+pub use app::recorded_in_beijing as beijing;
 
 #[cfg(test)]
 mod tests {

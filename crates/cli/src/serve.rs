@@ -34,6 +34,11 @@ pub struct ListenArgs {
 
 /// How often used budgets are kept.
 const USAGE_KEPT_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked whether there is something to index.
+const INDEXED_EVERY: Duration = Duration::from_secs(5);
+/// How long the indexer rests between two stretches, so that after an upgrade of a long ledger questions are not kept
+/// waiting for the processor.
+const INDEX_REST: Duration = Duration::from_millis(200);
 /// How long open connections may go on after the word to stop.
 const STOP_GRACE: Duration = Duration::from_secs(10);
 
@@ -114,6 +119,7 @@ pub async fn run(app: App, data: &DataFolder, site: SiteInfo, doors: BoundDoors)
         let router = demo_router(portal::extranet_router(app.clone(), site), identities);
         tasks.push(tokio::spawn(Door::new(router, None).serve(listener, stopped.clone())));
     }
+    let indexer = tokio::spawn(keep_index(app.clone(), stopped.clone()));
     let keeper = tokio::spawn(keep_usage(app.clone(), stopped));
 
     warm_up(&app, data)?;
@@ -125,6 +131,7 @@ pub async fn run(app: App, data: &DataFolder, site: SiteInfo, doors: BoundDoors)
         let _ = tokio::time::timeout(STOP_GRACE, task).await;
     }
     let _ = keeper.await;
+    let _ = tokio::time::timeout(STOP_GRACE, indexer).await;
     if let Err(error) = app.save_usage().await {
         tracing::error!(error = &error as &dyn std::error::Error, "used budgets were not kept");
     }
@@ -170,6 +177,24 @@ async fn keep_usage(app: App, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = app.save_usage().await {
             tracing::error!(error = &error as &dyn std::error::Error, "used budgets were not kept");
+        }
+    }
+}
+
+/// Indexes the ledger behind its writer, a stretch at a time.
+async fn keep_index(app: App, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let is_more = match app.index_ledger().await {
+            Ok(is_more) => is_more,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the ledger was not indexed");
+                false
+            }
+        };
+        let wait = if is_more { INDEX_REST } else { INDEXED_EVERY };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            _ = stopped.changed() => return,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use app::ReferenceFault;
 use ledger::RecordedEntry;
 use store_embedded::LedgerReader;
 
@@ -26,8 +27,7 @@ pub struct TraceArgs {
 pub fn run(args: &TraceArgs, data: &DataFolder) -> Result<(), Failure> {
     let reader = LedgerReader::open(data.path()).map_err(failure)?;
     let log = reader.verifier().name().to_owned();
-    let node = log.rsplit('/').next().unwrap_or(&log);
-    let index = parse(args.reference.trim(), node)?;
+    let index = parse(args.reference.trim(), app::node_of(&log))?;
     let not_found = || {
         let message = format!(
             "本账本共 {} 条（自 0 起），没有第 {index} 条。请核对编号是否抄错",
@@ -55,43 +55,16 @@ pub fn run(args: &TraceArgs, data: &DataFolder) -> Result<(), Failure> {
     printed.map_err(|error: io::Error| Failure::new("output", "不能输出").because(error))
 }
 
-/// The index in a reference, which names the node first.
+/// The index in a reference, or what is wrong with it.
 fn parse(reference: &str, node: &str) -> Result<u64, Failure> {
-    let parts = reference
-        .rsplit_once('-')
-        .and_then(|(of, index)| Some((of, index.parse::<u64>().ok()?)));
-    match parts {
-        Some((of, index)) if of == node => Ok(index),
-        Some((of, _)) => {
-            let of: String = of.chars().filter(|c| !c.is_control()).take(80).collect();
+    app::parse_reference(reference, node).map_err(|fault| match fault {
+        ReferenceFault::OtherNode(of) => {
             let message = format!("编号出自节点 {of}，本账本属 {node}。请到该节点追溯，或以 --data 指明其数据目录");
-            Err(Failure::new("trace-other-node", message))
+            Failure::new("trace-other-node", message)
         }
-        None => Err(Failure::new(
+        ReferenceFault::Shape => Failure::new(
             "trace-reference",
             format!("编号应为“节点-数字”，如 {node}-4711，见答复、拒绝或页面"),
-        )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reference_names_node_and_index() {
-        let cases = [
-            ("node-1-4711", Ok(4711)),
-            ("node-1-0", Ok(0)),
-            ("node-2-4711", Err("trace-other-node")),
-            ("4711", Err("trace-reference")),
-            ("node-1-", Err("trace-reference")),
-            ("node-1-12a", Err("trace-reference")),
-            ("", Err("trace-reference")),
-        ];
-        for (reference, expected) in cases {
-            let found = parse(reference, "node-1").map_err(|failure| failure.code().to_owned());
-            assert_eq!(found, expected.map_err(str::to_owned), "{reference}");
-        }
-    }
+        ),
+    })
 }

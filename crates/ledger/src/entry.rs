@@ -5,10 +5,12 @@
 
 mod at;
 mod filter;
+mod term;
 mod words;
 
 pub use at::RecordedAt;
 pub use filter::EntryFilter;
+pub use term::EntryTerm;
 pub use words::{Action, Door, Outcome};
 
 use base64::{Engine, prelude::BASE64_STANDARD};

@@ -26,7 +26,8 @@ mod tree;
 pub use checkpoint::{Checkpoint, CheckpointError, TreeHead};
 pub use cosignature::{ContinuationError, WitnessVerifierKey, may_continue};
 pub use entry::{
-    Action, Door, ENTRY_SIZE_BYTES_MAX, Entry, EntryFilter, Outcome, RecordedAt, RecordedEntry, UnreadableEntry,
+    Action, Door, ENTRY_SIZE_BYTES_MAX, Entry, EntryFilter, EntryTerm, Outcome, RecordedAt, RecordedEntry,
+    UnreadableEntry,
 };
 pub use hash::{Hash, ParseHashError, leaf_hash, node_hash};
 pub use key::{KeyError, SigningKey, VerifierKey, is_key_name};

@@ -111,6 +111,14 @@ affairs! {
     ChangeBudgets = "organisation.budgets", "调整每日额度", Authorise, LeadAgency;
     /// The owner of the population register agrees on hours with an organisation.
     AgreeHours = "organisation.hours", "约定服务时间", Authorise, SourceAuthority;
+    /// Entries of the ledger are searched.
+    SearchLedger = "ledger.search", "查阅账本", Oversee, Overseer;
+    /// Found entries are taken away as a file.
+    ExportLedger = "ledger.export", "导出账本条目", Oversee, Overseer;
+    /// One entry is looked at, with its proof.
+    ShowEntry = "ledger.entry", "查阅账本条目", Oversee, Overseer;
+    /// A reference or trace code is followed to the question.
+    Trace = "trace", "追溯", Oversee, Overseer;
 }
 
 impl Affair {

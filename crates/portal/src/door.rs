@@ -69,6 +69,17 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
             routes::CERTIFICATE_RESUME_PATTERN,
             get(extranet::certificates::suspend::show_resume).post(extranet::certificates::suspend::perform_resume),
         )
+        .route(
+            routes::LEDGER,
+            get(extranet::ledger::show).post(extranet::ledger::search),
+        )
+        .route(routes::LEDGER_EXPORT, post(extranet::ledger::export::send))
+        .route(routes::LEDGER_ENTRY_PATTERN, get(extranet::ledger::entry::show))
+        .route(routes::LEDGER_PROOF_PATTERN, get(extranet::ledger::export::proof))
+        .route(
+            routes::TRACE,
+            get(extranet::ledger::trace::show).post(extranet::ledger::trace::follow),
+        )
         .route(routes::DEMO_IDENTITY, get(extranet::identity::show))
         .route(routes::DEMO_IDENTITY, post(extranet::identity::choose));
     let portal = Portal {

@@ -29,6 +29,8 @@ pub enum InputKind {
     Lines,
     /// One of a list, or none.
     Choice(Vec<Choice>),
+    /// One of a list as a condition; nothing chosen is no condition.
+    Condition(Vec<Choice>),
 }
 
 /// One entry of a list.

@@ -36,6 +36,8 @@ pub enum Place {
     Read,
     /// Certificates.
     Certificates,
+    /// Ledger, tracing, incidents.
+    Ledger,
     /// None of them.
     Elsewhere,
 }
@@ -126,6 +128,7 @@ impl Frame {
                 routes::CERTIFICATES,
                 Some(Duty::LeadAgencyOrSourceAuthority),
             ),
+            (Place::Ledger, m.common.nav_ledger, routes::LEDGER, Some(Duty::Overseer)),
         ];
         // Nobody is shown ways that are not open to him.
         let is_open = |duty: Option<Duty>| match (&asker, duty) {

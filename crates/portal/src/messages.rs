@@ -58,6 +58,7 @@ pages! {
     deed: DeedMessages,
     certificates: CertificatesMessages,
     suspension: SuspensionMessages,
+    ledger: LedgerMessages,
 }
 
 /// A message with its `{name}` places filled.

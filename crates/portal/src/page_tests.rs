@@ -46,6 +46,21 @@ fn rendered() -> Vec<(String, String)> {
     );
     all("extranet.deed", pages::extranet::deed::DeedPage::samples(), &mut out);
     all(
+        "extranet.ledger",
+        pages::extranet::ledger::LedgerSearchPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.ledger_entry",
+        pages::extranet::ledger::entry::LedgerEntryPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.trace",
+        pages::extranet::ledger::trace::TracePage::samples(),
+        &mut out,
+    );
+    all(
         "extranet.identity",
         pages::extranet::identity::IdentityPage::samples(),
         &mut out,
@@ -187,8 +202,13 @@ fn ids_are_unique_and_whatever_points_to_one_finds_it() {
 
 /// Pages of the desk with an id in their address.
 fn deeper_of_desk(path: &str) -> bool {
+    let is_entry = |rest: &str| {
+        let index = rest.strip_suffix("/proof").unwrap_or(rest);
+        index.parse::<u64>().is_ok()
+    };
     path.strip_prefix("/certificates/")
         .is_some_and(|rest| ["/end", "/suspend", "/resume"].iter().any(|end| rest.ends_with(end)))
+        || path.strip_prefix("/ledger/").is_some_and(is_entry)
 }
 
 #[test]
@@ -206,6 +226,9 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::VERIFY,
             routes::READ,
             routes::CERTIFICATES,
+            routes::LEDGER,
+            routes::LEDGER_EXPORT,
+            routes::TRACE,
             routes::DEMO_IDENTITY,
         ];
         let is_deeper = path
@@ -217,7 +240,14 @@ fn links_and_forms_lead_to_pages_that_exist() {
             "{page}: {path}"
         );
         let method = node.attribute("method");
-        let asks_in_confidence = [routes::VERIFY, routes::READ].contains(&path) && node.tag_name().name() == "form";
+        let in_confidence = [
+            routes::VERIFY,
+            routes::READ,
+            routes::LEDGER,
+            routes::LEDGER_EXPORT,
+            routes::TRACE,
+        ];
+        let asks_in_confidence = in_confidence.contains(&path) && node.tag_name().name() == "form";
         assert!(
             !asks_in_confidence || method == Some("post"),
             "{page}: a question in an address"

@@ -24,6 +24,16 @@ pub const CERTIFICATE_END_PATTERN: &str = "/certificates/{serial}/end";
 pub const CERTIFICATE_SUSPEND_PATTERN: &str = "/certificates/{serial}/suspend";
 /// Resuming a suspended certificate: the form, and with POST the deed.
 pub const CERTIFICATE_RESUME_PATTERN: &str = "/certificates/{serial}/resume";
+/// Search of the ledger: the form; searched with POST.
+pub const LEDGER: &str = "/ledger";
+/// Found entries as a file; with POST.
+pub const LEDGER_EXPORT: &str = "/ledger/export";
+/// One entry of the ledger.
+pub const LEDGER_ENTRY_PATTERN: &str = "/ledger/{index}";
+/// The proof of an entry, as a file.
+pub const LEDGER_PROOF_PATTERN: &str = "/ledger/{index}/proof";
+/// From a trace code to the question: the form; followed with POST.
+pub const TRACE: &str = "/trace";
 /// Choice of a demo identity on the extranet door of a demo.
 pub const DEMO_IDENTITY: &str = "/demo/identity";
 
@@ -65,6 +75,16 @@ pub fn certificate_suspend(serial: &str) -> String {
 /// Resuming a suspended certificate.
 pub fn certificate_resume(serial: &str) -> String {
     format!("{CERTIFICATES}/{}/resume", segment(serial))
+}
+
+/// One entry of the ledger.
+pub fn ledger_entry(index: u64) -> String {
+    format!("{LEDGER}/{index}")
+}
+
+/// The proof of an entry.
+pub fn ledger_proof(index: u64) -> String {
+    format!("{LEDGER}/{index}/proof")
 }
 
 /// A page to which a deed leads: it says that it was done, and the reference of its receipt.

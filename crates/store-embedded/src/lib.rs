@@ -4,10 +4,12 @@
 //! Knows no field, no gate and no door; keeps what `store` asks for, and passes its contract tests.
 
 mod desk;
+mod ledger_index;
 mod ledger_log;
 mod registers;
 
 pub use desk::EmbeddedDesk;
+pub use ledger_index::Shape as IndexShape;
 pub use ledger_log::{
     Append, EmbeddedLedgerLog, EmbeddedLedgerReading, Entries, Identity, LedgerLogOptions, LedgerReader, StoredHashes,
     create_ledger, export_tiles,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::{LedgerLog, LedgerLogError};
 use store_embedded::{
-    EmbeddedLedgerLog, EmbeddedLedgerReading, LedgerLogOptions, LedgerReader, create_ledger, export_tiles,
+    EmbeddedLedgerLog, EmbeddedLedgerReading, IndexShape, LedgerLogOptions, LedgerReader, create_ledger, export_tiles,
 };
 use tempfile::TempDir;
 
@@ -398,6 +398,12 @@ async fn it_is_read_beside_its_writer_as_every_ledger_is() {
         ..options()
     };
     let log = EmbeddedLedgerLog::open(folder.path(), options).unwrap();
-    let reading = EmbeddedLedgerReading::of(folder.path());
+    let reading = EmbeddedLedgerReading::with_index(
+        folder.path(),
+        IndexShape {
+            first_bits: 4,
+            fan_bits: 2,
+        },
+    );
     store::contract::ledger_reading::a_snapshot_is_read_and_proved_beside_the_writer(&log, &reading).await;
 }

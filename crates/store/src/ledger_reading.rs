@@ -23,6 +23,13 @@ pub trait LedgerReading: Send + Sync {
     /// # Errors
     /// What `visit` returns; or when the ledger cannot be opened, or something that was durable is gone or changed.
     async fn visit(&self, visit: LedgerVisit) -> Result<(), LedgerLogError>;
+
+    /// Indexes the next stretch of entries, one stretch a call, so that [`LedgerSnapshot::find`] need not read them.
+    /// Returns whether there is more to index. For one caller at a time, beside any number of visits.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or the index not written; the index is then as before.
+    async fn index_more(&self) -> Result<bool, LedgerLogError>;
 }
 
 /// The ledger as it was durable at one moment. Whatever is appended later is not in it.
@@ -36,6 +43,17 @@ pub trait LedgerSnapshot: Send {
     /// # Errors
     /// When the first cannot be read; later errors come from the iterator, which ends there.
     fn entries(&self, range: Range<u64>) -> Result<LedgerEntries<'_>, LedgerLogError>;
+
+    /// Number of entries that are indexed, from the first on.
+    fn indexed_size(&self) -> u64;
+
+    /// Among the indexed entries of a range those that may be under the term with this key
+    /// ([`ledger::EntryTerm::key`]), latest first, at most `limit`. None that is under it is left out; a few others may be
+    /// among them.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn find(&self, key: u64, range: Range<u64>, limit: usize) -> Result<Vec<u64>, LedgerLogError>;
 
     /// Public key of the log.
     fn verifier(&self) -> &VerifierKey;

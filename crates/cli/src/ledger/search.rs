@@ -14,7 +14,6 @@ use model::Catalogue;
 use store_embedded::LedgerReader;
 use zeroize::Zeroizing;
 
-use super::account;
 use super::error::LedgerCommandError;
 use super::progress::Progress;
 use super::show::Shown;
@@ -29,8 +28,6 @@ const TABLE_ROWS: usize = 100;
 const TABLE_ROWS_MAX: usize = 10_000;
 /// Longest line that is read for a number.
 const NUMBER_BYTES_MAX: u64 = 256;
-/// Lets spreadsheets see that the file is UTF-8.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 #[derive(Debug, clap::Args)]
 pub struct SearchArgs {
@@ -252,39 +249,19 @@ impl Sink {
                 beijing(entry.at),
                 or_dash(&entry.organisation),
                 or_dash(&entry.principal),
-                account::action(entry.action).to_owned(),
+                entry.action.term().to_owned(),
                 or_dash(&entry.register),
                 or_dash(&entry.matter),
                 or_dash(&entry.case),
-                account::outcome(&entry),
+                app::entry_outcome(&entry),
             ]),
             Self::Json => {
                 let line = serde_json::to_string(&Shown::of(index, bytes, Some(entry)));
                 writeln!(output, "{}", line.expect("texts and numbers are written to memory"))?;
             }
             Self::Csv(path, writer) => {
-                let given = |text: Option<String>| text.unwrap_or_default();
-                let row = [
-                    index.to_string(),
-                    entry.at.to_string(),
-                    beijing(entry.at),
-                    entry.door.word().to_owned(),
-                    given(entry.organisation),
-                    given(entry.post),
-                    given(entry.principal),
-                    given(entry.certificate),
-                    entry.action.word().to_owned(),
-                    given(entry.register),
-                    given(entry.subject),
-                    given(entry.matter),
-                    given(entry.case),
-                    entry.fields.join(" "),
-                    given(entry.as_of),
-                    entry.outcome.word().to_owned(),
-                    given(entry.refusal),
-                ];
                 writer
-                    .write_record(row.into_iter().map(harmless))
+                    .write_record(app::entry_cells(index, &entry))
                     .map_err(|cause| unwritable(path, cause.into()))?;
             }
         }
@@ -310,50 +287,17 @@ impl Sink {
     }
 }
 
-const HEADINGS: [&str; 17] = [
-    "序号",
-    "时刻",
-    "北京时间",
-    "入口",
-    "机构",
-    "岗位",
-    "人员",
-    "证书",
-    "操作",
-    "登记簿",
-    "对象哈希",
-    "事项",
-    "办件",
-    "字段",
-    "基准日",
-    "结果",
-    "拒绝代码",
-];
-
 /// Opens the file, which only its owner may read: it says who asked what.
 fn spreadsheet(path: &Path) -> Result<csv::Writer<BufWriter<File>>, LedgerCommandError> {
     let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = BufWriter::new(opened.map_err(|cause| unwritable(path, cause))?);
-    file.write_all(BYTE_ORDER_MARK)
+    file.write_all(app::SPREADSHEET_MARK.as_bytes())
         .map_err(|cause| unwritable(path, cause))?;
     let mut writer = csv::Writer::from_writer(file);
     writer
-        .write_record(HEADINGS)
+        .write_record(app::ENTRY_HEADINGS)
         .map_err(|cause| unwritable(path, cause.into()))?;
     Ok(writer)
-}
-
-/// What a spreadsheet would run as a formula gets an apostrophe in front, by which it is taken as text: case numbers
-/// are typed by others.
-fn harmless(cell: String) -> String {
-    let is_formula = cell
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if is_formula || cell.starts_with(['\t', '\r', '\n']) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
 }
 
 fn unwritable(path: &Path, cause: std::io::Error) -> LedgerCommandError {

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// Declares an enum whose stored word is written once and used by both the hand-written and the serde form.
 macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $variant:ident = $word:literal,)+ }) => {
+    ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $variant:ident = $word:literal, $term:literal;)+ }) => {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum $name {
@@ -19,6 +19,13 @@ macro_rules! words {
                     $(Self::$variant => $word,)+
                 }
             }
+
+            /// The official term.
+            pub const fn term(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $term,)+
+                }
+            }
         }
     };
 }
@@ -27,11 +34,11 @@ words! {
     /// Door that a question came through — 入口.
     Door {
         /// Open to society — 互联网.
-        Internet = "internet",
+        Internet = "internet", "互联网侧";
         /// Client certificate required — 政务外网.
-        Extranet = "extranet",
+        Extranet = "extranet", "政务外网侧";
         /// The operator's own command line — 本机命令.
-        Local = "local",
+        Local = "local", "本机命令";
     }
 }
 
@@ -39,25 +46,27 @@ words! {
     /// What was asked for — 操作.
     Action {
         /// Compare claims with the register — 核验.
-        Verify = "verify",
+        Verify = "verify", "核验";
         /// Read granted fields — 调取.
-        Read = "read",
+        Read = "read", "调取";
         /// Open register by code, number or exact name — 查询.
-        Lookup = "lookup",
+        Lookup = "lookup", "查询";
         /// Versions of a record — 历史.
-        History = "history",
+        History = "history", "历史";
+        /// Who asked about a citizen, told to the citizen — 本人查询使用记录.
+        Account = "account", "本人查询";
         /// Open register by words — 检索.
-        Search = "search",
+        Search = "search", "检索";
         /// Printed extract — 打印.
-        Extract = "extract",
+        Extract = "extract", "打印";
         /// Change of a register — 发布.
-        Publish = "publish",
+        Publish = "publish", "发布";
         /// Grant, certificate, organisation or case changed — 授权.
-        Authorise = "authorise",
+        Authorise = "authorise", "授权";
         /// Discrepancy reported or decided — 异议.
-        Mend = "mend",
+        Mend = "mend", "异议";
         /// Ledger searched, alarm handled, incident recorded — 监督.
-        Oversee = "oversee",
+        Oversee = "oversee", "监督";
     }
 }
 
@@ -65,22 +74,22 @@ words! {
     /// How it ended — 结果.
     Outcome {
         /// Every claim matches — 一致.
-        Consistent = "consistent",
+        Consistent = "consistent", "一致";
         /// At least one claim does not — 不一致.
-        Inconsistent = "inconsistent",
+        Inconsistent = "inconsistent", "不一致";
         /// The register has no such record — 未查到.
-        NotFound = "not_found",
+        NotFound = "not_found", "未查到";
         /// Several records fit — 不唯一.
-        Ambiguous = "ambiguous",
+        Ambiguous = "ambiguous", "不唯一";
         /// A record was found and given — 已查到.
-        Found = "found",
+        Found = "found", "已查到";
         /// The gate refused — 拒绝.
-        Refused = "refused",
+        Refused = "refused", "拒绝";
         /// Only the gate was asked, and it would have let the question pass — 试算通过.
-        DryRun = "dry_run",
+        DryRun = "dry_run", "试算通过";
         /// The register could not be read — 暂不可用.
-        Unavailable = "unavailable",
+        Unavailable = "unavailable", "暂不可用";
         /// A change was applied — 已办理.
-        Applied = "applied",
+        Applied = "applied", "已办理";
     }
 }

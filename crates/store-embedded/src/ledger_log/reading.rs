@@ -1,65 +1,128 @@
-//! The trait by which the application reads the ledger: a [`LedgerReader`] for each moment that is asked for.
+//! The trait by which the application reads the ledger: a [`LedgerReader`] and the index for each moment asked for.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use ledger::{Checkpoint, InclusionProof, VerifierKey};
 use store::{LedgerEntries, LedgerLogError, LedgerReading, LedgerSnapshot, LedgerVisit};
 
 use super::LedgerReader;
+use crate::ledger_index::{LedgerIndex, Shape};
 
 /// Way to read the ledger of a data folder, beside a running writer or without one — 留痕账本(查阅).
-pub struct EmbeddedLedgerReading {
+pub struct EmbeddedLedgerReading(Arc<Shared>);
+
+struct Shared {
     data: PathBuf,
+    shape: Shape,
+    /// Opened by the first who needs it. Whoever reads holds the state of his moment.
+    index: Mutex<Option<Arc<LedgerIndex>>>,
 }
 
 impl EmbeddedLedgerReading {
     /// The ledger below this data folder; nothing is opened yet.
     pub fn of(data: &Path) -> Self {
-        Self { data: data.to_owned() }
+        Self::with_index(data, Shape::default())
     }
+
+    /// The same with an index of another shape; tests make it small.
+    pub fn with_index(data: &Path, shape: Shape) -> Self {
+        Self(Arc::new(Shared {
+            data: data.to_owned(),
+            shape,
+            index: Mutex::new(None),
+        }))
+    }
+}
+
+impl Shared {
+    fn snapshot(&self) -> Result<Snapshot, LedgerLogError> {
+        let reader = LedgerReader::open(&self.data)?;
+        let mut opened = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = match &*opened {
+            Some(index) => index.clone(),
+            None => opened
+                .insert(Arc::new(LedgerIndex::open(&self.data, self.shape, &reader)?))
+                .clone(),
+        };
+        Ok(Snapshot { reader, index })
+    }
+
+    fn index_more(&self) -> Result<bool, LedgerLogError> {
+        let Snapshot { reader, index } = self.snapshot()?;
+        let (advanced, left) = index.advanced(&reader)?;
+        if let Some(advanced) = advanced {
+            *self.index.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(advanced));
+        }
+        Ok(left >= self.shape.entries(0))
+    }
+}
+
+async fn away<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, LedgerLogError> + Send + 'static,
+) -> Result<T, LedgerLogError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|panicked| LedgerLogError::Io {
+            place: "read the ledger".to_owned(),
+            source: std::io::Error::other(panicked),
+        })?
 }
 
 #[async_trait]
 impl LedgerReading for EmbeddedLedgerReading {
     async fn visit(&self, visit: LedgerVisit) -> Result<(), LedgerLogError> {
-        let data = self.data.clone();
-        let work = move || visit(&LedgerReader::open(&data)?);
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|panicked| LedgerLogError::Io {
-                place: "read the ledger".to_owned(),
-                source: std::io::Error::other(panicked),
-            })?
+        let shared = self.0.clone();
+        away(move || visit(&shared.snapshot()?)).await
+    }
+
+    async fn index_more(&self) -> Result<bool, LedgerLogError> {
+        let shared = self.0.clone();
+        away(move || shared.index_more()).await
     }
 }
 
-impl LedgerSnapshot for LedgerReader {
+struct Snapshot {
+    reader: LedgerReader,
+    index: Arc<LedgerIndex>,
+}
+
+impl LedgerSnapshot for Snapshot {
     fn size(&self) -> u64 {
-        self.size()
+        self.reader.size()
     }
 
     fn entries(&self, range: Range<u64>) -> Result<LedgerEntries<'_>, LedgerLogError> {
-        Ok(Box::new(self.entries(range)?))
+        Ok(Box::new(self.reader.entries(range)?))
+    }
+
+    fn indexed_size(&self) -> u64 {
+        self.index.size().min(self.reader.size())
+    }
+
+    fn find(&self, key: u64, range: Range<u64>, limit: usize) -> Result<Vec<u64>, LedgerLogError> {
+        self.index
+            .find(key, range.start..range.end.min(self.reader.size()), limit)
     }
 
     fn verifier(&self) -> &VerifierKey {
-        self.verifier()
+        self.reader.verifier()
     }
 
     fn latest_checkpoint(&self) -> Result<Option<(Checkpoint, String)>, LedgerLogError> {
-        self.latest_checkpoint()
+        self.reader.latest_checkpoint()
     }
 
     fn prove_inclusion(&self, index: u64, size: u64) -> Result<InclusionProof, LedgerLogError> {
         let beyond = |index: u64, size: u64| LedgerLogError::BeyondEnd { index, size };
-        if size > self.size() {
-            return Err(beyond(size, self.size()));
+        if size > self.reader.size() {
+            return Err(beyond(size, self.reader.size()));
         }
         if index >= size {
             return Err(beyond(index, size));
         }
-        ledger::prove_inclusion(&self.hashes()?, index, size)
+        ledger::prove_inclusion(&self.reader.hashes()?, index, size)
     }
 }

@@ -1,8 +1,9 @@
-//! What every way to read a ledger has to do. Given an empty log that signs a checkpoint many times a second.
+//! What every way to read a ledger has to do. Given an empty log that signs a checkpoint many times a second, and
+//! an index whose stretches are not longer than a hundred entries.
 
 use std::time::Duration;
 
-use ledger::leaf_hash;
+use ledger::{Action, Door, Entry, EntryTerm, Outcome, RecordedAt, leaf_hash};
 
 use crate::{LedgerLog, LedgerLogError, LedgerReading, LedgerSnapshot};
 
@@ -23,13 +24,40 @@ pub async fn a_snapshot_is_read_and_proved_beside_the_writer(log: &dyn LedgerLog
         log.append(entry(n)).await.expect("appended");
     }
     reading.visit(Box::new(everything)).await.expect("read");
+    while reading.index_more().await.expect("indexed") {}
+    reading.visit(Box::new(indexed)).await.expect("found");
     let failing = |_: &dyn LedgerSnapshot| Err(LedgerLogError::Overloaded);
     let failed = reading.visit(Box::new(failing)).await;
     assert!(matches!(failed, Err(LedgerLogError::Overloaded)), "told on: {failed:?}");
 }
 
 fn entry(n: u64) -> Vec<u8> {
-    format!("{{\"n\":{n}}}").into_bytes()
+    let at = RecordedAt::from_unix_micros(n as i64);
+    let case = case(n);
+    let entry = Entry {
+        case: Some(&case),
+        ..Entry::new(at, Door::Extranet, Action::Verify, Outcome::Consistent)
+    };
+    entry.to_bytes()
+}
+
+fn case(n: u64) -> String {
+    format!("case-{}", n % 10)
+}
+
+/// What is indexed is found; the rest is told by the number of entries that are.
+fn indexed(ledger: &dyn LedgerSnapshot) -> Result<(), LedgerLogError> {
+    let size = ledger.indexed_size();
+    assert!((200..=300).contains(&size), "{size} of 300 entries are indexed");
+    for n in 0..10 {
+        let key = EntryTerm::Case(&case(n)).key();
+        let all: Vec<u64> = (0..size).rev().filter(|index| index % 10 == n).collect();
+        assert_eq!(ledger.find(key, 0..u64::MAX, usize::MAX)?, all);
+        assert_eq!(ledger.find(key, 0..u64::MAX, 2)?, all[..2]);
+        let part: Vec<u64> = all.into_iter().filter(|index| (50..120).contains(index)).collect();
+        assert_eq!(ledger.find(key, 50..120, usize::MAX)?, part);
+    }
+    Ok(())
 }
 
 fn everything(ledger: &dyn LedgerSnapshot) -> Result<(), LedgerLogError> {

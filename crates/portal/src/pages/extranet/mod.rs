@@ -5,6 +5,7 @@ mod conclusion;
 pub(crate) mod deed;
 pub(crate) mod desk;
 pub(crate) mod identity;
+pub(crate) mod ledger;
 pub(crate) mod question;
 pub(crate) mod read;
 pub(crate) mod reading;
