@@ -8,7 +8,6 @@ use model::{AskedAsOf, GrantAction, Outcome, Purpose, Refusal, RefusalCode, Regi
 
 use crate::{
     Answer, App, AppError, Caller, Receipt, RefusedQuestion, Signed,
-    clock::beijing_day,
     gate::{self, GateQuestion, Identity, Passed, Permit},
     registers::Registers,
 };
@@ -127,7 +126,7 @@ impl App {
                 self.conclude(receipt, &identity, now, told.value, version, passed)
             }
             Err(error) => {
-                self.give_back(&identity, now);
+                inner.budgets.give_all_back(&passed, &identity, now);
                 let receipt = self
                     .record(
                         &asked,
@@ -163,16 +162,10 @@ impl App {
         match receipt {
             Ok(receipt) => Ok(Answer::new(value, receipt, version, now, passed.budget, passed.notice)),
             Err(()) => {
-                self.give_back(identity, now);
+                self.inner.budgets.give_all_back(&passed, identity, now);
                 let refusal = Refusal::new(RefusalCode::LedgerUnavailable);
                 Err(AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None })))
             }
-        }
-    }
-
-    fn give_back(&self, identity: &Identity, now: Timestamp) {
-        if let Some((organisation, lane)) = gate::lane(identity) {
-            self.inner.budgets.give_back(organisation, lane, beijing_day(now));
         }
     }
 

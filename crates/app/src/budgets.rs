@@ -11,11 +11,16 @@ use std::{
     },
 };
 
-use jiff::civil::Date;
-use model::{BudgetLeft, OrganisationId, PrincipalKind};
-use store::{Usage, WholeDesk};
+use jiff::{Timestamp, civil::Date};
+use model::{BudgetLeft, Grant, OrganisationId, PrincipalKind};
+use store::{GrantUsage, Usage, WholeDesk};
 
-use crate::AppError;
+use crate::{
+    AppError,
+    clock::beijing_day,
+    daily_counters::DailyCounters,
+    gate::{self, Identity, Passed},
+};
 
 type Lane = (OrganisationId, PrincipalKind);
 
@@ -23,6 +28,8 @@ pub(crate) struct Budgets {
     today: RwLock<(Date, HashMap<Lane, Arc<AtomicU64>>)>,
     is_changed: AtomicBool,
     saving: Mutex<()>,
+    /// Of grants that have one, by number.
+    grants: DailyCounters<u64>,
 }
 
 impl Budgets {
@@ -32,10 +39,16 @@ impl Budgets {
             .await?
             .into_iter()
             .map(|usage| ((usage.organisation, usage.lane), Arc::new(AtomicU64::new(usage.used))));
+        let of_grants = desk
+            .grant_usage(day)
+            .await?
+            .into_iter()
+            .map(|usage| (usage.grant, usage.used));
         Ok(Self {
             today: RwLock::new((day, used.collect())),
             is_changed: AtomicBool::new(false),
             saving: Mutex::new(()),
+            grants: DailyCounters::new(day, of_grants),
         })
     }
 
@@ -45,6 +58,7 @@ impl Budgets {
             today: RwLock::new((day, HashMap::new())),
             is_changed: AtomicBool::new(false),
             saving: Mutex::new(()),
+            grants: DailyCounters::new(day, []),
         }
     }
 
@@ -87,9 +101,39 @@ impl Budgets {
     }
 
     /// Gives a question back that was not answered after all.
-    pub(crate) fn give_back(&self, organisation: &OrganisationId, lane: PrincipalKind, day: Date) {
+    fn give_back(&self, organisation: &OrganisationId, lane: PrincipalKind, day: Date) {
         let counter = self.counter(organisation, lane, day);
         let _ = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| used.checked_sub(1));
+    }
+
+    /// Whether a question is left of a grant's budget.
+    pub(crate) fn has_left_of_grant(&self, grant: &Grant, day: Date) -> bool {
+        let used = || self.grants.used(&grant.id, day);
+        grant.terms.daily_budget.is_none_or(|limit| used() < u64::from(limit))
+    }
+
+    /// Takes one question from a grant's budget; whether there was one left.
+    pub(crate) fn take_of_grant(&self, grant: &Grant, day: Date) -> bool {
+        let take = |limit: u32| self.grants.take(&grant.id, day, u64::from(limit)).is_some();
+        grant.terms.daily_budget.is_none_or(take)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn used_of_grant(&self, grant: u64, day: Date) -> u64 {
+        self.grants.used(&grant, day)
+    }
+
+    /// Gives everything back that was taken for a question which is not answered after all.
+    pub(crate) fn give_all_back(&self, passed: &Passed, identity: &Identity, now: Timestamp) {
+        let day = beijing_day(now);
+        if passed.budget.is_some()
+            && let Some((organisation, lane)) = gate::lane(identity)
+        {
+            self.give_back(organisation, lane, day);
+        }
+        for grant in &passed.grants {
+            self.grants.give_back(grant, day);
+        }
     }
 
     fn counter(&self, organisation: &OrganisationId, lane: PrincipalKind, day: Date) -> Arc<AtomicU64> {
@@ -111,6 +155,13 @@ impl Budgets {
     }
 
     pub(crate) async fn save(&self, desk: &dyn WholeDesk, day: Date) -> Result<(), AppError> {
+        if let Some(used) = self.grants.changed(day) {
+            let used: Vec<_> = used
+                .into_iter()
+                .map(|(grant, used)| GrantUsage { grant, used })
+                .collect();
+            desk.save_grant_usage(day, &used).await?;
+        }
         if !self.is_changed.swap(false, Ordering::Relaxed) {
             return Ok(());
         }

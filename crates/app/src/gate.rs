@@ -1,6 +1,8 @@
 //! The gate (准入): who may ask what, checked in one order and in one place — certificate good → organisation active →
 //! service hours → grant → case named, registered and open → quota.
 
+mod grants;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -91,12 +93,14 @@ impl Official {
     }
 }
 
-/// A budget entry that can be given back.
+/// What was taken and can be given back.
 #[derive(Clone, Debug)]
 pub(crate) struct Passed {
     pub(crate) budget: Option<BudgetLeft>,
     /// What would be refused if it were enforced.
     pub(crate) notice: Option<RefusalCode>,
+    /// Numbers of the grants under which it counted.
+    pub(crate) grants: Vec<u64>,
 }
 
 /// Decides. The identity is told either way.
@@ -124,6 +128,7 @@ fn decide_for(
             let passed = Passed {
                 budget: None,
                 notice: None,
+                grants: Vec::new(),
             };
             (permit, passed)
         });
@@ -154,12 +159,15 @@ fn decide_for(
     }
     let no_purpose = Purpose::default();
     let purpose = question.purpose.unwrap_or(&no_purpose);
-    let fields = granted_fields(desk, question, &principal, purpose, now)?;
+    let granted = grants::granted(desk, budgets, question, &principal, purpose, now)?;
     if purpose.case.trim().is_empty() {
         return Err(RefusalCode::CaseMissing.into());
     }
     let notice = case_notice(authority.case_check_of(&organisation.id), question.case)?;
     let reset_seconds = seconds_to_next_day(now);
+    if granted.is_exhausted {
+        return Err(grant_budget_exhausted(now));
+    }
     let budget = if question.is_counted {
         let (lane, day) = (principal.kind, beijing_day(now));
         let limit = desk.budget_limit(organisation, lane, day);
@@ -173,13 +181,33 @@ fn decide_for(
     } else {
         None
     };
-    Ok((
-        Permit {
-            register: register.clone(),
-            fields,
-        },
-        Passed { budget, notice },
-    ))
+    let mut passed = Passed {
+        budget,
+        notice,
+        grants: Vec::new(),
+    };
+    if question.is_counted {
+        for grant in granted.counted {
+            if !budgets.take_of_grant(grant, beijing_day(now)) {
+                // Somebody else took the last one since it was looked at.
+                budgets.give_all_back(&passed, identity, now);
+                return Err(grant_budget_exhausted(now));
+            }
+            passed.grants.push(grant.id);
+        }
+    }
+    let permit = Permit {
+        register: register.clone(),
+        fields: granted.fields,
+    };
+    Ok((permit, passed))
+}
+
+fn grant_budget_exhausted(now: Timestamp) -> Refusal {
+    Refusal {
+        retry_after_seconds: Some(seconds_to_next_day(now)),
+        ..RefusalCode::GrantBudgetExhausted.into()
+    }
 }
 
 /// What the answer has to say of the case; a refusal where it has to be registered and open. A case that should be looked at
@@ -298,56 +326,6 @@ fn identify(
         Ok(principal.clone())
     } else {
         Err(RefusalCode::PrincipalInactive.into())
-    }
-}
-
-fn granted_fields(
-    desk: &DeskCopy,
-    question: &GateQuestion<'_>,
-    principal: &Principal,
-    purpose: &Purpose,
-    now: Timestamp,
-) -> Result<Vec<FieldIndex>, Refusal> {
-    let register = question.register;
-    let mut granted: Vec<FieldIndex> = Vec::new();
-    let mut has_grant = false;
-    for grant in desk
-        .authority
-        .grants_for(&principal.organisation, &purpose.matter, beijing_day(now))
-    {
-        // To read includes to compare, never the other way round.
-        if grant.register == register.id && (grant.action == question.action || grant.action == GrantAction::Read) {
-            has_grant = true;
-            granted.extend(
-                grant
-                    .fields
-                    .iter()
-                    .filter_map(|id| register.field(id).map(|(index, _)| index)),
-            );
-        }
-    }
-    if !has_grant {
-        return Err(RefusalCode::NoGrant.into());
-    }
-    granted.retain(|index| register.field_at(*index).sharing != SharingClass::Withheld);
-    granted.sort_unstable();
-    granted.dedup();
-    if question.fields.is_empty() {
-        return Ok(granted);
-    }
-    let missing: Vec<String> = question
-        .fields
-        .iter()
-        .filter(|index| !granted.contains(index))
-        .map(|index| register.field_at(*index).id.clone())
-        .collect();
-    if missing.is_empty() {
-        Ok(granted)
-    } else {
-        Err(Refusal {
-            fields: missing,
-            ..RefusalCode::FieldNotGranted.into()
-        })
     }
 }
 

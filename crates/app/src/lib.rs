@@ -40,6 +40,7 @@ mod caller;
 mod cases;
 mod certificates;
 mod clock;
+mod daily_counters;
 mod desk;
 mod enacted;
 mod entry_words;
@@ -195,7 +196,7 @@ impl App {
         };
         let today = beijing_day(self.now());
         let mut grants = self.desk_copy().authority.all_grants_of(&view.organisation);
-        grants.retain(|grant| grant.revoked_at.is_none() && grant.valid_from <= today && today <= grant.valid_until);
+        grants.retain(|grant| grant.is_in_force_on(today));
         grants
     }
 

@@ -1,10 +1,10 @@
-//! Who may ask what: organisations, people and systems, certificates, grants — 机构、岗位、数字证书、共享授权.
+//! Who may ask: organisations, people and systems, and all that the desk knows of them — 机构、岗位、用户.
 
 use std::{collections::HashMap, sync::Arc};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
-use crate::{CaseCheck, Certificate, CertificateFingerprint, ServiceHours};
+use crate::{CaseCheck, Certificate, CertificateFingerprint, Grant, ServiceHours};
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -185,72 +185,14 @@ pub struct Principal {
     pub is_active: bool,
 }
 
-/// What a grant allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GrantAction {
-    /// Compare claims — 核验.
-    Verify,
-    /// Receive values — 查询; includes comparing.
-    Read,
-}
-
-impl GrantAction {
-    /// The stable name for programs and storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Verify => "verify",
-            Self::Read => "read",
-        }
-    }
-
-    /// The action with this stable name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Verify, Self::Read]
-            .into_iter()
-            .find(|action| action.as_str() == name)
-    }
-}
-
-/// A grant — 共享授权: this organisation and all below it may, for this matter, verify or read these fields.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Grant {
-    /// Its number.
-    pub id: u64,
-    /// To whom, with everything below it in the tree.
-    pub organisation: OrganisationId,
-    /// For which matter — 事项编码.
-    pub matter: String,
-    /// Of which register.
-    pub register: String,
-    /// Verify or read.
-    pub action: GrantAction,
-    /// Field ids.
-    pub fields: Vec<String>,
-    /// On which legal basis — 法律依据.
-    pub legal_basis: String,
-    /// First day.
-    pub valid_from: Date,
-    /// Last day.
-    pub valid_until: Date,
-    /// When it was withdrawn.
-    pub revoked_at: Option<Timestamp>,
-}
-
-impl Grant {
-    /// Whether it counts on a day: begun, not ended, not withdrawn.
-    pub fn is_in_force_on(&self, day: Date) -> bool {
-        self.revoked_at.is_none() && self.valid_from <= day && day <= self.valid_until
-    }
-}
-
 /// All of it at one moment, arranged for the gate.
 #[derive(Clone, Debug, Default)]
 pub struct Authority {
     organisations: HashMap<OrganisationId, Arc<Organisation>>,
     principals: HashMap<PrincipalId, Arc<Principal>>,
     certificates: HashMap<CertificateFingerprint, Arc<Certificate>>,
-    grants: HashMap<(OrganisationId, String), Vec<Arc<Grant>>>,
+    /// By organisation and matter, so that a question looks only at its own and copies neither.
+    grants: HashMap<OrganisationId, HashMap<String, Vec<Arc<Grant>>>>,
     case_checks: HashMap<OrganisationId, CaseCheck>,
 }
 
@@ -262,18 +204,17 @@ impl Authority {
         certificates: Vec<Certificate>,
         grants: Vec<Grant>,
     ) -> Self {
-        let mut by_matter: HashMap<_, Vec<_>> = HashMap::new();
+        let mut by_organisation: HashMap<_, HashMap<_, Vec<_>>> = HashMap::new();
         for grant in grants {
-            by_matter
-                .entry((grant.organisation.clone(), grant.matter.clone()))
-                .or_default()
-                .push(Arc::new(grant));
+            let by_matter = by_organisation.entry(grant.organisation.clone()).or_default();
+            let of_matter = by_matter.entry(grant.matter.clone()).or_default();
+            of_matter.push(Arc::new(grant));
         }
         Self {
             organisations: organisations.into_iter().map(|o| (o.id.clone(), Arc::new(o))).collect(),
             principals: principals.into_iter().map(|p| (p.id.clone(), Arc::new(p))).collect(),
             certificates: certificates.into_iter().map(|c| (c.fingerprint, Arc::new(c))).collect(),
-            grants: by_matter,
+            grants: by_organisation,
             case_checks: HashMap::new(),
         }
     }
@@ -349,29 +290,57 @@ impl Authority {
         self.certificates.values()
     }
 
-    /// Grants in force on `today` that cover this organisation (its own or inherited) for a matter.
+    /// Grants in force on `today` that reach this organisation (its own or inherited) for a matter: its own first, then those
+    /// of the next one above, each in order of number.
     pub fn grants_for<'a>(
         &'a self,
-        organisation: &OrganisationId,
+        organisation: &'a OrganisationId,
         matter: &'a str,
         today: Date,
     ) -> impl Iterator<Item = &'a Arc<Grant>> {
         self.line_of(organisation)
-            .filter_map(move |above| self.grants.get(&(above.id.clone(), matter.to_owned())))
+            .filter_map(move |above| self.grants.get(&above.id)?.get(matter))
             .flatten()
-            .filter(move |grant| grant.is_in_force_on(today))
+            .filter(move |grant| grant.reaches(organisation) && grant.is_in_force_on(today))
     }
 
-    /// Every grant that covers an organisation, whatever the matter, in order of number.
+    /// Every grant, in order of number.
+    pub fn all_grants(&self) -> Vec<&Arc<Grant>> {
+        let mut all: Vec<_> = self.grants.values().flat_map(HashMap::values).flatten().collect();
+        all.sort_by_key(|grant| grant.id);
+        all
+    }
+
+    /// The grant with this number.
+    pub fn grant(&self, id: u64) -> Option<&Arc<Grant>> {
+        let mut all = self.grants.values().flat_map(HashMap::values).flatten();
+        all.find(|grant| grant.id == id)
+    }
+
+    /// Every grant that reaches an organisation, whatever the matter, in order of number.
     pub fn all_grants_of(&self, organisation: &OrganisationId) -> Vec<Arc<Grant>> {
-        let line: Vec<_> = self.line_of(organisation).map(|above| &above.id).collect();
         let mut all: Vec<_> = self
-            .grants
-            .iter()
-            .filter(|((id, _), _)| line.contains(&id))
-            .flat_map(|(_, grants)| grants.iter().cloned())
+            .line_of(organisation)
+            .filter_map(|above| self.grants.get(&above.id))
+            .flat_map(|by_matter| by_matter.values().flatten())
+            .filter(|grant| grant.reaches(organisation))
+            .cloned()
             .collect();
         all.sort_by_key(|grant| grant.id);
         all
+    }
+
+    /// The organisations that a grant reaches: the one it was given to, and for a subtree those below it, in order of id.
+    pub fn reached_by(&self, grant: &Grant) -> Vec<&Arc<Organisation>> {
+        let mut reached: Vec<_> = self
+            .organisations()
+            .filter(|organisation| grant.reaches(&organisation.id))
+            .filter(|organisation| {
+                self.line_of(&organisation.id)
+                    .any(|above| above.id == grant.organisation)
+            })
+            .collect();
+        reached.sort_by(|one, other| one.id.cmp(&other.id));
+        reached
     }
 }

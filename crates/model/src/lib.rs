@@ -17,6 +17,7 @@ mod compare;
 mod disclosure;
 mod field_type;
 mod folding;
+pub mod grant;
 mod matter;
 mod money;
 pub mod organisation_tree;
@@ -29,10 +30,7 @@ mod service_hours;
 pub use affair::{Affair, AffairKind, Duty};
 pub use alarm::{Alarm, AlarmEvent, AlarmFinding, AlarmId, AlarmSighting, AlarmState, AlarmStep, Decoy};
 pub use approval_case::{ApprovalCase, CaseCheck, CaseNumber, CaseStanding};
-pub use authority::{
-    Authority, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId,
-    PrincipalKind,
-};
+pub use authority::{Authority, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind};
 pub use budget::{BudgetBurst, BudgetLeft, BurstFault};
 pub use catalogue::{Catalogue, CatalogueError, CatalogueSource, Channel, CodeList, Field, Register, SharingClass};
 pub use certificate::{Certificate, CertificateFingerprint, CertificateStanding, Suspension};
@@ -45,10 +43,11 @@ pub use compare::{Claim, FieldVerdict, compare};
 pub use disclosure::{Mask, masked};
 pub use field_type::{FieldType, ValueError};
 pub use folding::fold;
+pub use grant::{Grant, GrantAction, GrantChange, GrantEvent, GrantScope, GrantStanding, GrantTerms, TermsFault};
 pub use matter::{Matter, MatterCode};
 pub use money::Money;
 pub use organisation_tree::{OrganisationTree, Post, TreeChange, TreeFault};
 pub use question::{AskedAsOf, Claims, Outcome, Purpose, Subject, SubjectError};
 pub use record::{Document, DocumentDamaged, DocumentWriter};
 pub use refusal::{Refusal, RefusalCode, RefusalKind};
-pub use service_hours::ServiceHours;
+pub use service_hours::{NotServiceHours, ServiceHours};

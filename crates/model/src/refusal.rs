@@ -67,6 +67,8 @@ refusals! {
     NoGrant = "no_grant", "未获授权", "办理该事项未获得该类信息的共享授权。", "请核对事项编码；确需使用的，由省级牵头机构向信息提供部门申请授权。", "信息提供部门";
     /// A grant exists, but not for this field.
     FieldNotGranted = "field_not_granted", "信息项未获授权", "所请求的信息项不在该事项的授权范围内。", "请去掉未授权的信息项后再试，或者申请扩大授权范围。", "信息提供部门";
+    /// Granted, but not at this time of day.
+    OutsideGrantHours = "outside_grant_hours", "不在授权时间内", "该授权约定了每日的使用时间，其他时间不得查询、核验。", "请在授权约定的时间内再试；确需其他时间的，由省级牵头机构向信息提供部门申请授权。", "信息提供部门";
     /// The question names no case.
     CaseMissing = "case_missing", "未填写办件编号", "每次查询、核验都应当写明所办理的办件编号。", "请填写办件编号后再试。", "经办人";
     /// The case is not registered for this organisation or one above it.
@@ -79,6 +81,8 @@ refusals! {
     NotYourDuty = "not_your_duty", "不属本机构职责", "该项业务由规定的机构办理，本机构或者本用户无权办理。", "请由有权机构的人员持本人数字证书办理。", "有权机构";
     /// The thing belongs to another province or to another owner's register.
     NotInYourRemit = "not_in_your_remit", "不在管辖范围内", "省级牵头机构只能办理本省机构、人员的业务，信息提供部门只能办理本部门登记库的业务。", "请核对所办理的机构、人员或者登记库；属于其他省份、部门的，请由其办理。", "有权机构";
+    /// The daily budget of the grant used up.
+    GrantBudgetExhausted = "grant_budget_exhausted", "授权额度已用完", "该授权约定了每日次数，各使用机构当日合计已达上限。", "请次日再试；确需增加的，由省级牵头机构向信息提供部门申请授权。", "信息提供部门";
     /// Daily budget used up.
     BudgetExhausted = "budget_exhausted", "当日额度已用完", "本机构当日查询、核验次数已达上限。", "请次日再试；确需增加的，由省级牵头机构申请调整额度。", "省级牵头机构";
     /// The register is not open on this door.
@@ -106,7 +110,7 @@ impl RefusalCode {
     /// What it means for whoever was refused.
     pub fn kind(self) -> RefusalKind {
         match self {
-            Self::BudgetExhausted => RefusalKind::TooMany,
+            Self::BudgetExhausted | Self::GrantBudgetExhausted => RefusalKind::TooMany,
             Self::DeskUnavailable | Self::LedgerUnavailable => RefusalKind::Unavailable,
             Self::CaseMissing => RefusalKind::Incomplete,
             _ => RefusalKind::Forbidden,

@@ -1,10 +1,14 @@
 //! Effective rights (有效权限): what the grants in force come to, organisation by organisation and field by field.
 
+mod reach;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::{Authority, Catalogue, GrantAction, OrganisationId, SharingClass};
+pub use reach::{Loss, Reach, loss, reach};
+
+use crate::{Authority, Catalogue, Grant, GrantAction, OrganisationId, Register, ServiceHours, SharingClass};
 
 /// Which field, of which register, for which matter, whose.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +36,31 @@ pub struct Right {
     pub granted_to: Vec<OrganisationId>,
     /// Numbers of the grants.
     pub grants: Vec<u64>,
+    /// What limits single ones of the grants.
+    pub limits: Vec<Limit>,
+}
+
+/// Within what a grant counts — 使用限制.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Number of the grant.
+    pub grant: u64,
+    /// Hours of Beijing time.
+    pub hours: Option<ServiceHours>,
+    /// Questions a day.
+    pub daily_budget: Option<u32>,
+}
+
+impl std::fmt::Display for Limit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "授权 {}：", self.grant)?;
+        match (self.hours, self.daily_budget) {
+            (Some(hours), Some(budget)) => write!(f, "{hours}，每日 {budget} 次"),
+            (Some(hours), None) => write!(f, "{hours}"),
+            (None, Some(budget)) => write!(f, "每日 {budget} 次"),
+            (None, None) => f.write_str("不限"),
+        }
+    }
 }
 
 /// All rights that are in force on `today`, by the rules of the gate: grants are inherited along the tree, reading includes
@@ -47,36 +76,63 @@ pub fn effective_rights(authority: &Authority, catalogue: &Catalogue, today: Dat
             let Some(register) = catalogue.register(&grant.register) else {
                 continue;
             };
-            let shared = grant.fields.iter().filter_map(|id| {
-                let place = register.fields.iter().position(|field| field.id == *id)?;
-                (register.fields[place].sharing != SharingClass::Withheld).then_some((place, id))
-            });
-            for (field_place, id) in shared {
+            for (field_place, id) in shared_fields(register, grant) {
                 let of = RightOf {
                     organisation: organisation.id.clone(),
                     matter: grant.matter.clone(),
                     register: grant.register.clone(),
                     field_place,
                 };
-                let right = rights.entry(of).or_insert_with(|| Right {
-                    field: id.clone(),
-                    verify_until: grant.valid_until,
-                    read_until: None,
-                    granted_to: Vec::new(),
-                    grants: Vec::new(),
-                });
-                right.verify_until = right.verify_until.max(grant.valid_until);
-                if grant.action == GrantAction::Read {
-                    right.read_until = right.read_until.max(Some(grant.valid_until));
-                }
-                if !right.granted_to.contains(&grant.organisation) {
-                    right.granted_to.push(grant.organisation.clone());
-                }
-                right.grants.push(grant.id);
+                rights
+                    .entry(of)
+                    .and_modify(|right| right.join(grant))
+                    .or_insert_with(|| Right::by(grant, id));
             }
         }
     }
     rights
+}
+
+/// Places and ids of the fields that a grant really shares: those that the register has and does not withhold.
+pub(crate) fn shared_fields<'a>(register: &'a Register, grant: &'a Grant) -> impl Iterator<Item = (usize, &'a String)> {
+    grant.terms.fields.iter().filter_map(|id| {
+        let place = register.fields.iter().position(|field| field.id == *id)?;
+        (register.fields[place].sharing != SharingClass::Withheld).then_some((place, id))
+    })
+}
+
+impl Right {
+    fn by(grant: &Grant, field: &str) -> Self {
+        Self {
+            field: field.to_owned(),
+            verify_until: grant.terms.valid_until,
+            read_until: (grant.terms.action == GrantAction::Read).then_some(grant.terms.valid_until),
+            granted_to: vec![grant.organisation.clone()],
+            grants: vec![grant.id],
+            limits: limit(grant).into_iter().collect(),
+        }
+    }
+
+    fn join(&mut self, grant: &Grant) {
+        self.verify_until = self.verify_until.max(grant.terms.valid_until);
+        if grant.terms.action == GrantAction::Read {
+            self.read_until = self.read_until.max(Some(grant.terms.valid_until));
+        }
+        if !self.granted_to.contains(&grant.organisation) {
+            self.granted_to.push(grant.organisation.clone());
+        }
+        self.grants.push(grant.id);
+        self.limits.extend(limit(grant));
+    }
+}
+
+fn limit(grant: &Grant) -> Option<Limit> {
+    let (hours, daily_budget) = (grant.terms.hours, grant.terms.daily_budget);
+    (hours.is_some() || daily_budget.is_some()).then_some(Limit {
+        grant: grant.id,
+        hours,
+        daily_budget,
+    })
 }
 
 #[cfg(test)]
@@ -84,7 +140,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{Grant, Organisation, OrganisationKind};
+    use crate::{GrantScope, GrantTerms, Organisation, OrganisationKind};
 
     fn id(id: &str) -> OrganisationId {
         OrganisationId::parse(id).unwrap()
@@ -109,11 +165,16 @@ mod tests {
             organisation: id(organisation),
             matter: "m".into(),
             register: "population".into(),
-            action,
-            fields: fields.iter().map(|&field| field.to_owned()).collect(),
+            terms: GrantTerms {
+                scope: GrantScope::Subtree,
+                action,
+                fields: fields.iter().map(|&field| field.to_owned()).collect(),
+                hours: None,
+                daily_budget: None,
+                valid_from: date(2026, 1, 1),
+                valid_until: until,
+            },
             legal_basis: "某法".into(),
-            valid_from: date(2026, 1, 1),
-            valid_until: until,
             revoked_at: None,
         }
     }
@@ -125,6 +186,9 @@ mod tests {
             revoked_at: Some(jiff::Timestamp::UNIX_EPOCH),
             ..grant(4, "hall", GrantAction::Read, &["sex"], december)
         };
+        let mut alone = grant(5, "p", GrantAction::Read, &["born_on"], june);
+        alone.terms.scope = GrantScope::Alone;
+        alone.terms.daily_budget = Some(7);
         let authority = Authority::new(
             vec![
                 organisation("p", None, true),
@@ -139,6 +203,7 @@ mod tests {
                 grant(2, "hall", GrantAction::Read, &["name"], june),
                 grant(3, "hall", GrantAction::Verify, &["no_such_field"], december),
                 withdrawn,
+                alone,
             ],
         );
         let told = |today: Date| -> Vec<String> {
@@ -146,8 +211,9 @@ mod tests {
                 .into_iter()
                 .map(|(of, right)| {
                     let read = right.read_until.map_or("-".into(), |day| day.to_string());
+                    let limits: String = right.limits.iter().map(|limit| format!(" {limit}")).collect();
                     format!(
-                        "{} {} {} {read} {:?}",
+                        "{} {} {} {read} {:?}{limits}",
                         of.organisation, right.field, right.verify_until, right.grants
                     )
                 })
@@ -158,6 +224,7 @@ mod tests {
             "hall sex 2026-12-31 - [1]",
             "p name 2026-12-31 - [1]",
             "p sex 2026-12-31 - [1]",
+            "p born_on 2026-06-30 2026-06-30 [5] 授权 5：每日 7 次",
         ];
         assert_eq!(told(june), expected);
         assert_eq!(told(date(2026, 7, 1))[0], "hall name 2026-12-31 - [1]");

@@ -34,6 +34,16 @@ impl ServiceHours {
         time >= self.from && self.until.is_none_or(|until| time < until)
     }
 
+    /// Whether every time of day that lies within lies within `wider` too.
+    pub fn is_within(&self, wider: &Self) -> bool {
+        let ends_in_time = match (self.until, wider.until) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(until), Some(wider)) => until <= wider,
+        };
+        self.from >= wider.from && ends_in_time
+    }
+
     /// When service begins each day.
     pub fn from(&self) -> Time {
         self.from

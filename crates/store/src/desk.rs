@@ -93,7 +93,7 @@ pub trait DeskStore: Send + Sync {
     async fn add_grant(&self, grant: &Grant) -> Result<u64, StoreError>;
 
     /// Withdraws a grant; `Conflict` when unknown or withdrawn already.
-    async fn revoke_grant(&self, id: u64, at: Timestamp) -> Result<(), StoreError>;
+    async fn revoke_grant(&self, id: u64, at: Timestamp, reason: &str) -> Result<(), StoreError>;
 
     /// All grants in order of number, withdrawn ones too.
     async fn list_grants(&self) -> Result<Vec<Grant>, StoreError>;

@@ -1,8 +1,8 @@
 //! The gate as a table: one good question, and each way in which it can be less than good.
 
 use model::{
-    Authority, BudgetBurst, Catalogue, Certificate, CertificateFingerprint, Grant, Organisation, OrganisationId,
-    OrganisationKind, Suspension,
+    Authority, BudgetBurst, Catalogue, Certificate, CertificateFingerprint, Grant, GrantScope, GrantTerms,
+    Organisation, OrganisationId, OrganisationKind, Suspension,
 };
 
 use super::*;
@@ -13,15 +13,15 @@ const NOON: &str = "2026-11-24T04:00:00Z";
 const CLERK: Caller = Caller::Certified(CertificateFingerprint([1; 32]));
 
 /// A hall below a province, a clerk with a certificate, and grants given to the province.
-struct Desk {
-    province: Organisation,
-    hall: Organisation,
-    clerk: Principal,
-    certificate: Certificate,
-    grants: Vec<Grant>,
-    check: CaseCheck,
-    bursts: Vec<BudgetBurst>,
-    standing: Option<CaseStanding>,
+pub(super) struct Desk {
+    pub(super) province: Organisation,
+    pub(super) hall: Organisation,
+    pub(super) clerk: Principal,
+    pub(super) certificate: Certificate,
+    pub(super) grants: Vec<Grant>,
+    pub(super) check: CaseCheck,
+    pub(super) bursts: Vec<BudgetBurst>,
+    pub(super) standing: Option<CaseStanding>,
 }
 
 fn organisation(id: &str, parent: Option<&str>) -> Organisation {
@@ -37,22 +37,27 @@ fn organisation(id: &str, parent: Option<&str>) -> Organisation {
     }
 }
 
-fn grant(register: &str, action: GrantAction, fields: &[&str]) -> Grant {
+pub(super) fn grant(register: &str, action: GrantAction, fields: &[&str]) -> Grant {
     Grant {
         id: 1,
         organisation: OrganisationId::parse("province").unwrap(),
         matter: "matter-1".into(),
         register: register.into(),
-        action,
-        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        terms: GrantTerms {
+            scope: GrantScope::Subtree,
+            action,
+            fields: fields.iter().map(|&field| field.to_owned()).collect(),
+            hours: None,
+            daily_budget: None,
+            valid_from: "2026-01-01".parse().unwrap(),
+            valid_until: "2026-12-31".parse().unwrap(),
+        },
         legal_basis: "某法第一条".into(),
-        valid_from: "2026-01-01".parse().unwrap(),
-        valid_until: "2026-12-31".parse().unwrap(),
         revoked_at: None,
     }
 }
 
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     Desk {
         province: organisation("province", None),
         hall: organisation("hall", Some("province")),
@@ -84,17 +89,17 @@ fn desk() -> Desk {
     }
 }
 
-struct Ask<'a> {
-    caller: &'a Caller,
-    register: &'a str,
-    action: GrantAction,
-    fields: &'a [&'a str],
-    matter: &'a str,
-    case: &'a str,
-    at: &'a str,
+pub(super) struct Ask<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) register: &'a str,
+    pub(super) action: GrantAction,
+    pub(super) fields: &'a [&'a str],
+    pub(super) matter: &'a str,
+    pub(super) case: &'a str,
+    pub(super) at: &'a str,
 }
 
-const GOOD: Ask<'static> = Ask {
+pub(super) const GOOD: Ask<'static> = Ask {
     caller: &CLERK,
     register: "population",
     action: GrantAction::Verify,
@@ -105,11 +110,11 @@ const GOOD: Ask<'static> = Ask {
 };
 
 /// What the gate says: the ids of the permitted fields, or the code of the refusal.
-fn ask(desk: Desk, ask: &Ask<'_>) -> Result<Vec<String>, RefusalCode> {
+pub(super) fn ask(desk: Desk, ask: &Ask<'_>) -> Result<Vec<String>, RefusalCode> {
     ask_with(&Budgets::empty("2026-11-24".parse().unwrap()), desk, ask)
 }
 
-fn ask_with(budgets: &Budgets, desk: Desk, ask: &Ask<'_>) -> Result<Vec<String>, RefusalCode> {
+pub(super) fn ask_with(budgets: &Budgets, desk: Desk, ask: &Ask<'_>) -> Result<Vec<String>, RefusalCode> {
     let copy = DeskCopy::of(
         Authority::new(
             vec![desk.province, desk.hall],
@@ -194,11 +199,11 @@ fn each_thing_that_is_not_good_has_its_refusal() {
             RefusalCode::NoGrant,
         ),
         (
-            |desk| desk.grants[0].valid_until = "2026-11-23".parse().unwrap(),
+            |desk| desk.grants[0].terms.valid_until = "2026-11-23".parse().unwrap(),
             RefusalCode::NoGrant,
         ),
         (
-            |desk| desk.grants[0].valid_from = "2026-11-25".parse().unwrap(),
+            |desk| desk.grants[0].terms.valid_from = "2026-11-25".parse().unwrap(),
             RefusalCode::NoGrant,
         ),
     ];

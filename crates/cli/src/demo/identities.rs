@@ -4,8 +4,8 @@ use std::fs;
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use model::{
-    Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Principal,
-    PrincipalId, PrincipalKind, ServiceHours,
+    Certificate, CertificateFingerprint, Grant, GrantAction, GrantScope, GrantTerms, Organisation, OrganisationId,
+    OrganisationKind, Principal, PrincipalId, PrincipalKind, ServiceHours,
 };
 use pki::{CertificateAuthority, ClientLifetime, ClientSubject};
 use portal::DemoIdentity;
@@ -217,11 +217,16 @@ fn grants(organisation: &str, today: Date) -> Vec<Grant> {
         organisation: organisation_id(organisation),
         matter: MATTER.to_owned(),
         register: register.to_owned(),
-        action,
-        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        terms: GrantTerms {
+            scope: GrantScope::Subtree,
+            action,
+            fields: fields.iter().map(|&field| field.to_owned()).collect(),
+            hours: None,
+            daily_budget: None,
+            valid_from: today,
+            valid_until: today.saturating_add(1.year()),
+        },
         legal_basis: "演示授权".to_owned(),
-        valid_from: today,
-        valid_until: today.saturating_add(1.year()),
         revoked_at: None,
     };
     let catalogue = model::Catalogue::built_in();

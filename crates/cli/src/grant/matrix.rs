@@ -71,7 +71,16 @@ pub async fn print(
         let name = matters.iter().find(|known| known.code.as_str() == *matter);
         let name = name.map_or("事项目录中没有", |matter| &matter.name);
         say(out, &format!("{organisation}（{id}）  事项 {matter}（{name}）"))?;
-        let mut table = Table::new(&["登记库", "信息项", "名称", "核验至", "查询至", "授予", "授权编号"]);
+        let mut table = Table::new(&[
+            "登记库",
+            "信息项",
+            "名称",
+            "核验至",
+            "查询至",
+            "授予",
+            "授权编号",
+            "限制",
+        ]);
         for (of, right) in rights {
             let field = catalogue
                 .register(&of.register)
@@ -85,6 +94,12 @@ pub async fn print(
                 right.read_until.map_or_else(|| "—".to_owned(), |day| day.to_string()),
                 joined(right.granted_to.iter().map(ToString::to_string).collect()),
                 joined(right.grants.iter().map(ToString::to_string).collect()),
+                right
+                    .limits
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join("；"),
             ]);
         }
         table.write(out).map_err(output_failure)?;
@@ -103,5 +118,10 @@ fn view(of: &RightOf, right: &Right) -> Value {
         "read_until": right.read_until.map(|day| day.to_string()),
         "granted_to": right.granted_to.iter().map(OrganisationId::as_str).collect::<Vec<_>>(),
         "grants": right.grants,
+        "limits": right.limits.iter().map(|limit| json!({
+            "grant": limit.grant,
+            "hours": limit.hours.map(|hours| hours.to_string()),
+            "daily_budget": limit.daily_budget,
+        })).collect::<Vec<_>>(),
     })
 }

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use model::{Organisation, OrganisationKind};
+use serde_json::{Value, json};
 use store_embedded::EmbeddedDesk;
 
 use super::*;
@@ -90,22 +91,66 @@ async fn a_grant_is_added_listed_and_revoked() {
 
     let id = all[0]["id"].to_string();
     assert!(
-        run_line(&desk, &["revoke", &id, "--dry-run"])
+        run_line(&desk, &["revoke", &id, "--reason", "不再需要", "--dry-run"])
             .await
             .unwrap()
             .contains("未作更改")
     );
-    run_line(&desk, &["revoke", &id]).await.unwrap();
+    run_line(&desk, &["revoke", &id, "--reason", "不再需要"]).await.unwrap();
     let table = run_line(&desk, &["list"]).await.unwrap();
     assert!(table.contains("2026-11-24 07:30 撤销"), "{table}");
     assert!(
-        run_line(&desk, &["revoke", &id])
+        run_line(&desk, &["revoke", &id, "--reason", "不再需要"])
             .await
             .unwrap_err()
             .contains("此前已撤销")
     );
     assert!(
-        run_line(&desk, &["revoke", "999", "--dry-run"])
+        run_line(&desk, &["revoke", "999", "--reason", "不再需要", "--dry-run"])
+            .await
+            .unwrap_err()
+            .contains("grant list")
+    );
+}
+
+#[tokio::test]
+async fn a_grant_is_narrowed_and_shown_with_its_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder).await;
+    run_line(&desk, &add_with("", "")).await.unwrap();
+    let narrow = |more: &[&'static str]| [&["narrow", "1", "--reason", "专项检查"], more].concat();
+    for (wider, rule) in [
+        (&["--fields", "name,sex"][..], "信息项只能收窄"),
+        (&["--action", "read"], "方式只能收窄"),
+        (&["--until", "2028-01-01"], "截止日期只能收窄"),
+        (&["--fields", "name,born_on"], "没有收窄"),
+        (&["--daily-budget", "0"], "每日额度应为 1"),
+    ] {
+        let said = run_line(&desk, &narrow(wider)).await.unwrap_err();
+        assert!(said.contains(rule), "{said}");
+    }
+    let change = narrow(&["--fields", "name", "--hours", "09:00-17:00", "--daily-budget", "500"]);
+    let said = run_line(&desk, &[&change[..], &["--dry-run"]].concat()).await.unwrap();
+    assert!(
+        said.contains("未作更改") && said.contains("不能再核验：born_on"),
+        "{said}"
+    );
+    run_line(&desk, &change).await.unwrap();
+    let said = run_line(&desk, &narrow(&["--hours", "08:00-17:00"])).await.unwrap_err();
+    assert!(said.contains("服务时间只能收窄"), "{said}");
+
+    let shown: Value = serde_json::from_str(&run_line(&desk, &["show", "1", "--json"]).await.unwrap()).unwrap();
+    assert_eq!(shown["hours"], "09:00-17:00");
+    assert_eq!(shown["history"][0]["terms"]["daily_budget"], Value::Null);
+    assert_eq!(shown["history"][1]["event"], "narrowed");
+    assert_eq!(shown["history"][1]["reason"], "专项检查");
+    assert_eq!(shown["history"][1]["terms"]["daily_budget"], 500);
+    let table = run_line(&desk, &["show", "1"]).await.unwrap();
+    assert!(table.contains("09:00-17:00，每日 500 次"), "{table}");
+    let matrix = run_line(&desk, &["matrix"]).await.unwrap();
+    assert!(matrix.contains("授权 1：09:00-17:00，每日 500 次"), "{matrix}");
+    assert!(
+        run_line(&desk, &["show", "9"])
             .await
             .unwrap_err()
             .contains("grant list")

@@ -3,12 +3,15 @@
 use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date};
 use model::{
-    Authority, Certificate, Grant, Organisation, OrganisationId, Principal, PrincipalId, ServiceHours, Suspension,
+    Authority, Certificate, Grant, GrantEvent, Organisation, OrganisationId, Principal, PrincipalId, ServiceHours,
+    Suspension,
 };
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Params};
 use store::{DeskStore, Dispute, OrganisationChange, RegisterName, StoreError, StoreKey, Usage};
 
-use super::{Changed, EmbeddedDesk, HistoryEntry, list, organisation_tree::keep_one_lead_agency, row::microseconds};
+use super::{
+    Changed, EmbeddedDesk, HistoryEntry, grants, list, organisation_tree::keep_one_lead_agency, row::microseconds,
+};
 
 #[async_trait]
 impl DeskStore for EmbeddedDesk {
@@ -183,55 +186,22 @@ impl DeskStore for EmbeddedDesk {
 
     async fn add_grant(&self, grant: &Grant) -> Result<u64, StoreError> {
         let new = grant.clone();
-        let fields =
-            serde_json::to_string(&new.fields).map_err(|error| StoreError::engine("writing a grant", error))?;
-        let summary = format!(
-            "{} {} {} {fields} {} {} {}",
-            new.matter,
-            new.register,
-            new.action.as_str(),
-            new.valid_from,
-            new.valid_until,
-            new.legal_basis
-        );
+        let terms = grants::terms_to_text(&new.terms);
+        let summary = format!("{} {} {terms} {}", new.matter, new.register, new.legal_basis);
+        let line = self.grant_line(GrantEvent::Given, "");
         self.change(entry("grant.add", &new.organisation, summary), move |desk| {
-            require(desk, "organisation", "机构", new.organisation.as_str())?;
-            let values = (
-                new.organisation.as_str(),
-                &new.matter,
-                &new.register,
-                new.action.as_str(),
-                fields,
-                &new.legal_basis,
-                new.valid_from.to_string(),
-                new.valid_until.to_string(),
-                new.revoked_at.map(microseconds),
-            );
-            execute(
-                desk,
-                "INSERT INTO sharing_grant (organisation, matter, register, action, fields, legal_basis, valid_from, valid_until,
-                 revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                values,
-            )?;
-            let id = u64::try_from(desk.last_insert_rowid()).map_err(|error| StoreError::engine("numbering a grant", error))?;
-            Ok(Changed::Something(id))
+            grants::insert_grant(desk, &new, &line).map(Changed::Something)
         })
         .await
     }
 
-    async fn revoke_grant(&self, id: u64, at: Timestamp) -> Result<(), StoreError> {
-        self.change(entry("grant.revoke", id, String::new()), move |desk| {
-            // A number beyond the engine's is as unknown as any other.
-            let key = i64::try_from(id).unwrap_or(-1);
-            let sql = "UPDATE sharing_grant SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL";
-            if execute(desk, sql, (microseconds(at), key))? == 0 {
-                let text = match exists(desk, "SELECT 1 FROM sharing_grant WHERE id = ?", [key])? {
-                    true => format!("授权 {id} 此前已撤销，无需再次撤销"),
-                    false => format!("没有编号为 {id} 的授权；请用 grant list 查看"),
-                };
-                return Err(StoreError::Conflict(text));
-            }
-            Ok(Changed::Something(()))
+    async fn revoke_grant(&self, id: u64, at: Timestamp, reason: &str) -> Result<(), StoreError> {
+        let line = grants::Line {
+            at,
+            ..self.grant_line(GrantEvent::Withdrawn, reason)
+        };
+        self.change(entry("grant.revoke", id, reason.to_owned()), move |desk| {
+            grants::withdraw_grant(desk, id, &line).map(Changed::Something)
         })
         .await
     }

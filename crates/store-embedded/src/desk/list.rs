@@ -5,7 +5,7 @@ use model::{Authority, Certificate, Grant, Organisation, Post, Principal};
 use rusqlite::{Params, Row, Transaction};
 use store::{Dispute, StoreError, Usage};
 
-use super::{cases, row};
+use super::{cases, grants, row};
 
 pub(super) fn organisations(moment: &Transaction<'_>) -> Result<Vec<Organisation>, StoreError> {
     all(moment, "SELECT * FROM organisation ORDER BY id", [], row::organisation)
@@ -29,7 +29,7 @@ pub(super) fn certificates(moment: &Transaction<'_>) -> Result<Vec<Certificate>,
 }
 
 pub(super) fn grants(moment: &Transaction<'_>) -> Result<Vec<Grant>, StoreError> {
-    all(moment, "SELECT * FROM sharing_grant ORDER BY id", [], row::grant)
+    all(moment, "SELECT * FROM sharing_grant ORDER BY id", [], grants::grant)
 }
 
 pub(super) fn authority(moment: &Transaction<'_>) -> Result<Authority, StoreError> {

@@ -9,6 +9,7 @@ mod applications;
 mod budgets;
 mod cases;
 mod change;
+mod grants;
 mod list;
 mod matters;
 mod migrate;

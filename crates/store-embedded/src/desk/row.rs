@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, civil::Date};
 use model::{
-    Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Post,
-    Principal, PrincipalId, PrincipalKind, Suspension,
+    Certificate, CertificateFingerprint, Organisation, OrganisationId, OrganisationKind, Post, Principal, PrincipalId,
+    PrincipalKind, Suspension,
 };
 use rusqlite::{Row, types::FromSql};
 use store::{Dispute, RegisterName, StoreError, StoreKey, Usage};
@@ -141,24 +141,6 @@ pub(super) fn certificate(row: &Row<'_>) -> Result<Certificate, StoreError> {
         revoked_at: row.maybe_instant("revoked_at")?,
         revocation_reason: row.get("revocation_reason")?,
         suspension,
-    })
-}
-
-pub(super) fn grant(row: &Row<'_>) -> Result<Grant, StoreError> {
-    let row = Reading::new(row, "sharing_grant", "id");
-    Ok(Grant {
-        id: row.number("id")?,
-        organisation: row.organisation("organisation")?,
-        matter: row.get("matter")?,
-        register: row.get("register")?,
-        action: row.parsed("action", "verify or read", GrantAction::parse)?,
-        fields: row.parsed("fields", "a JSON array of texts", |text| {
-            serde_json::from_str(text).ok()
-        })?,
-        legal_basis: row.get("legal_basis")?,
-        valid_from: row.day("valid_from")?,
-        valid_until: row.day("valid_until")?,
-        revoked_at: row.maybe_instant("revoked_at")?,
     })
 }
 

@@ -7,7 +7,7 @@ use model::{Organisation, OrganisationId, OrganisationKind};
 use rusqlite::Connection;
 use store::{
     DeskStore, StoreError,
-    contract::{alarms, applications, budgets, cases, desk, matters, organisation_tree},
+    contract::{alarms, applications, budgets, cases, desk, grants, matters, organisation_tree},
 };
 
 use super::EmbeddedDesk;
@@ -46,6 +46,15 @@ async fn passes_the_contract() {
 #[tokio::test]
 async fn passes_the_contract_of_applications() {
     applications::holds(|| {
+        let folder = tempfile::tempdir().unwrap();
+        move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn passes_the_contract_of_grants() {
+    grants::holds(|| {
         let folder = tempfile::tempdir().unwrap();
         move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
     })

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp, civil::date};
 use model::{
-    Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind, Principal,
-    PrincipalId, PrincipalKind, ServiceHours, Suspension,
+    Certificate, CertificateFingerprint, Grant, GrantAction, GrantScope, GrantTerms, Organisation, OrganisationId,
+    OrganisationKind, Principal, PrincipalId, PrincipalKind, ServiceHours, Suspension,
 };
 
 use crate::{DeskStore, Dispute, OrganisationChange, RegisterName, StoreError, StoreKey, Usage};
@@ -83,11 +83,16 @@ fn grant(organisation: &str, matter: &str) -> Grant {
         organisation: organisation_id(organisation),
         matter: matter.into(),
         register: "enterprise".into(),
-        action: GrantAction::Verify,
-        fields: vec!["name".into(), "credit_code".into()],
+        terms: GrantTerms {
+            scope: GrantScope::Subtree,
+            action: GrantAction::Verify,
+            fields: vec!["name".into(), "credit_code".into()],
+            hours: None,
+            daily_budget: None,
+            valid_from: date(2026, 1, 1),
+            valid_until: date(2027, 12, 31),
+        },
         legal_basis: "演示依据".into(),
-        valid_from: date(2026, 1, 1),
-        valid_until: date(2027, 12, 31),
         revoked_at: None,
     }
 }
@@ -267,10 +272,14 @@ async fn grants_are_numbered_and_withdrawn_once(desk: &impl DeskStore) {
     conflict(desk.add_grant(&grant("hall", "M-1")).await);
     desk.add_organisation(&organisation("hall", None)).await.unwrap();
     let first = desk.add_grant(&grant("hall", "M-1")).await.unwrap();
-    let read = Grant {
+    let mut read = grant("hall", "M-2");
+    read.terms = GrantTerms {
+        scope: GrantScope::Alone,
         action: GrantAction::Read,
         fields: vec![],
-        ..grant("hall", "M-2")
+        hours: Some("09:30-24:00".parse().expect("hours")),
+        daily_budget: Some(u32::MAX),
+        ..read.terms
     };
     let second = desk.add_grant(&read).await.unwrap();
     assert!(first >= 1 && second > first, "{first} {second}");
@@ -283,10 +292,10 @@ async fn grants_are_numbered_and_withdrawn_once(desk: &impl DeskStore) {
     ];
     assert_eq!(desk.list_grants().await.unwrap(), kept);
 
-    desk.revoke_grant(first, now()).await.unwrap();
+    desk.revoke_grant(first, now(), "不再需要").await.unwrap();
     assert_eq!(desk.list_grants().await.unwrap()[0].revoked_at, Some(now()));
     for unknown in [first, 0, second + 1, u64::MAX] {
-        conflict(desk.revoke_grant(unknown, now()).await);
+        conflict(desk.revoke_grant(unknown, now(), "不再需要").await);
     }
     let authority = desk.authority().await.unwrap();
     let hall = organisation_id("hall");
@@ -396,7 +405,7 @@ async fn the_stamp_moves_with_every_change<S: DeskStore>(desk: &S, other: &S) {
     moves!(desk.revoke_certificate("a1", now(), "丢失"));
     moves!(desk.add_grant(&grant("hall", "M-1")));
     let id = other.list_grants().await.unwrap()[0].id;
-    moves!(desk.revoke_grant(id, now()));
+    moves!(desk.revoke_grant(id, now(), "不再需要"));
     moves!(desk.open_dispute(&doubted));
     moves!(desk.close_dispute(&doubted.register, &doubted.key, "name", now()));
 

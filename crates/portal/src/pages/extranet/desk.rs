@@ -135,14 +135,14 @@ impl GrantRow {
         let register = portal.app.catalogue().register(&grant.register)?;
         let names: Vec<_> = register
             .fields()
-            .filter(|(_, field)| grant.fields.contains(&field.id))
+            .filter(|(_, field)| grant.terms.fields.contains(&field.id))
             .map(|(_, field)| field.name.as_str())
             .collect();
         let is_whole = names.len() == register.fields().count();
         Some(Self {
             matter: grant.matter.clone(),
             register: register.short_name.clone(),
-            action: match grant.action {
+            action: match grant.terms.action {
                 GrantAction::Verify => ZH.desk.action_verify,
                 GrantAction::Read => ZH.desk.action_read,
             },
@@ -152,7 +152,7 @@ impl GrantRow {
                 names.join("、")
             },
             basis: grant.legal_basis.clone(),
-            until: shown::day(grant.valid_until),
+            until: shown::day(grant.terms.valid_until),
         })
     }
 }
