@@ -135,6 +135,22 @@ impl Installation {
         self.serve_by(shell, &[])
     }
 
+    /// As [`Self::serve`], with a clock that a file sets: `+0`, `+2h`, `-1d`.
+    pub fn serve_with_clock(&self, clock: &Path, more: &[&str]) -> Server {
+        let found = Command::new("faketime")
+            .args(["-f", "+0", "printenv", "LD_PRELOAD"])
+            .output();
+        let found = found.expect("this story needs the faketime command (Debian: apt-get install faketime)");
+        let library = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+        let mut program = Command::new(heyan());
+        program
+            .env("LD_PRELOAD", library)
+            .env("FAKETIME_TIMESTAMP_FILE", clock)
+            .env("FAKETIME_NO_CACHE", "1")
+            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        self.serve_by(program, more)
+    }
+
     fn serve_by(&self, mut program: Command, more: &[&str]) -> Server {
         let log = std::fs::OpenOptions::new()
             .create(true)

@@ -47,6 +47,11 @@ pub const FOR_TESTS: &[Need] = &[
         purpose: "stopping servers as an operator would",
     },
     Need {
+        sign: Sign::Program("faketime"),
+        package: "faketime",
+        purpose: "setting a server's clock back",
+    },
+    Need {
         sign: Sign::Program("node"),
         package: "nodejs",
         purpose: "driving the browser",

@@ -46,8 +46,8 @@ impl App {
     ) -> Result<Answer<T>, AppError> {
         let inner = &self.inner;
         let now = self.now();
-        let (identity, decision) = match inner.desk.current(now).await {
-            Err(_) => (Identity::default(), Err(Refusal::new(RefusalCode::DeskUnavailable))),
+        let (identity, decision) = match inner.desk.current().await {
+            Err(code) => (Identity::default(), Err(Refusal::new(code))),
             Ok(desk) => {
                 let action = if asked.action == Action::Verify {
                     GrantAction::Verify

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The register whose owner decides about certificates: it is the one that asks for them.
-const POPULATION: &str = "population";
+pub(crate) const POPULATION: &str = "population";
 /// Most characters of a reason.
 pub(crate) const REASON_CHARS_MAX: usize = 200;
 

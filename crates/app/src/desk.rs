@@ -9,11 +9,14 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use jiff::{Timestamp, civil::Date};
-use model::{Authority, BudgetBurst, Organisation, PrincipalKind};
+use jiff::civil::Date;
+use model::{Authority, BudgetBurst, Organisation, PrincipalKind, RefusalCode};
 use store::{RegisterName, StoreKey, WholeDesk};
 
-use crate::{AppError, clock::beijing_day};
+use crate::{
+    AppError,
+    clock::{SteadyClock, beijing_day},
+};
 
 /// How often the desk is asked whether anything changed: a revocation by another process is in force after this long.
 const CHECK_EVERY_MILLIS: i64 = 250;
@@ -55,6 +58,11 @@ impl DeskCopy {
         u64::from(organisation.daily_budget(lane)) + booked
     }
 
+    /// Which state it is.
+    pub(crate) fn stamp(&self) -> u64 {
+        self.stamp
+    }
+
     #[cfg(test)]
     pub(crate) fn with_bursts(self, bursts: Vec<BudgetBurst>) -> Self {
         Self { bursts, ..self }
@@ -91,21 +99,20 @@ impl DeskCopy {
 
 pub(crate) struct Desk {
     store: Arc<dyn WholeDesk>,
+    clock: Arc<SteadyClock>,
     copy: ArcSwap<DeskCopy>,
     checked_at_millis: AtomicI64,
     is_checking: AtomicBool,
 }
 
-/// The desk could not be read for too long.
-pub(crate) struct DeskTooOld;
-
 impl Desk {
-    pub(crate) async fn load(store: Arc<dyn WholeDesk>, now: Timestamp) -> Result<Self, AppError> {
-        let copy = DeskCopy::load(store.as_ref(), beijing_day(now)).await?;
+    pub(crate) async fn load(store: Arc<dyn WholeDesk>, clock: Arc<SteadyClock>) -> Result<Self, AppError> {
+        let copy = DeskCopy::load(store.as_ref(), beijing_day(clock.told())).await?;
         Ok(Self {
             store,
             copy: ArcSwap::from_pointee(copy),
-            checked_at_millis: AtomicI64::new(now.as_millisecond()),
+            checked_at_millis: AtomicI64::new(clock.told().as_millisecond()),
+            clock,
             is_checking: AtomicBool::new(false),
         })
     }
@@ -115,24 +122,32 @@ impl Desk {
     }
 
     /// The desk as of at most a quarter of a second ago.
-    pub(crate) async fn current(&self, at: Timestamp) -> Result<Arc<DeskCopy>, DeskTooOld> {
-        let now = at.as_millisecond();
+    ///
+    /// # Errors
+    /// `ClockUnreliable` when the clock was set back, so that neither the desk's age nor anybody's time can be told;
+    /// `DeskUnavailable` when the desk could not be read for too long.
+    pub(crate) async fn current(&self) -> Result<Arc<DeskCopy>, RefusalCode> {
+        // As the clock tells it, not as the application goes by: a time that stands still would let the copy grow old.
+        let now = self.clock.observe()?.as_millisecond();
         let age = now - self.checked_at_millis.load(Ordering::Acquire);
-        // A negative age is a clock set back: checked at once as well.
+        // A negative age is a clock set back a little: checked at once as well.
         if !(0..CHECK_EVERY_MILLIS).contains(&age) && !self.is_checking.swap(true, Ordering::AcqRel) {
-            self.look_again(at).await;
+            self.look_again().await;
             self.is_checking.store(false, Ordering::Release);
         }
         let age = now - self.checked_at_millis.load(Ordering::Acquire);
-        if age > DESK_AGE_SECONDS_MAX * 1000 {
-            Err(DeskTooOld)
-        } else {
+        // Another question may have looked a moment later than this one began. Younger than that, the clock was set back and
+        // the look at once failed: nobody can tell how old the copy is.
+        if (-1000..=DESK_AGE_SECONDS_MAX * 1000).contains(&age) {
             Ok(self.copy.load_full())
+        } else {
+            Err(RefusalCode::DeskUnavailable)
         }
     }
 
     /// Looks at once whether the desk changed, for whoever just changed it; a failure is found again by the next question.
-    pub(crate) async fn look_again(&self, now: Timestamp) {
+    pub(crate) async fn look_again(&self) {
+        let now = self.clock.told();
         match self.check(beijing_day(now)).await {
             Ok(()) => self.checked_at_millis.store(now.as_millisecond(), Ordering::Release),
             Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "the desk could not be read"),

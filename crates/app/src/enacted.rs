@@ -96,6 +96,19 @@ impl NotPossible {
     }
 }
 
+impl From<Objection> for AppError {
+    fn from(objection: Objection) -> Self {
+        match objection {
+            Objection::Refused(code) => {
+                let refusal = code.into();
+                Self::Refused(Box::new(RefusedQuestion { refusal, receipt: None }))
+            }
+            Objection::NotPossible(why) => why.into(),
+            Objection::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<RefusalCode> for Objection {
     fn from(code: RefusalCode) -> Self {
         Self::Refused(code)
@@ -190,7 +203,7 @@ impl App {
         match apply(plan, &desk).await {
             Ok(value) => {
                 // Whoever did it sees it done, and the gate goes by it at once.
-                self.inner.desk.look_again(now).await;
+                self.inner.desk.look_again().await;
                 Ok(Done { value, receipt })
             }
             Err(error) => {
@@ -242,12 +255,12 @@ impl App {
         duty: Duty,
         now: Timestamp,
     ) -> (Option<Arc<DeskCopy>>, Identity, Result<Official, Refusal>) {
-        match self.inner.desk.current(now).await {
+        match self.inner.desk.current().await {
             Ok(desk) => {
                 let (identity, official) = gate::official(&desk, caller, duty, now);
                 (Some(desk), identity, official)
             }
-            Err(_) => (None, Identity::default(), Err(RefusalCode::DeskUnavailable.into())),
+            Err(code) => (None, Identity::default(), Err(code.into())),
         }
     }
 

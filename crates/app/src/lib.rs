@@ -33,6 +33,7 @@
 //! ```
 
 mod answer;
+mod applications;
 mod ask;
 mod audited;
 mod budgets;
@@ -52,6 +53,7 @@ mod organisation_budgets;
 mod oversight;
 mod publish;
 mod registers;
+mod revocations;
 mod sealing;
 mod signatures;
 mod suspension;
@@ -60,16 +62,23 @@ mod work_list;
 use std::sync::Arc;
 
 use model::Catalogue;
+use pki::CertificateAuthority;
+use ring::rand::SecureRandom;
 use store::{LedgerLog, LedgerReading, RegisterState, RegisterStore, WholeDesk};
 
 pub use answer::{Answer, Receipt};
+pub use applications::{
+    ApplicationAsked, ApplicationRules, ApplicationView, ApplicationsPage, ApplicationsWanted, Approval, Collected,
+    CollectedFile, HANDOVER_SECONDS_MAX, IssuedForApplication, PlannedCertificate, StepAsked, certificate_of,
+};
 pub use ask::{
     Candidate, DisclosedValues, History, HistoryQuestion, HistoryVersion, LookUp, LookUpQuestion, LookUpSubject,
     Reading, ReadingQuestion, RecordView, Verification, VerificationQuestion,
 };
 pub use caller::{Caller, CallerView};
 pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView};
-pub use clock::{Clock, SystemClock, beijing_day, beijing_time};
+pub use clock::{CLOCK_BACK_SECONDS_MAX, Clock, SystemClock, beijing_day, beijing_time};
+use clock::{SteadyClock, last_recorded};
 pub use desk::DESK_AGE_SECONDS_MAX;
 pub use enacted::{Done, NotPossible, Obstacle};
 pub use entry_words::{
@@ -89,6 +98,7 @@ pub use publish::{
     Batch, BatchSummary, BlockWriter, PrepareProgress, PreparedBatch, Publication, PublishError, Publisher,
     SINCE_UNKNOWN, StoreError,
 };
+pub use revocations::{RevocationList, revocations};
 pub use sealing::{RegisterKeys, Sealing, SealingError};
 pub use signatures::{QuestionSignature, SIGNATURE_AGE_SECONDS_MAX, Signed};
 pub use work_list::Work;
@@ -109,6 +119,16 @@ pub struct AppParts {
     pub keys: RegisterKeys,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// Who signs certificates; a node may have nobody.
+    pub issuing: Option<Issuing>,
+}
+
+/// Who signs certificates, and the chance that it takes — 证书签发机构.
+pub struct Issuing {
+    /// The authority, with its key.
+    pub authority: CertificateAuthority,
+    /// Where keys, serial numbers and passwords come from.
+    pub random: Box<dyn SecureRandom + Send + Sync>,
 }
 
 /// The application; a cheap handle.
@@ -127,7 +147,10 @@ struct Inner {
     log_name: Arc<str>,
     sealing: Sealing,
     signatures: signatures::Signatures,
-    clock: Arc<dyn Clock>,
+    clock: Arc<SteadyClock>,
+    issuing: Option<Issuing>,
+    handovers: applications::Handovers,
+    revocations: revocations::Published,
 }
 
 impl App {
@@ -137,8 +160,12 @@ impl App {
     /// When the desk cannot be read.
     pub async fn new(parts: AppParts) -> Result<Self, AppError> {
         let sealing = Sealing::new(parts.keys);
-        let now = parts.clock.now();
-        let desk = desk::Desk::load(parts.desk.clone(), now).await?;
+        let clock = Arc::new(SteadyClock::new(
+            parts.clock,
+            last_recorded(parts.ledger.as_ref()).await?,
+        ));
+        let now = clock.now();
+        let desk = desk::Desk::load(parts.desk.clone(), clock.clone()).await?;
         let budgets = budgets::Budgets::load(parts.desk.as_ref(), beijing_day(now)).await?;
         let log_name: Arc<str> = parts.ledger.origin().into();
         Ok(Self {
@@ -152,7 +179,10 @@ impl App {
                 log_name,
                 sealing,
                 signatures: signatures::Signatures::new(now),
-                clock: parts.clock,
+                clock,
+                issuing: parts.issuing,
+                handovers: applications::Handovers::default(),
+                revocations: revocations::Published::default(),
             }),
         })
     }
@@ -162,7 +192,7 @@ impl App {
         &self.inner.catalogue
     }
 
-    /// The time, as the application sees it.
+    /// The time, as the application sees it: never earlier than what it went by before.
     pub fn now(&self) -> jiff::Timestamp {
         self.inner.clock.now()
     }
@@ -180,12 +210,7 @@ impl App {
     /// # Errors
     /// The refusal, when the caller may not ask anything.
     pub async fn caller_view(&self, caller: &Caller) -> Result<CallerView, model::Refusal> {
-        let desk = self
-            .inner
-            .desk
-            .current(self.now())
-            .await
-            .map_err(|_| model::RefusalCode::DeskUnavailable)?;
+        let desk = self.inner.desk.current().await?;
         gate::view(&desk, caller, self.now())
     }
 
@@ -198,6 +223,33 @@ impl App {
         let mut grants = self.desk_copy().authority.all_grants_of(&view.organisation);
         grants.retain(|grant| grant.is_in_force_on(today));
         grants
+    }
+
+    /// Goes by the clock again although it lies behind what was recorded, because whoever runs the platform has set it right.
+    /// The ledger gets an entry of it, with the time given up as its object. Nothing is done where the clock is believed.
+    ///
+    /// # Errors
+    /// When the ledger does not take the entry; the clock is then not gone by.
+    pub async fn confirm_clock(&self) -> Result<(), AppError> {
+        let Some(given_up) = self.inner.clock.confirm() else {
+            return Ok(());
+        };
+        let at = ledger::RecordedAt::from_unix_micros(self.now().as_microsecond());
+        let object = given_up.to_string();
+        let mut entry = ledger::Entry::new(
+            at,
+            ledger::Door::Local,
+            ledger::Action::Oversee,
+            ledger::Outcome::Applied,
+        );
+        entry.deed = Some("clock.confirm");
+        entry.object = Some(&object);
+        let appended = self.append(&entry).await;
+        appended.map(|_| ()).map_err(|()| {
+            self.inner.clock.give_up(given_up);
+            let refusal = model::RefusalCode::LedgerUnavailable.into();
+            AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None }))
+        })
     }
 
     fn desk_copy(&self) -> Arc<desk::DeskCopy> {

@@ -12,6 +12,7 @@ use std::{
     path::Path,
 };
 
+use app::ApplicationRules;
 use jiff::Timestamp;
 use model::{
     ApplicationFault, ApplicationState, Authority, Catalogue, CertificateApplication, OrganisationId, Principal,
@@ -141,7 +142,7 @@ async fn perform(args: ApplicationArgs, office: &Office<'_>, out: &mut dyn Write
                 organisation,
                 principal,
                 states: state,
-                after: 0,
+                ..Default::default()
             };
             let all = office.list(query).await?;
             if json {
@@ -165,6 +166,14 @@ async fn perform(args: ApplicationArgs, office: &Office<'_>, out: &mut dyn Write
 }
 
 impl Office<'_> {
+    fn rules<'a>(&'a self, authority: &'a Authority) -> ApplicationRules<'a> {
+        ApplicationRules {
+            authority,
+            owner: self.owner,
+            now: self.now,
+        }
+    }
+
     async fn get(&self, number: u64) -> Result<CertificateApplication, Failure> {
         let found = self.desk.find_application(number).await?;
         found.ok_or_else(|| {

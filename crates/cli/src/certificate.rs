@@ -13,7 +13,6 @@ use std::{io::Write, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use model::{Certificate, CertificateStanding, Suspension};
-use pki::Revocation;
 use serde_json::{Value, json};
 use store::DeskStore;
 use store_embedded::EmbeddedDesk;
@@ -155,17 +154,9 @@ async fn perform(
         }
         CertificateCommand::Crl { out: path } => {
             let all = desk.list_certificates().await?;
-            let revoked: Vec<_> = all
-                .into_iter()
-                .filter_map(|known| {
-                    Some(Revocation {
-                        serial: known.serial,
-                        revoked_at: known.revoked_at?,
-                    })
-                })
-                .collect();
+            let revoked = app::revocations(&all);
             let list = pki.open()?.crl(&revoked, now)?;
-            std::fs::write(&path, list).map_err(|error| unwritable(&path, error))?;
+            std::fs::write(&path, list.pem).map_err(|error| unwritable(&path, error))?;
             say(
                 out,
                 &format!("已写出证书吊销列表 {}，含 {} 张证书。", path.display(), revoked.len()),

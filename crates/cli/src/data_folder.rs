@@ -15,7 +15,7 @@ use store_embedded::{
 };
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, pki_folder::PkiFolder};
 
 /// Where an installation keeps everything.
 #[derive(Clone, Debug)]
@@ -142,6 +142,7 @@ impl DataFolder {
             ledger_reading: Arc::new(EmbeddedLedgerReading::of(&self.path)),
             keys,
             clock: Arc::new(SystemClock),
+            issuing: PkiFolder::at(&self.path).issuing()?,
         };
         Ok(App::new(parts).await?)
     }

@@ -88,6 +88,18 @@ impl From<app::AppError> for Failure {
     }
 }
 
+impl From<model::KeyFault> for Failure {
+    fn from(fault: model::KeyFault) -> Self {
+        Self::new(fault.code(), fault.to_string())
+    }
+}
+
+impl From<app::NotPossible> for Failure {
+    fn from(why: app::NotPossible) -> Self {
+        Self::new(why.code, why.message)
+    }
+}
+
 impl From<pki::PkiError> for Failure {
     fn from(error: pki::PkiError) -> Self {
         Self::new(error.code(), error.to_string())

@@ -116,6 +116,9 @@ struct ServeArgs {
     /// 页面底部显示的服务电话和时间
     #[arg(long, default_value = "", value_name = "文字")]
     help_desk: String,
+    /// 确认系统时钟已经校准，可以早于已记载的时间；确认本身写入留痕账本
+    #[arg(long)]
+    confirm_clock: bool,
 }
 
 fn main() -> ExitCode {
@@ -178,6 +181,9 @@ async fn serve_with(
     let catalogue = catalogue()?;
     let doors = serve::BoundDoors::bind(&args.listen, None).await?;
     let app = data.app(catalogue).await?;
+    if args.confirm_clock {
+        app.confirm_clock().await?;
+    }
     let (internet, extranet, _) = doors.addresses();
     let scheme = if args.listen.internet_tls { "https" } else { "http" };
     println!("互联网侧 {scheme}://{internet}\n政务外网侧 https://{extranet}");

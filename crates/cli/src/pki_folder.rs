@@ -7,9 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use app::Issuing;
 use jiff::Timestamp;
 use pki::{CertificateAuthority, ServerLifetime, ServerSubject};
-use ring::rand::SecureRandom;
+use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
@@ -114,6 +115,21 @@ impl PkiFolder {
             fs::write(&path, pem).map_err(|error| unwritable(&path, error))?;
         }
         Ok(authority)
+    }
+
+    /// Who signs certificates in the service; `None` where the issuing authority's key is kept on another machine.
+    ///
+    /// # Errors
+    /// When the key is there and a file is missing or damaged.
+    pub fn issuing(&self) -> Result<Option<Issuing>, Failure> {
+        if !self.path.join("issuing.key").exists() {
+            tracing::info!("no key of an issuing authority: certificates cannot be issued by this node");
+            return Ok(None);
+        }
+        Ok(Some(Issuing {
+            authority: self.open()?,
+            random: Box::new(SystemRandom::new()),
+        }))
     }
 
     /// Opens the authority for issuing; the root's key is not needed.

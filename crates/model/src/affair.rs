@@ -119,6 +119,22 @@ affairs! {
     ShowEntry = "ledger.entry", "查阅账本条目", Oversee, Overseer;
     /// A reference or trace code is followed to the question.
     Trace = "trace", "追溯", Oversee, Overseer;
+    /// The lead agency applies for a certificate.
+    FileApplication = "application.file", "提出证书申请", Authorise, LeadAgency;
+    /// The owner of the population register asks back.
+    AskBackApplication = "application.ask_back", "退回补正证书申请", Authorise, SourceAuthority;
+    /// The lead agency answers.
+    AnswerApplication = "application.answer", "补正证书申请", Authorise, LeadAgency;
+    /// The owner of the population register approves; a certificate is issued, or can be collected.
+    ApproveApplication = "application.approve", "批准证书申请", Authorise, SourceAuthority;
+    /// The owner of the population register refuses.
+    RefuseApplication = "application.refuse", "不予批准证书申请", Authorise, SourceAuthority;
+    /// The lead agency takes its application back.
+    WithdrawApplication = "application.withdraw", "撤回证书申请", Authorise, LeadAgency;
+    /// The lead agency collects a certificate whose key is made at that moment.
+    CollectCertificate = "application.collect", "领取证书", Authorise, LeadAgency;
+    /// The lead agency takes the file with key and certificate.
+    DownloadCertificate = "application.download", "下载证书文件", Authorise, LeadAgency;
 }
 
 impl Affair {

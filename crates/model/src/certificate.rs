@@ -8,6 +8,10 @@ use crate::PrincipalId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CertificateFingerprint(pub [u8; 32]);
 
+/// SHA-256 of a public key (SubjectPublicKeyInfo, DER): the same for every request and certificate of this key — 公钥摘要.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct KeyFingerprint(pub [u8; 32]);
+
 /// A client certificate as the desk keeps it — 数字证书.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
@@ -15,6 +19,8 @@ pub struct Certificate {
     pub serial: String,
     /// Which certificate.
     pub fingerprint: CertificateFingerprint,
+    /// Which key it is for; unknown of those that were registered before keys were kept.
+    pub key: Option<KeyFingerprint>,
     /// Whose.
     pub principal: PrincipalId,
     /// Good from.
@@ -117,6 +123,7 @@ mod tests {
         let good = Certificate {
             serial: "01".into(),
             fingerprint: CertificateFingerprint([1; 32]),
+            key: None,
             principal: PrincipalId::parse("clerk").unwrap(),
             valid_from: at("2026-01-01T00:00:00Z"),
             valid_until: at("2026-12-31T00:00:00Z"),

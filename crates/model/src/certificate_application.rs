@@ -8,7 +8,7 @@ use jiff::Timestamp;
 pub use permitted::{check_filing, check_step};
 pub use state::{ApplicationEvent, ApplicationState};
 
-use crate::{OrganisationId, PrincipalId};
+use crate::{KeyFault, OrganisationId, PrincipalId};
 
 /// Who answers for a certificate — 责任人: named by the lead agency with every application.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,8 +69,9 @@ pub struct ApplicationFiling {
     pub responsible: ResponsiblePerson,
     /// Whose certificate it shall be: a person in a post or a system.
     pub principal: PrincipalId,
-    /// The request (PKCS#10, PEM) made with the holder's key, as it was proved at the door.
-    pub request_pem: String,
+    /// The request (PKCS#10, PEM) made with the holder's key, as it was proved at the door; `None` for browsers, whose key
+    /// is made when the certificate is collected.
+    pub request_pem: Option<String>,
     /// Wanted days of life.
     pub days: u32,
     /// Why — 申请理由.
@@ -102,6 +103,8 @@ impl CertificateApplication {
     pub const DAYS_MAX: u32 = 731;
     /// Most characters of a reason, question or answer.
     pub const TEXT_CHARS_MAX: usize = 500;
+    /// Within how many days a granted certificate has to be collected: whoever is not there by then applies anew.
+    pub const COLLECT_DAYS_MAX: i64 = 30;
     /// Most steps: a question and its answer twenty times over is a matter for the telephone.
     pub const STEPS_MAX: usize = 40;
 
@@ -144,7 +147,8 @@ impl CertificateApplication {
             check_days(*days)?;
         }
         // A decision is always possible: only the talk before it is bounded.
-        if self.steps.len() >= Self::STEPS_MAX && !state.is_closed() {
+        let is_talk = matches!(state, ApplicationState::AskedBack | ApplicationState::Resubmitted);
+        if self.steps.len() >= Self::STEPS_MAX && is_talk {
             return Err(ApplicationFault::StepsMax { number: self.number });
         }
         self.state = state;
@@ -172,13 +176,14 @@ impl CertificateApplication {
         self.state
     }
 
-    /// The request to be answered: that of the last answer which brought one, else the one filed.
-    pub fn request_pem(&self) -> &str {
+    /// The request to be answered: that of the last answer which brought one, else the one filed; `None` when the key is
+    /// made when the certificate is collected.
+    pub fn request_pem(&self) -> Option<&str> {
         let answered = self.steps.iter().rev().find_map(|step| match &step.event {
             ApplicationEvent::Answered { request_pem, .. } => request_pem.as_deref(),
             _ => None,
         });
-        answered.unwrap_or(&self.filing.request_pem)
+        answered.or(self.filing.request_pem.as_deref())
     }
 
     /// Wanted days of life: those of the last answer which named some, else those filed.
@@ -193,9 +198,15 @@ impl CertificateApplication {
     /// Serial number of the certificate that came of it.
     pub fn serial(&self) -> Option<&str> {
         match &self.steps.last()?.event {
-            ApplicationEvent::Approved { serial } => Some(serial),
+            ApplicationEvent::Approved { serial } | ApplicationEvent::Collected { serial } => Some(serial),
             _ => None,
         }
+    }
+
+    /// When its certificate was granted and can be collected since.
+    pub fn granted_at(&self) -> Option<Timestamp> {
+        let last = self.steps.last().filter(|_| self.state == ApplicationState::Granted)?;
+        Some(last.at)
     }
 }
 
@@ -270,6 +281,15 @@ pub enum ApplicationFault {
         /// What was wanted.
         wanted: &'static str,
     },
+    /// Granted too long ago.
+    #[error("申请 {number} 的证书已超过 {days} 天未领取，不能再领取；请撤回后重新申请", days = CertificateApplication::COLLECT_DAYS_MAX)]
+    CollectedTooLate {
+        /// Which application.
+        number: u64,
+    },
+    /// The key cannot be this holder's.
+    #[error(transparent)]
+    Key(#[from] KeyFault),
     /// Too much talk.
     #[error("申请 {number} 的补正次数已达上限；请批准、不予批准，或撤回后重新申请")]
     StepsMax {
@@ -293,6 +313,8 @@ impl ApplicationFault {
             Self::NotApplicant { .. } => "application.not_applicant",
             Self::State { .. } => "application.state",
             Self::StepsMax { .. } => "application.steps_max",
+            Self::CollectedTooLate { .. } => "application.collected_too_late",
+            Self::Key(fault) => fault.code(),
         }
     }
 }

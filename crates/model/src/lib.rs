@@ -12,6 +12,7 @@ pub mod budget;
 pub mod catalogue;
 mod certificate;
 pub mod certificate_application;
+mod certificate_key;
 mod check;
 mod compare;
 mod disclosure;
@@ -33,11 +34,12 @@ pub use approval_case::{ApprovalCase, CaseCheck, CaseNumber, CaseStanding};
 pub use authority::{Authority, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind};
 pub use budget::{BudgetBurst, BudgetLeft, BurstFault};
 pub use catalogue::{Catalogue, CatalogueError, CatalogueSource, Channel, CodeList, Field, Register, SharingClass};
-pub use certificate::{Certificate, CertificateFingerprint, CertificateStanding, Suspension};
+pub use certificate::{Certificate, CertificateFingerprint, CertificateStanding, KeyFingerprint, Suspension};
 pub use certificate_application::{
     ApplicationEvent, ApplicationFault, ApplicationFiling, ApplicationState, ApplicationStep, CertificateApplication,
     ResponsiblePerson,
 };
+pub use certificate_key::KeyFault;
 pub use check::{CheckedRow, Fault, alternate_space};
 pub use compare::{Claim, FieldVerdict, compare};
 pub use disclosure::{Mask, masked};

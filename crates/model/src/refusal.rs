@@ -87,6 +87,8 @@ refusals! {
     BudgetExhausted = "budget_exhausted", "当日额度已用完", "本机构当日查询、核验次数已达上限。", "请次日再试；确需增加的，由省级牵头机构申请调整额度。", "省级牵头机构";
     /// The register is not open on this door.
     NotOnThisDoor = "not_on_this_door", "该渠道不提供", "该类信息不通过互联网提供。", "请经政务外网并持数字证书查询、核验。", "省级牵头机构";
+    /// The clock was set back: what had expired could seem good again.
+    ClockUnreliable = "clock_unreliable", "系统时钟异常", "证书和授权的期限须按可靠的时间核对；系统时钟早于已记载的时间，无法核对，故不予受理。", "请稍后再试；平台运维应校准系统时钟，时钟确已校准的，按运维手册确认后恢复服务。", "平台运维";
     /// The desk could not be read for too long, so a revocation may have been missed.
     DeskUnavailable = "desk_unavailable", "授权信息暂不可用", "证书、机构和授权情况须能即时核对；目前无法核对，故不予受理。", "请稍后再试；持续出现请联系运维人员。", "平台运维";
     /// The entry could not be made durable.
@@ -111,7 +113,7 @@ impl RefusalCode {
     pub fn kind(self) -> RefusalKind {
         match self {
             Self::BudgetExhausted | Self::GrantBudgetExhausted => RefusalKind::TooMany,
-            Self::DeskUnavailable | Self::LedgerUnavailable => RefusalKind::Unavailable,
+            Self::ClockUnreliable | Self::DeskUnavailable | Self::LedgerUnavailable => RefusalKind::Unavailable,
             Self::CaseMissing => RefusalKind::Incomplete,
             _ => RefusalKind::Forbidden,
         }

@@ -1,7 +1,7 @@
 //! Certificate revocation lists — 证书吊销列表.
 
 use jiff::{SignedDuration, Timestamp};
-use rcgen::{CertificateRevocationListParams, KeyIdMethod, RevokedCertParams, SerialNumber};
+use rcgen::{CertificateRevocationListParams, KeyIdMethod, RevocationReason, RevokedCertParams, SerialNumber};
 
 use crate::{CertificateAuthority, PkiError, lifetime::Period};
 
@@ -12,19 +12,33 @@ pub struct Revocation {
     pub serial: String,
     /// Since when.
     pub revoked_at: Timestamp,
+    /// Suspended only, and perhaps good again one day (certificateHold).
+    pub is_hold: bool,
+}
+
+/// A list of revoked certificates, just signed — 证书吊销列表.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedRevocationList {
+    /// As PEM.
+    pub pem: String,
+    /// As DER.
+    pub der: Vec<u8>,
+    /// Last second for which it may be relied upon.
+    pub valid_until: Timestamp,
 }
 
 impl CertificateAuthority {
     /// How long a revocation list may be relied upon, in hours; a new one is published well before.
     pub const CRL_HOURS: i64 = 24;
 
-    /// Signs the list of revoked certificates (PEM) as it stands at `now`. Its number is the second of `now`, so that a later list has a higher one.
+    /// Signs the list of revoked certificates as it stands at `now`. Its number is the microsecond of `now`, so that a
+    /// later list has a higher one.
     ///
     /// Why each was revoked stays with the desk: the list is public.
     ///
     /// # Errors
     /// When a serial number is not hex.
-    pub fn crl(&self, revoked: &[Revocation], now: Timestamp) -> Result<String, PkiError> {
+    pub fn crl(&self, revoked: &[Revocation], now: Timestamp) -> Result<SignedRevocationList, PkiError> {
         let validity = Period::new(now, now + SignedDuration::from_hours(Self::CRL_HOURS))?;
         let epoch = rcgen::date_time_ymd(1970, 1, 1);
         let revoked_certs = revoked
@@ -37,7 +51,7 @@ impl CertificateAuthority {
                 Ok(RevokedCertParams {
                     serial_number: serial_of(&revocation.serial)?,
                     revocation_time: epoch + since.begin_since_1970(),
-                    reason_code: None,
+                    reason_code: revocation.is_hold.then_some(RevocationReason::CertificateHold),
                     invalidity_date: None,
                 })
             })
@@ -45,14 +59,18 @@ impl CertificateAuthority {
         let list = CertificateRevocationListParams {
             this_update: epoch + validity.begin_since_1970(),
             next_update: epoch + validity.end_since_1970(),
-            crl_number: SerialNumber::from(validity.begin_since_1970().as_secs()),
+            crl_number: SerialNumber::from(now.as_microsecond().unsigned_abs()),
             issuing_distribution_point: None,
             revoked_certs,
             key_identifier_method: KeyIdMethod::Sha256,
         };
-        list.signed_by(self.issuer())
-            .and_then(|list| list.pem())
-            .map_err(|error| PkiError::engine("签发证书吊销列表", error))
+        let failed = |error| PkiError::engine("签发证书吊销列表", error);
+        let signed = list.signed_by(self.issuer()).map_err(failed)?;
+        Ok(SignedRevocationList {
+            pem: signed.pem().map_err(failed)?,
+            der: signed.der().to_vec(),
+            valid_until: validity.until,
+        })
     }
 }
 

@@ -51,6 +51,8 @@ pub struct IssuedClient {
     pub serial: String,
     /// SHA-256 of the DER bytes.
     pub fingerprint: [u8; 32],
+    /// SHA-256 of the public key (SubjectPublicKeyInfo, DER).
+    pub key_fingerprint: [u8; 32],
     /// First second.
     pub valid_from: Timestamp,
     /// Last second.
@@ -158,6 +160,7 @@ impl CertificateAuthority {
             key: None,
             serial: serial_hex(&serial),
             fingerprint: fingerprint(certificate.der()),
+            key_fingerprint: fingerprint(&public_key.subject_public_key_info()),
             valid_from: period.from,
             valid_until: period.until,
             certificate_der: certificate.der().to_vec(),

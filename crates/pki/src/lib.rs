@@ -26,7 +26,7 @@ mod request;
 mod secret;
 
 pub use authority::CertificateAuthority;
-pub use crl::Revocation;
+pub use crl::{Revocation, SignedRevocationList};
 pub use error::PkiError;
 pub use issue::{ClientSubject, IssuedClient, IssuedServer, ServerSubject};
 pub use lifetime::{ClientLifetime, ServerLifetime};

@@ -15,6 +15,8 @@ pub struct CertificateFacts {
     pub serial: String,
     /// SHA-256 of the DER bytes.
     pub fingerprint: [u8; 32],
+    /// SHA-256 of the public key (SubjectPublicKeyInfo, DER).
+    pub key_fingerprint: [u8; 32],
     /// First second.
     pub valid_from: Timestamp,
     /// Last second.
@@ -74,6 +76,7 @@ pub fn read_certificate(bytes: &[u8]) -> Result<CertificateFacts, PkiError> {
     Ok(CertificateFacts {
         serial: serial_hex(certificate.raw_serial()),
         fingerprint: fingerprint(&der),
+        key_fingerprint: fingerprint(certificate.public_key().raw),
         valid_from: period.from,
         valid_until: period.until,
         common_name,

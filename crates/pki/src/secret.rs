@@ -76,6 +76,11 @@ impl OneTimePassword {
         Ok(Self(text.into()))
     }
 
+    /// The same again, for whoever has to recognise it.
+    pub fn again(&self) -> Self {
+        Self(self.0.clone())
+    }
+
     /// The password itself, to be shown once.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()

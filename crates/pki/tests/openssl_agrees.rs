@@ -236,12 +236,16 @@ fn a_revoked_certificate_is_refused_by_the_list() {
     let revocation = Revocation {
         serial: revoked.serial.clone(),
         revoked_at: desk.now,
+        is_hold: false,
     };
     desk.write(
         "list.crl",
-        desk.authority.crl(std::slice::from_ref(&revocation), desk.now).unwrap(),
+        desk.authority
+            .crl(std::slice::from_ref(&revocation), desk.now)
+            .unwrap()
+            .pem,
     );
-    desk.write("empty.crl", desk.authority.crl(&[], desk.now).unwrap());
+    desk.write("empty.crl", desk.authority.crl(&[], desk.now).unwrap().pem);
 
     assert!(
         desk.openssl("crl -in list.crl -CAfile issuing.crt -noout -verify")

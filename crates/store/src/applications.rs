@@ -19,6 +19,17 @@ pub struct ApplicationQuery {
     pub states: Vec<ApplicationState>,
     /// With a number above this one.
     pub after: u64,
+    /// With a number below this one, the newest first; `None`: the oldest first.
+    pub newest_below: Option<u64>,
+}
+
+/// A certificate that was issued, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedCertificate {
+    /// What the gate goes by.
+    pub certificate: Certificate,
+    /// Certificate and issuing authority (PEM), for whoever installs it.
+    pub chain_pem: String,
 }
 
 /// What the application asks of storage for certificate applications. Every change is durable when the call returns, and
@@ -36,11 +47,14 @@ pub trait ApplicationStore: Send + Sync {
     async fn continue_application(
         &self,
         application: &CertificateApplication,
-        issued: Option<&Certificate>,
+        issued: Option<&IssuedCertificate>,
     ) -> Result<(), StoreError>;
 
     /// The application with this number.
     async fn find_application(&self, number: u64) -> Result<Option<CertificateApplication>, StoreError>;
+
+    /// The chain of a certificate that came of an application; `None` when none did.
+    async fn find_chain(&self, serial: &str) -> Result<Option<String>, StoreError>;
 
     /// Applications in order of number, at most [`APPLICATIONS_PAGE_MAX`].
     async fn list_applications(&self, query: &ApplicationQuery) -> Result<Vec<CertificateApplication>, StoreError>;

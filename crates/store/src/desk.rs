@@ -74,7 +74,8 @@ pub trait DeskStore: Send + Sync {
     /// All principals in order of id.
     async fn list_principals(&self) -> Result<Vec<Principal>, StoreError>;
 
-    /// Records an issued certificate; `Conflict` when the serial is taken or the principal unknown.
+    /// Records an issued certificate; `Conflict` when the serial is taken, the principal unknown, or its key is in a
+    /// certificate of another holder.
     async fn add_certificate(&self, certificate: &Certificate) -> Result<(), StoreError>;
 
     /// Revokes a certificate; `Conflict` when unknown or revoked already.

@@ -22,7 +22,7 @@ mod registers;
 mod whole_desk;
 
 pub use alarms::{ALARMS_PAGE_MAX, AlarmStore, RaisedAlarm};
-pub use applications::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore};
+pub use applications::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore, IssuedCertificate};
 pub use budgets::BudgetStore;
 pub use cases::CaseStore;
 pub use desk::{DeskStore, Dispute, OrganisationChange, Usage};

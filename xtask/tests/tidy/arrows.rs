@@ -20,7 +20,11 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("store", &["ledger", "model"], &[]),
     ("store-embedded", &["ledger", "model", "store"], &[]),
     ("pki", &[], &[]),
-    ("app", &["codes", "ledger", "model", "store"], &["store-embedded"]),
+    (
+        "app",
+        &["codes", "ledger", "model", "pki", "store"],
+        &["store-embedded"],
+    ),
     (
         "api",
         &["app", "codes", "model"],

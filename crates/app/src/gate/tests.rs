@@ -72,6 +72,7 @@ pub(super) fn desk() -> Desk {
         certificate: Certificate {
             serial: "01".into(),
             fingerprint: CertificateFingerprint([1; 32]),
+            key: None,
             principal: PrincipalId::parse("clerk").unwrap(),
             valid_from: "2026-01-01T00:00:00Z".parse().unwrap(),
             valid_until: "2026-12-31T00:00:00Z".parse().unwrap(),

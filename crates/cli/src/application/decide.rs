@@ -2,16 +2,13 @@
 
 use std::{fs, io::Write, path::PathBuf};
 
-use model::{
-    ApplicationEvent, ApplicationStep, Authority, Certificate, CertificateApplication, CertificateFingerprint,
-    PrincipalId, certificate_application::check_step,
-};
-use pki::{CertificateRequest, ClientLifetime, ClientSubject};
+use app::Approval;
+use model::{ApplicationEvent, Certificate, CertificateApplication, PrincipalId};
 use ring::rand::SystemRandom;
 use serde_json::json;
 use store::{ApplicationStore, DeskStore};
 
-use super::{Office, principal, request};
+use super::{Office, request};
 use crate::{
     certificate::Written,
     data_folder::unwritable,
@@ -88,9 +85,6 @@ pub(super) async fn ask_back(args: AskBackArgs, office: &Office<'_>, out: &mut d
 }
 
 pub(super) async fn answer(args: AnswerArgs, office: &Office<'_>, out: &mut dyn Write) -> Result<(), Failure> {
-    if let Some(days) = args.days {
-        ClientLifetime::of_days(office.now, days)?;
-    }
     let request = args.request.as_deref().map(request).transpose()?;
     let event = ApplicationEvent::Answered {
         answer: args.answer,
@@ -112,79 +106,57 @@ pub(super) async fn withdraw(args: ReasonArgs, office: &Office<'_>, out: &mut dy
 
 async fn take(actor: Actor, event: ApplicationEvent, office: &Office<'_>, out: &mut dyn Write) -> Result<(), Failure> {
     let authority = office.desk.authority().await?;
-    let application = stepped(office.get(actor.number).await?, office, &authority, &actor, event)?;
+    let application = office.get(actor.number).await?;
+    let application = office.rules(&authority).step(application, &actor.by, event)?;
     office.desk.continue_application(&application, None).await?;
+    say_state(&application, out)
+}
+
+fn say_state(application: &CertificateApplication, out: &mut dyn Write) -> Result<(), Failure> {
     let (number, state) = (application.number(), application.state().term());
     say(out, &format!("申请 {number} 现为“{state}”。"))
 }
 
-/// The application with one step more, which its rules and those of who may do it allow.
-fn stepped(
-    mut application: CertificateApplication,
-    office: &Office<'_>,
-    authority: &Authority,
-    actor: &Actor,
-    event: ApplicationEvent,
-) -> Result<CertificateApplication, Failure> {
-    let step = ApplicationStep {
-        at: office.now,
-        by: actor.by.clone(),
-        event,
-    };
-    check_step(authority, &application, &step, office.owner)?;
-    application.take(step)?;
-    Ok(application)
-}
-
 pub(super) async fn approve(args: &ApproveArgs, office: &Office<'_>, out: &mut dyn Write) -> Result<(), Failure> {
     let authority = office.desk.authority().await?;
-    // Judged before anything is signed, when the serial number is not known yet.
-    let serial = "0".to_owned();
     let application = office.get(args.actor.number).await?;
-    let approval = ApplicationEvent::Approved { serial };
-    let judged = stepped(application.clone(), office, &authority, &args.actor, approval)?;
-    let request = CertificateRequest::parse(judged.request_pem().as_bytes())?;
-    let lifetime = ClientLifetime::of_days(office.now, judged.days())?;
-    let holder = principal(&authority, &judged.filing().principal)?;
+    let planned = match office.rules(&authority).approval(application, &args.actor.by)? {
+        Approval::Issue(planned) => planned,
+        Approval::Grant(granted) if args.dry_run => {
+            let text = format!(
+                "试运行：可以批准申请 {}；密钥由平台生成，由牵头机构在网页上领取时签发。未批准。",
+                granted.number()
+            );
+            return say(out, &text);
+        }
+        Approval::Grant(granted) => {
+            office.desk.continue_application(&granted, None).await?;
+            return say_state(&granted, out);
+        }
+    };
     if args.dry_run {
-        let until = beijing_minute(lifetime.until());
+        let (until, holder) = (beijing_minute(planned.until()), planned.holder());
         let text = format!(
             "试运行：可以批准申请 {}；将为 {}（{}）签发证书，有效至北京时间 {until}。未签发。",
-            judged.number(),
-            holder.id,
-            holder.post
+            args.actor.number, holder.id, holder.post
         );
         return say(out, &text);
     }
-    let subject = ClientSubject {
-        principal: holder.id.as_str(),
-        organisation: holder.organisation.as_str(),
-    };
-    let ca = office.pki.open()?;
-    let issued = ca.issue_client_for_request(&subject, lifetime, &request, &SystemRandom::new())?;
-    let certificate = Certificate {
-        serial: issued.serial.clone(),
-        fingerprint: CertificateFingerprint(issued.fingerprint),
-        principal: holder.id.clone(),
-        valid_from: issued.valid_from,
-        valid_until: issued.valid_until,
-        revoked_at: None,
-        revocation_reason: None,
-        suspension: None,
-    };
+    let issued = planned.issue(&office.pki.open()?, &SystemRandom::new())?;
+    let (certificate, chain_pem) = (&issued.kept.certificate, &issued.kept.chain_pem);
     let mut written = Written(Vec::new());
     if let Some(path) = &args.out {
         let mut file = fs::File::create_new(path).map_err(|error| unwritable(path, error))?;
         written.0.push(path.clone());
-        file.write_all(issued.chain_pem.as_bytes())
+        file.write_all(chain_pem.as_bytes())
             .map_err(|error| unwritable(path, error))?;
     }
-    let serial = issued.serial.clone();
-    let approval = ApplicationEvent::Approved { serial };
-    let approved = stepped(application, office, &authority, &args.actor, approval)?;
-    office.desk.continue_application(&approved, Some(&certificate)).await?;
+    office
+        .desk
+        .continue_application(&issued.application, Some(&issued.kept))
+        .await?;
     written.0.clear();
-    report(args, &approved, &certificate, &issued.chain_pem, out)
+    report(args, &issued.application, certificate, chain_pem, out)
 }
 
 fn report(

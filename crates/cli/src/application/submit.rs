@@ -2,10 +2,7 @@
 
 use std::{io::Write, path::PathBuf};
 
-use model::{
-    ApplicationFiling, CertificateApplication, PrincipalId, ResponsiblePerson, certificate_application::check_filing,
-};
-use pki::ClientLifetime;
+use model::{ApplicationFiling, PrincipalId, ResponsiblePerson};
 use serde_json::json;
 use store::{ApplicationStore, DeskStore};
 
@@ -59,14 +56,11 @@ pub(super) async fn run(args: &SubmitArgs, office: &Office<'_>, out: &mut dyn Wr
             &args.responsible_telephone,
         )?,
         principal: args.principal.clone(),
-        request_pem: request(&args.request)?.pem().to_owned(),
+        request_pem: Some(request(&args.request)?.pem().to_owned()),
         days: args.days,
         reason: args.reason.clone(),
     };
-    // Told now and not weeks later: no approval could issue what is longer.
-    ClientLifetime::of_days(office.now, args.days)?;
-    check_filing(&authority, &filing)?;
-    CertificateApplication::new(0, filing.clone(), [])?;
+    let filing = office.rules(&authority).filing(filing)?;
     let number = office.desk.file_application(&filing).await?;
     if args.json {
         return say_json(out, &json!({ "number": number, "state": "submitted" }));

@@ -6,11 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use jiff::Timestamp;
-use model::{Certificate, CertificateFingerprint, PrincipalId};
+use app::certificate_of;
+use jiff::{SignedDuration, Timestamp};
+use model::{KeyFingerprint, PrincipalId};
 use pki::{
     CertificateAuthority, CertificateRequest, ClientLifetime, ClientSubject, IssuedClient, OneTimePassword, Pkcs12Form,
-    Pkcs12Subject, pkcs12,
+    Pkcs12Subject, PkiError, pkcs12,
 };
 use ring::rand::SystemRandom;
 use secrecy::ExposeSecret;
@@ -33,6 +34,9 @@ pub struct IssueArgs {
     /// 有效天数；最长两年
     #[arg(long, value_name = "天数", default_value_t = 365)]
     pub(super) days: u32,
+    /// 有效秒数，只能短于一天；供演练证书到期使用
+    #[arg(long, value_name = "秒数", hide = true, conflicts_with = "days", value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub(super) seconds: Option<u32>,
     /// 写出的文件的前缀：写出 前缀.crt、前缀.key，已有同名文件时不覆盖
     #[arg(long, value_name = "前缀")]
     pub(super) out: PathBuf,
@@ -107,20 +111,11 @@ pub(super) async fn make(
         organisation: principal.organisation.as_str(),
     };
     let ca = pki.open()?;
-    let issued = sign(args, &ca, &subject, ClientLifetime::of_days(now, args.days)?)?;
-
+    let issued = sign(args, &ca, &subject, lifetime(args, now)?)?;
+    authority.check_key(&principal.id, &KeyFingerprint(issued.key_fingerprint))?;
     let mut written = Written(Vec::new());
     let password = write_files(args, &ca, &issued, &principal.name, &mut written)?;
-    let certificate = Certificate {
-        serial: issued.serial.clone(),
-        fingerprint: CertificateFingerprint(issued.fingerprint),
-        principal: principal.id.clone(),
-        valid_from: issued.valid_from,
-        valid_until: issued.valid_until,
-        revoked_at: None,
-        revocation_reason: None,
-        suspension: None,
-    };
+    let certificate = certificate_of(&issued, &principal.id);
     desk.add_certificate(&certificate).await?;
     let files = std::mem::take(&mut written.0);
     Ok(Made {
@@ -128,6 +123,13 @@ pub(super) async fn make(
         files,
         password,
     })
+}
+
+fn lifetime(args: &IssueArgs, now: Timestamp) -> Result<ClientLifetime, PkiError> {
+    match args.seconds {
+        Some(seconds) => ClientLifetime::new(now, now + SignedDuration::from_secs(seconds.into())),
+        None => ClientLifetime::of_days(now, args.days),
+    }
 }
 
 fn sign(

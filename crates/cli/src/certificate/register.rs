@@ -3,7 +3,7 @@
 use std::{fs, io::Write, path::PathBuf};
 
 use jiff::Timestamp;
-use model::{Certificate, CertificateFingerprint, PrincipalId};
+use model::{Certificate, CertificateFingerprint, KeyFingerprint, PrincipalId};
 use pki::read_certificate;
 use store::DeskStore;
 
@@ -68,9 +68,12 @@ pub async fn run(
             format!("证书已于北京时间 {until} 到期，登记无用；请重新签发"),
         );
     }
+    let key = KeyFingerprint(facts.key_fingerprint);
+    desk.authority().await?.check_key(&args.principal, &key)?;
     let certificate = Certificate {
         serial: facts.serial,
         fingerprint: CertificateFingerprint(facts.fingerprint),
+        key: Some(key),
         principal: args.principal.clone(),
         valid_from: lifetime.from(),
         valid_until: lifetime.until(),

@@ -109,6 +109,7 @@ async fn renew(
     let issue = IssueArgs {
         principal: holder.clone(),
         days: args.days,
+        seconds: None,
         out: args.out.join(holder.as_str()),
         p12: true,
         p12_old_windows: false,

@@ -4,8 +4,8 @@ use std::fs;
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use model::{
-    Certificate, CertificateFingerprint, Grant, GrantAction, GrantScope, GrantTerms, Organisation, OrganisationId,
-    OrganisationKind, Principal, PrincipalId, PrincipalKind, ServiceHours,
+    Certificate, Grant, GrantAction, GrantScope, GrantTerms, Organisation, OrganisationId, OrganisationKind, Principal,
+    PrincipalId, PrincipalKind, ServiceHours,
 };
 use pki::{CertificateAuthority, ClientLifetime, ClientSubject};
 use portal::DemoIdentity;
@@ -271,16 +271,7 @@ fn issue(
         &folder.join(format!("{}.key", person.id)),
         key.expose_secret().as_bytes(),
     )?;
-    Ok(Certificate {
-        serial: issued.serial,
-        fingerprint: CertificateFingerprint(issued.fingerprint),
-        principal: principal_id(person.id),
-        valid_from: issued.valid_from,
-        valid_until: issued.valid_until,
-        revoked_at: None,
-        revocation_reason: None,
-        suspension: None,
-    })
+    Ok(app::certificate_of(&issued, &principal_id(person.id)))
 }
 
 #[cfg(test)]

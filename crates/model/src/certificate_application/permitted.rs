@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{ApplicationFault, ApplicationFiling, ApplicationStep, CertificateApplication};
+use jiff::SignedDuration;
+
+use super::{ApplicationEvent, ApplicationFault, ApplicationFiling, ApplicationStep, CertificateApplication};
 use crate::{Authority, Organisation, OrganisationKind, Principal, PrincipalId};
 
 /// Whether this may be filed: by a person of the lead agency, for a holder of its province, all of them active.
@@ -19,11 +21,12 @@ pub fn check_filing(authority: &Authority, filing: &ApplicationFiling) -> Result
 
 /// Whether this step may be taken by who takes it. `owner` is the id of the population register's owner.
 ///
-/// An approval asks again for what was asked when the application was filed: holder and agency may have been suspended or
-/// moved since.
+/// Approving and collecting ask again for what was asked when the application was filed: holder and agency may have been
+/// suspended or moved since.
 ///
 /// # Errors
-/// `Unknown`, `Suspended`, `NotOwner`, `NotApplicant`; for an approval also as [`check_filing`].
+/// `Unknown`, `Suspended`, `NotOwner`, `NotApplicant`; for approving and collecting also as [`check_filing`], and
+/// `CollectedTooLate`.
 pub fn check_step(
     authority: &Authority,
     application: &CertificateApplication,
@@ -40,10 +43,19 @@ pub fn check_step(
     } else if organisation.id != application.filing().organisation {
         return Err(ApplicationFault::NotApplicant { id });
     }
-    if matches!(step.event, super::ApplicationEvent::Approved { .. }) {
-        check_filing(authority, application.filing())?;
+    match step.event {
+        ApplicationEvent::Approved { .. } | ApplicationEvent::Granted => check_filing(authority, application.filing()),
+        ApplicationEvent::Collected { .. } => {
+            let days = SignedDuration::from_hours(24 * CertificateApplication::COLLECT_DAYS_MAX);
+            let is_late = (application.granted_at()).is_some_and(|granted| step.at.duration_since(granted) > days);
+            if is_late {
+                let number = application.number();
+                return Err(ApplicationFault::CollectedTooLate { number });
+            }
+            check_filing(authority, application.filing())
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn check_holder(authority: &Authority, agency: &Organisation, holder: &PrincipalId) -> Result<(), ApplicationFault> {

@@ -9,6 +9,8 @@ pub enum ApplicationState {
     AskedBack,
     /// Answered, waits for the owner again — 补正待审.
     Resubmitted,
+    /// Approved, waits to be collected — 待领取.
+    Granted,
     /// A certificate was issued — 已批准.
     Approved,
     /// Refused with a reason — 不予批准.
@@ -19,10 +21,11 @@ pub enum ApplicationState {
 
 impl ApplicationState {
     /// All states with their stable names and official terms.
-    pub const ALL: [(Self, &'static str, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str, &'static str); 7] = [
         (Self::Submitted, "submitted", "待审"),
         (Self::AskedBack, "asked_back", "退回补正"),
         (Self::Resubmitted, "resubmitted", "补正待审"),
+        (Self::Granted, "granted", "待领取"),
         (Self::Approved, "approved", "已批准"),
         (Self::Refused, "refused", "不予批准"),
         (Self::Withdrawn, "withdrawn", "已撤回"),
@@ -61,6 +64,8 @@ impl ApplicationState {
             ApplicationEvent::AskedBack { .. } => is_with_owner.then_some(Self::AskedBack),
             ApplicationEvent::Answered { .. } => (self == Self::AskedBack).then_some(Self::Resubmitted),
             ApplicationEvent::Approved { .. } => is_with_owner.then_some(Self::Approved),
+            ApplicationEvent::Granted => is_with_owner.then_some(Self::Granted),
+            ApplicationEvent::Collected { .. } => (self == Self::Granted).then_some(Self::Approved),
             // Also while an answer is awaited: one that never comes must not keep the application open for ever.
             ApplicationEvent::Refused { .. } => (!self.is_closed()).then_some(Self::Refused),
             ApplicationEvent::Withdrawn { .. } => (!self.is_closed()).then_some(Self::Withdrawn),
@@ -90,6 +95,13 @@ pub enum ApplicationEvent {
         /// Serial number of the certificate.
         serial: String,
     },
+    /// The owner approves one whose key is not made yet — 批准，待领取.
+    Granted,
+    /// The lead agency collects it: key and certificate are made — 领取.
+    Collected {
+        /// Serial number of the certificate.
+        serial: String,
+    },
     /// The owner refuses — 不予批准.
     Refused {
         /// Why.
@@ -109,6 +121,8 @@ impl ApplicationEvent {
             Self::AskedBack { .. } => "asked_back",
             Self::Answered { .. } => "answered",
             Self::Approved { .. } => "approved",
+            Self::Granted => "granted",
+            Self::Collected { .. } => "collected",
             Self::Refused { .. } => "refused",
             Self::Withdrawn { .. } => "withdrawn",
         }
@@ -119,20 +133,23 @@ impl ApplicationEvent {
         match self {
             Self::AskedBack { .. } => "退回补正",
             Self::Answered { .. } => "补正",
-            Self::Approved { .. } => "批准",
+            Self::Approved { .. } | Self::Granted => "批准",
+            Self::Collected { .. } => "领取",
             Self::Refused { .. } => "不予批准",
             Self::Withdrawn { .. } => "撤回",
         }
     }
 
-    /// The text that comes with it: question, answer, serial number or reason.
+    /// The text that comes with it: question, answer, serial number, reason, or what is to be done next.
     pub fn text(&self) -> &str {
         match self {
             Self::AskedBack { question: text }
             | Self::Answered { answer: text, .. }
             | Self::Approved { serial: text }
+            | Self::Collected { serial: text }
             | Self::Refused { reason: text }
             | Self::Withdrawn { reason: text } => text,
+            Self::Granted => "密钥由平台生成，待领取",
         }
     }
 
@@ -140,7 +157,7 @@ impl ApplicationEvent {
         match self {
             Self::AskedBack { .. } => "需补正的问题",
             Self::Answered { .. } => "补正说明",
-            Self::Approved { .. } => "证书序列号",
+            Self::Approved { .. } | Self::Granted | Self::Collected { .. } => "证书序列号",
             Self::Refused { .. } => "不予批准的理由",
             Self::Withdrawn { .. } => "撤回的原因",
         }
@@ -149,7 +166,7 @@ impl ApplicationEvent {
     pub(super) fn is_owners(&self) -> bool {
         matches!(
             self,
-            Self::AskedBack { .. } | Self::Approved { .. } | Self::Refused { .. }
+            Self::AskedBack { .. } | Self::Approved { .. } | Self::Granted | Self::Refused { .. }
         )
     }
 }

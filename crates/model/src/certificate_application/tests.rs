@@ -22,7 +22,7 @@ fn filing(by: &str, agency: &str, holder: &str) -> ApplicationFiling {
         filed_at: at(),
         responsible: ResponsiblePerson::new("演示责任人", "处长", "028-55550123").unwrap(),
         principal: id(holder),
-        request_pem: "first".into(),
+        request_pem: Some("first".into()),
         days: 365,
         reason: "新设窗口".into(),
     }
@@ -53,6 +53,10 @@ fn approved() -> ApplicationEvent {
     ApplicationEvent::Approved { serial: "4a".into() }
 }
 
+fn collected() -> ApplicationEvent {
+    ApplicationEvent::Collected { serial: "4a".into() }
+}
+
 fn refused() -> ApplicationEvent {
     let reason = "岗位无此需要".into();
     ApplicationEvent::Refused { reason }
@@ -70,29 +74,48 @@ fn application(events: impl IntoIterator<Item = ApplicationEvent>) -> Result<Cer
 
 #[test]
 fn every_state_takes_the_events_of_the_table_and_no_others() {
-    use ApplicationState::{Approved, AskedBack, Refused, Resubmitted, Submitted, Withdrawn};
-    let events = [asked(), answered(), approved(), refused(), withdrawn()];
+    use ApplicationState::{Approved, AskedBack, Granted, Refused, Resubmitted, Submitted, Withdrawn};
+    let events = [
+        asked(),
+        answered(),
+        approved(),
+        ApplicationEvent::Granted,
+        collected(),
+        refused(),
+        withdrawn(),
+    ];
+    let with_owner = [
+        Some(AskedBack),
+        None,
+        Some(Approved),
+        Some(Granted),
+        None,
+        Some(Refused),
+        Some(Withdrawn),
+    ];
+    let answer_awaited = [
+        None,
+        Some(Resubmitted),
+        None,
+        None,
+        None,
+        Some(Refused),
+        Some(Withdrawn),
+    ];
+    let to_be_collected = [None, None, None, None, Some(Approved), Some(Refused), Some(Withdrawn)];
     let table = [
-        (
-            Submitted,
-            [Some(AskedBack), None, Some(Approved), Some(Refused), Some(Withdrawn)],
-        ),
-        (
-            AskedBack,
-            [None, Some(Resubmitted), None, Some(Refused), Some(Withdrawn)],
-        ),
-        (
-            Resubmitted,
-            [Some(AskedBack), None, Some(Approved), Some(Refused), Some(Withdrawn)],
-        ),
-        (Approved, [None; 5]),
-        (Refused, [None; 5]),
-        (Withdrawn, [None; 5]),
+        (Submitted, with_owner),
+        (AskedBack, answer_awaited),
+        (Resubmitted, with_owner),
+        (Granted, to_be_collected),
+        (Approved, [None; 7]),
+        (Refused, [None; 7]),
+        (Withdrawn, [None; 7]),
     ];
     assert_eq!(table.len(), ApplicationState::ALL.len());
     for (state, expected) in table {
         assert_eq!(events.clone().map(|event| state.after(&event)), expected, "{state:?}");
-        assert_eq!(state.is_closed(), expected == [None; 5]);
+        assert_eq!(state.is_closed(), expected == [None; 7]);
         assert_eq!(ApplicationState::parse(state.as_str()), Some(state));
     }
 }
@@ -104,6 +127,8 @@ fn the_state_follows_from_the_steps() {
         (vec![asked()], ApplicationState::AskedBack),
         (vec![asked(), answered()], ApplicationState::Resubmitted),
         (vec![asked(), answered(), approved()], ApplicationState::Approved),
+        (vec![ApplicationEvent::Granted], ApplicationState::Granted),
+        (vec![ApplicationEvent::Granted, collected()], ApplicationState::Approved),
         (vec![refused()], ApplicationState::Refused),
         (vec![asked(), withdrawn()], ApplicationState::Withdrawn),
     ];
@@ -128,7 +153,7 @@ fn an_answer_may_bring_another_request_and_other_days() {
         days: Some(180),
     };
     let application = application([asked(), corrected, asked(), answered()]).unwrap();
-    assert_eq!((application.request_pem(), application.days()), ("second", 180));
+    assert_eq!((application.request_pem(), application.days()), (Some("second"), 180));
     assert_eq!(application.filing().days, 365, "what was filed stays");
 }
 
@@ -308,4 +333,31 @@ fn the_owner_decides_and_the_applicant_answers() {
         let outcome = check_step(&authority(out_of_service), &waiting, &step, OWNER);
         assert_eq!(outcome.map_err(|fault| fault.code()), expected, "{step:?}");
     }
+}
+
+#[test]
+fn what_was_granted_is_collected_by_the_applicant_within_its_days() {
+    let granted = application([ApplicationEvent::Granted]).unwrap();
+    assert_eq!(granted.granted_at(), Some(at()));
+    let days = |days| at() + jiff::SignedDuration::from_hours(24 * days);
+    let last = days(CertificateApplication::COLLECT_DAYS_MAX);
+    let late = last + jiff::SignedDuration::from_secs(1);
+    for (by, when, out_of_service, expected) in [
+        ("lead", at(), "", Ok(())),
+        ("lead", last, "", Ok(())),
+        ("lead", late, "", Err("application.collected_too_late")),
+        ("lead-of-b", at(), "", Err("application.not_applicant")),
+        ("officer", at(), "", Err("application.not_applicant")),
+        ("lead", at(), "clerk", Err("application.suspended")),
+    ] {
+        let step = ApplicationStep {
+            at: when,
+            ..step(by, collected())
+        };
+        let outcome = check_step(&authority(out_of_service), &granted, &step, OWNER);
+        assert_eq!(outcome.map_err(|fault| fault.code()), expected, "{step:?}");
+    }
+    let grant = step("lead", ApplicationEvent::Granted);
+    let outcome = check_step(&authority(""), &application([]).unwrap(), &grant, OWNER);
+    assert_eq!(outcome.unwrap_err().code(), "application.not_owner");
 }

@@ -5,11 +5,10 @@ mod tests;
 
 use async_trait::async_trait;
 use model::{
-    ApplicationEvent, ApplicationFiling, ApplicationState, ApplicationStep, Certificate, CertificateApplication,
-    ResponsiblePerson,
+    ApplicationEvent, ApplicationFiling, ApplicationState, ApplicationStep, CertificateApplication, ResponsiblePerson,
 };
 use rusqlite::{Params, Row, Transaction};
-use store::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore, StoreError};
+use store::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore, IssuedCertificate, StoreError};
 
 use super::{
     Changed, EmbeddedDesk,
@@ -63,7 +62,7 @@ impl ApplicationStore for EmbeddedDesk {
     async fn continue_application(
         &self,
         application: &CertificateApplication,
-        issued: Option<&Certificate>,
+        issued: Option<&IssuedCertificate>,
     ) -> Result<(), StoreError> {
         let (application, issued) = (application.clone(), issued.cloned());
         let number = application.number();
@@ -77,7 +76,7 @@ impl ApplicationStore for EmbeddedDesk {
         if approved
             != issued
                 .as_ref()
-                .map(|issued| (issued.serial.as_str(), &issued.principal))
+                .map(|issued| (issued.certificate.serial.as_str(), &issued.certificate.principal))
         {
             let text = format!("申请 {number} 的批准与所签发的证书不符；请重新办理");
             return Err(StoreError::Conflict(text));
@@ -85,7 +84,8 @@ impl ApplicationStore for EmbeddedDesk {
         let action = match step.event {
             ApplicationEvent::AskedBack { .. } => "application.ask_back",
             ApplicationEvent::Answered { .. } => "application.answer",
-            ApplicationEvent::Approved { .. } => "application.approve",
+            ApplicationEvent::Approved { .. } | ApplicationEvent::Granted => "application.approve",
+            ApplicationEvent::Collected { .. } => "application.collect",
             ApplicationEvent::Refused { .. } => "application.refuse",
             ApplicationEvent::Withdrawn { .. } => "application.withdraw",
         };
@@ -110,7 +110,9 @@ impl ApplicationStore for EmbeddedDesk {
             let sql = "INSERT INTO certificate_application_step VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
             execute(desk, sql, values)?;
             if let Some(issued) = &issued {
-                insert_certificate(desk, issued)?;
+                insert_certificate(desk, &issued.certificate)?;
+                let sql = "INSERT INTO issued_chain (serial, chain_pem) VALUES (?, ?)";
+                execute(desk, sql, (&issued.certificate.serial, &issued.chain_pem))?;
             }
             Ok(Changed::Something(()))
         })
@@ -125,6 +127,16 @@ impl ApplicationStore for EmbeddedDesk {
         .await
     }
 
+    async fn find_chain(&self, serial: &str) -> Result<Option<String>, StoreError> {
+        let serial = serial.to_owned();
+        self.read(move |moment| {
+            let sql = "SELECT chain_pem FROM issued_chain WHERE serial = ?";
+            let row = |row: &Row<'_>| Reading::new(row, "issued_chain", "chain_pem").get("chain_pem");
+            Ok(list::all(moment, sql, [serial], row)?.pop())
+        })
+        .await
+    }
+
     async fn list_applications(&self, query: &ApplicationQuery) -> Result<Vec<CertificateApplication>, StoreError> {
         let query = query.clone();
         self.read(move |moment| {
@@ -135,11 +147,13 @@ impl ApplicationStore for EmbeddedDesk {
                 query.principal.as_ref().map(|id| id.as_str()),
                 states,
                 i64::try_from(query.after).unwrap_or(i64::MAX),
+                (query.newest_below).map(|below| i64::try_from(below).unwrap_or(i64::MAX)),
                 APPLICATIONS_PAGE_MAX,
             );
             let sql = "SELECT * FROM certificate_application WHERE (?1 IS NULL OR organisation = ?1)
                        AND (?2 IS NULL OR principal = ?2) AND (?3 IS NULL OR state IN (SELECT value FROM json_each(?3)))
-                       AND number > ?4 ORDER BY number LIMIT ?5";
+                       AND number > ?4 AND (?5 IS NULL OR number < ?5)
+                       ORDER BY CASE WHEN ?5 IS NULL THEN number ELSE -number END LIMIT ?6";
             with_steps(moment, sql, values)
         })
         .await
@@ -216,7 +230,7 @@ fn filed(row: &Row<'_>) -> Result<Filed, StoreError> {
             filed_at: row.instant("filed_at")?,
             responsible: responsible.map_err(|fault| row.damaged("responsible_name", fault.code()))?,
             principal: row.principal("principal")?,
-            request_pem: text("request_pem")?,
+            request_pem: row.get("request_pem")?,
             days: row.number("days")?,
             reason: text("reason")?,
         },
@@ -235,6 +249,8 @@ fn step(row: &Row<'_>) -> Result<ApplicationStep, StoreError> {
             days: row.get("days")?,
         },
         "approved" => ApplicationEvent::Approved { serial: text },
+        "granted" => ApplicationEvent::Granted,
+        "collected" => ApplicationEvent::Collected { serial: text },
         "refused" => ApplicationEvent::Refused { reason: text },
         "withdrawn" => ApplicationEvent::Withdrawn { reason: text },
         _ => return Err(row.damaged("event", "a known event")),

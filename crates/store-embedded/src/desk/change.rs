@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date};
 use model::{
-    Authority, Certificate, Grant, GrantEvent, Organisation, OrganisationId, Principal, PrincipalId, ServiceHours,
-    Suspension,
+    Authority, Certificate, Grant, GrantEvent, KeyFault, Organisation, OrganisationId, Principal, PrincipalId,
+    ServiceHours, Suspension,
 };
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Params};
 use store::{DeskStore, Dispute, OrganisationChange, RegisterName, StoreError, StoreKey, Usage};
@@ -336,6 +336,11 @@ fn summary_of(change: &OrganisationChange) -> String {
 
 pub(super) fn insert_certificate(desk: &Connection, new: &Certificate) -> Result<(), StoreError> {
     require(desk, "principal", "用户", new.principal.as_str())?;
+    // Judged before, on a copy of the desk: here it is sure.
+    let sql = "SELECT 1 FROM certificate WHERE key_sha256 = ? AND principal <> ?";
+    if exists(desk, sql, (new.key.map(|key| key.0), new.principal.as_str()))? {
+        return Err(StoreError::Conflict(KeyFault::OfAnother.to_string()));
+    }
     let values = (
         &new.serial,
         new.fingerprint.0,
@@ -346,11 +351,12 @@ pub(super) fn insert_certificate(desk: &Connection, new: &Certificate) -> Result
         &new.revocation_reason,
         new.suspension.as_ref().map(|suspension| microseconds(suspension.at)),
         new.suspension.as_ref().map(|suspension| &suspension.reason),
+        new.key.map(|key| key.0),
     );
     insert(
         desk,
         "INSERT INTO certificate (serial, fingerprint, principal, valid_from, valid_until, revoked_at, revocation_reason,
-         suspended_at, suspension_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         suspended_at, suspension_reason, key_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         values,
         || format!("证书 {} 已登记；同一证书只登记一次", new.serial),
     )

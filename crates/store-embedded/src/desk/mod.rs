@@ -9,6 +9,7 @@ mod applications;
 mod budgets;
 mod cases;
 mod change;
+mod file;
 mod grants;
 mod list;
 mod matters;
@@ -32,6 +33,7 @@ use model::PrincipalId;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use store::{StoreError, WholeDesk};
 
+use file::{DeskFile, Found};
 use migrate::{MIGRATIONS, migrate};
 
 /// The desk in `<data>/desk/desk.sqlite`; a cheap handle.
@@ -46,6 +48,8 @@ struct Shared {
     reader: Mutex<Connection>,
     /// For the stamp alone: asked for all the time, it must not wait for somebody who reads whole tables.
     watcher: Mutex<Connection>,
+    /// Closed last.
+    file: Mutex<DeskFile>,
     clock: fn() -> Timestamp,
 }
 
@@ -88,12 +92,13 @@ impl EmbeddedDesk {
             .open(&file)
             .map_err(failed)?;
 
-        let mut writer = connect(&file)?;
-        migrate(&mut writer, MIGRATIONS)?;
+        let handle = DeskFile::at(&file)?;
+        let [writer, reader, watcher] = connections(&file)?.map(Mutex::new);
         let shared = Shared {
-            writer: Mutex::new(writer),
-            reader: Mutex::new(connect_for_reading(&file)?),
-            watcher: Mutex::new(connect_for_reading(&file)?),
+            writer,
+            reader,
+            watcher,
+            file: Mutex::new(handle),
             clock,
         };
         Ok(Self {
@@ -105,6 +110,7 @@ impl EmbeddedDesk {
     /// Right across processes and restarts, unlike `PRAGMA data_version`, and as cheap: one page, in memory after the
     /// first time. So it runs on the thread that asks.
     fn read_stamp(&self) -> Result<u64, StoreError> {
+        self.shared.same_file()?;
         let watcher = lock(&self.shared.watcher)?;
         let value = watcher
             .prepare_cached("SELECT value FROM desk_stamp WHERE id = 1")
@@ -143,6 +149,7 @@ impl EmbeddedDesk {
         let (shared, actor) = (Arc::clone(&self.shared), self.actor.clone());
         away(move || {
             let failed = |error| StoreError::engine("changing the desk", error);
+            shared.same_file()?;
             let mut writer = lock(&shared.writer)?;
             let change = writer
                 .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -199,6 +206,50 @@ struct HistoryEntry {
     summary: String,
 }
 
+impl Shared {
+    /// Sees to it that the connections are to the file that lies in the data folder: fails while there is none, and opens it
+    /// anew when it is another one, put back by whoever mended the trouble.
+    fn same_file(&self) -> Result<(), StoreError> {
+        let mut file = lock(&self.file)?;
+        if file.look()? == Found::Same {
+            return Ok(());
+        }
+        let found = DeskFile::at(file.path())?;
+        found.check()?;
+        let mut open = [lock(&self.writer)?, lock(&self.reader)?, lock(&self.watcher)?];
+        // Closed first: the side files belong to the path, and two files must not share them. They stay, since the file of
+        // which somebody put a copy back may have its last changes in them.
+        for connection in &mut open {
+            **connection = Connection::open_in_memory()
+                .map_err(|error| StoreError::engine("closing the file that was replaced", error))?;
+        }
+        let anew = connections(file.path())?;
+        // A copy that is older than the side files makes no whole with them.
+        let answer: String = anew[1]
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .map_err(|error| StoreError::engine("checking the file that was put back", error))?;
+        if answer != "ok" {
+            return Err(StoreError::Damaged {
+                place: "desk".into(),
+                rule: format!("the file that was put back: {answer}"),
+            });
+        }
+        for (connection, anew) in open.iter_mut().zip(anew) {
+            **connection = anew;
+        }
+        *file = found;
+        tracing::warn!("the desk's file was replaced and has been opened anew");
+        Ok(())
+    }
+}
+
+/// To write, to read, and to watch the stamp; the file has the newest shape then.
+fn connections(file: &Path) -> Result<[Connection; 3], StoreError> {
+    let mut writer = connect(file)?;
+    migrate(&mut writer, MIGRATIONS)?;
+    Ok([writer, connect_for_reading(file)?, connect_for_reading(file)?])
+}
+
 fn connect(file: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let open = || -> rusqlite::Result<Connection> {
@@ -223,9 +274,8 @@ fn connect_for_reading(file: &Path) -> Result<Connection, StoreError> {
 
 /// A panic while the lock was held left its transaction rolled back, so the connection is as good as before; but what
 /// panicked once is not trusted to go on.
-fn lock(connection: &Mutex<Connection>) -> Result<std::sync::MutexGuard<'_, Connection>, StoreError> {
-    connection
-        .lock()
+fn lock<T>(held: &Mutex<T>) -> Result<std::sync::MutexGuard<'_, T>, StoreError> {
+    held.lock()
         .map_err(|_| StoreError::engine("using the desk", "an earlier use of it panicked"))
 }
 

@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, civil::Date};
 use model::{
-    Certificate, CertificateFingerprint, Organisation, OrganisationId, OrganisationKind, Post, Principal, PrincipalId,
-    PrincipalKind, Suspension,
+    Certificate, CertificateFingerprint, KeyFingerprint, Organisation, OrganisationId, OrganisationKind, Post,
+    Principal, PrincipalId, PrincipalKind, Suspension,
 };
 use rusqlite::{Row, types::FromSql};
 use store::{Dispute, RegisterName, StoreError, StoreKey, Usage};
@@ -135,6 +135,7 @@ pub(super) fn certificate(row: &Row<'_>) -> Result<Certificate, StoreError> {
     Ok(Certificate {
         serial: row.get("serial")?,
         fingerprint: CertificateFingerprint(row.get("fingerprint")?),
+        key: row.get::<Option<[u8; 32]>>("key_sha256")?.map(KeyFingerprint),
         principal: row.principal("principal")?,
         valid_from,
         valid_until,

@@ -221,3 +221,53 @@ async fn passes_the_contract_of_alarms() {
     })
     .await;
 }
+
+/// Whatever is done to the file under an open desk: it fails while the file is not there, and goes on with the one that is
+/// put back.
+#[tokio::test]
+async fn a_file_that_is_replaced_is_noticed_and_taken_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap();
+    desk.add_organisation(&organisation("hall")).await.unwrap();
+    let stamp = desk.stamp().await.unwrap();
+    let (file, aside) = (folder.path().join("desk/desk.sqlite"), folder.path().join("aside"));
+
+    std::fs::rename(&file, &aside).unwrap();
+    assert!(desk.stamp().await.is_err(), "moved away");
+    std::fs::write(&file, vec![b'x'; 8192]).unwrap();
+    let error = desk.stamp().await.unwrap_err().to_string();
+    assert!(error.contains("desk.sqlite"), "{error}");
+    assert!(desk.add_organisation(&organisation("lost")).await.is_err());
+    std::fs::rename(&aside, &file).unwrap();
+    assert_eq!(desk.stamp().await.unwrap(), stamp, "the same file is back");
+    desk.add_organisation(&organisation("second")).await.unwrap();
+
+    // Overwritten in place, as a careless copy does it.
+    let whole = std::fs::read(&file).unwrap();
+    std::fs::write(&file, vec![b'x'; whole.len()]).unwrap();
+    assert!(desk.stamp().await.is_err(), "overwritten");
+    std::fs::write(&file, &whole).unwrap();
+    assert_eq!(desk.stamp().await.unwrap(), stamp + 1);
+
+    // A copy is another file; what was written last stands beside it.
+    std::fs::write(&aside, &whole).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert!(desk.stamp().await.is_err(), "removed");
+    std::fs::rename(&aside, &file).unwrap();
+    assert_eq!(desk.stamp().await.unwrap(), stamp + 1);
+    desk.add_organisation(&organisation("third")).await.unwrap();
+    let reopened = EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap();
+    for desk in [&desk, &reopened] {
+        let names: Vec<_> = desk
+            .list_organisations()
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|one| one.id)
+            .collect();
+        assert_eq!(
+            names,
+            ["hall", "second", "third"].map(|id| OrganisationId::parse(id).unwrap())
+        );
+    }
+}

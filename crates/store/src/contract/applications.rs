@@ -3,11 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 use model::{
     ApplicationEvent, ApplicationFiling, ApplicationState, ApplicationStep, Certificate, CertificateApplication,
-    CertificateFingerprint, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind,
-    ResponsiblePerson,
+    CertificateFingerprint, KeyFingerprint, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId,
+    PrincipalKind, ResponsiblePerson,
 };
 
-use crate::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore, DeskStore, StoreError};
+use crate::{APPLICATIONS_PAGE_MAX, ApplicationQuery, ApplicationStore, DeskStore, IssuedCertificate, StoreError};
 
 /// Runs the whole contract; panics where the driver breaks it. `fresh` is as in [`super::desk::holds`].
 pub async fn holds<S: ApplicationStore + DeskStore, Open: Fn() -> S>(fresh: impl Fn() -> Open) {
@@ -16,14 +16,20 @@ pub async fn holds<S: ApplicationStore + DeskStore, Open: Fn() -> S>(fresh: impl
     prepare(&desk).await;
     what_is_filed_is_found_and_listed(&desk).await;
     everything_is_there_after_a_restart(&open(), &desk).await;
-    let desk = prepared(fresh()()).await;
+    let open = fresh();
+    let desk = prepared(open()).await;
     one_application_a_holder_is_open(&desk).await;
-    let desk = prepared(fresh()()).await;
+    let open = fresh();
+    let desk = prepared(open()).await;
     an_approval_and_its_certificate_are_kept_together(&desk).await;
+    let open = fresh();
+    let desk = prepared(open()).await;
+    a_certificate_is_granted_and_collected(&desk).await;
     let open = fresh();
     let (one, other) = (prepared(open()).await, open());
     of_two_who_decide_one_does(&one, &other).await;
-    let desk = prepared(fresh()()).await;
+    let open = fresh();
+    let desk = prepared(open()).await;
     a_page_is_bounded_and_can_be_continued(&desk).await;
 }
 
@@ -93,7 +99,7 @@ fn filing(organisation: &str, principal: &str) -> ApplicationFiling {
         filed_at: now(),
         responsible: ResponsiblePerson::new("演示责任人𬭚", "处长", "028-55550123").expect("a person"),
         principal: principal_id(principal),
-        request_pem: "-----BEGIN CERTIFICATE REQUEST-----\n".into(),
+        request_pem: Some("-----BEGIN CERTIFICATE REQUEST-----\n".into()),
         days: 365,
         reason: "新设窗口".into(),
     }
@@ -126,6 +132,7 @@ fn certificate(serial: &str, principal: &str) -> Certificate {
     Certificate {
         serial: serial.into(),
         fingerprint: CertificateFingerprint([7; 32]),
+        key: Some(KeyFingerprint([7; 32])),
         principal: principal_id(principal),
         valid_from: now(),
         valid_until: now() + SignedDuration::from_hours(24),
@@ -133,6 +140,11 @@ fn certificate(serial: &str, principal: &str) -> Certificate {
         revocation_reason: None,
         suspension: None,
     }
+}
+
+fn issued(certificate: Certificate) -> IssuedCertificate {
+    let chain_pem = format!("chain of {}", certificate.serial);
+    IssuedCertificate { certificate, chain_pem }
 }
 
 #[track_caller]
@@ -202,6 +214,10 @@ async fn what_is_filed_is_found_and_listed(desk: &(impl ApplicationStore + DeskS
     assert_eq!(numbers(ApplicationQuery { organisation, ..any() }).await, [second]);
     assert_eq!(numbers(ApplicationQuery { principal, ..any() }).await, [first]);
     assert_eq!(numbers(ApplicationQuery { after: first, ..any() }).await, [second]);
+    for (below, expected) in [(u64::MAX, vec![second, first]), (second, vec![first]), (first, vec![])] {
+        let newest_below = Some(below);
+        assert_eq!(numbers(ApplicationQuery { newest_below, ..any() }).await, expected);
+    }
     for (states, expected) in [
         (vec![ApplicationState::Resubmitted], vec![first]),
         (
@@ -241,17 +257,17 @@ async fn an_approval_and_its_certificate_are_kept_together(desk: &(impl Applicat
     application.take(approved("4a")).unwrap();
     conflict(desk.continue_application(&application, None).await);
     conflict(
-        desk.continue_application(&application, Some(&certificate("4b", "clerk")))
+        desk.continue_application(&application, Some(&issued(certificate("4b", "clerk"))))
             .await,
     );
     conflict(
-        desk.continue_application(&application, Some(&certificate("4a", "other")))
+        desk.continue_application(&application, Some(&issued(certificate("4a", "other"))))
             .await,
     );
     let taken = certificate("4a", "other");
     desk.add_certificate(&taken).await.unwrap();
     conflict(
-        desk.continue_application(&application, Some(&certificate("4a", "clerk")))
+        desk.continue_application(&application, Some(&issued(certificate("4a", "clerk"))))
             .await,
     );
     assert_eq!(found(desk, number).await.state(), ApplicationState::Submitted);
@@ -259,25 +275,74 @@ async fn an_approval_and_its_certificate_are_kept_together(desk: &(impl Applicat
 
     let mut application = found(desk, number).await;
     application.take(approved("4c")).unwrap();
-    let issued = Certificate {
+    // The key is in a certificate of another holder, whatever its serial number.
+    let of_another = Certificate {
         fingerprint: CertificateFingerprint([8; 32]),
         ..certificate("4c", "clerk")
     };
+    conflict(
+        desk.continue_application(&application, Some(&issued(of_another.clone())))
+            .await,
+    );
+    let kept = Certificate {
+        key: Some(KeyFingerprint([8; 32])),
+        ..of_another
+    };
     let stamp = desk.stamp().await.unwrap();
-    desk.continue_application(&application, Some(&issued)).await.unwrap();
+    desk.continue_application(&application, Some(&issued(kept.clone())))
+        .await
+        .unwrap();
+    assert_eq!(desk.find_chain("4c").await.unwrap().as_deref(), Some("chain of 4c"));
+    assert_eq!(desk.find_chain("4a").await.unwrap(), None, "it came of no application");
     assert_ne!(
         desk.stamp().await.unwrap(),
         stamp,
         "the gate has to know the certificate"
     );
     assert_eq!(found(desk, number).await, application);
-    assert!(desk.list_certificates().await.unwrap().contains(&issued));
+    assert!(desk.list_certificates().await.unwrap().contains(&kept));
 
     let other = desk.file_application(&filing("lead-a", "clerk")).await.unwrap();
     let mut other = found(desk, other).await;
     other.take(refused()).unwrap();
-    let unasked = certificate("4d", "clerk");
+    let unasked = issued(certificate("4d", "clerk"));
     conflict(desk.continue_application(&other, Some(&unasked)).await);
+}
+
+/// Without a request: granted first, and the certificate comes with the collecting.
+async fn a_certificate_is_granted_and_collected(desk: &(impl ApplicationStore + DeskStore)) {
+    let request_pem = None;
+    let without = ApplicationFiling {
+        request_pem,
+        ..filing("lead-a", "clerk")
+    };
+    let number = desk.file_application(&without).await.unwrap();
+    assert_eq!(found(desk, number).await.filing(), &without);
+    let mut application = found(desk, number).await;
+    application.take(step("officer", ApplicationEvent::Granted)).unwrap();
+    conflict(
+        desk.continue_application(&application, Some(&issued(certificate("4a", "clerk"))))
+            .await,
+    );
+    desk.continue_application(&application, None).await.unwrap();
+    assert_eq!(found(desk, number).await, application);
+    assert_eq!(application.state(), ApplicationState::Granted);
+    conflict(desk.file_application(&without).await);
+
+    let serial = "4a".into();
+    application
+        .take(step("lead", ApplicationEvent::Collected { serial }))
+        .unwrap();
+    conflict(desk.continue_application(&application, None).await);
+    desk.continue_application(&application, Some(&issued(certificate("4a", "clerk"))))
+        .await
+        .unwrap();
+    let collected = found(desk, number).await;
+    assert_eq!(
+        (collected.state(), collected.serial()),
+        (ApplicationState::Approved, Some("4a"))
+    );
+    assert_eq!(desk.find_chain("4a").await.unwrap().as_deref(), Some("chain of 4a"));
 }
 
 async fn of_two_who_decide_one_does(
@@ -288,7 +353,7 @@ async fn of_two_who_decide_one_does(
     let (mut approving, mut refusing) = (found(one, number).await, found(other, number).await);
     approving.take(approved("4a")).unwrap();
     refusing.take(refused()).unwrap();
-    one.continue_application(&approving, Some(&certificate("4a", "clerk")))
+    one.continue_application(&approving, Some(&issued(certificate("4a", "clerk"))))
         .await
         .unwrap();
     conflict(other.continue_application(&refusing, None).await);

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp, civil::date};
 use model::{
-    Certificate, CertificateFingerprint, Grant, GrantAction, GrantScope, GrantTerms, Organisation, OrganisationId,
-    OrganisationKind, Principal, PrincipalId, PrincipalKind, ServiceHours, Suspension,
+    Certificate, CertificateFingerprint, Grant, GrantAction, GrantScope, GrantTerms, KeyFingerprint, Organisation,
+    OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind, ServiceHours, Suspension,
 };
 
 use crate::{DeskStore, Dispute, OrganisationChange, RegisterName, StoreError, StoreKey, Usage};
@@ -68,6 +68,7 @@ fn certificate(serial: &str, number: u8, principal: &str, days: i64) -> Certific
     Certificate {
         serial: serial.into(),
         fingerprint: CertificateFingerprint([number; 32]),
+        key: Some(KeyFingerprint([number; 32])),
         principal: principal_id(principal),
         valid_from: now(),
         valid_until: now() + SignedDuration::from_hours(24 * days),
@@ -213,8 +214,24 @@ async fn certificates_are_registered_and_revoked_once(desk: &impl DeskStore) {
         })
         .await,
     );
+    // One key is for one holder; he may renew with it, and what was registered before keys were kept has none.
+    desk.add_principal(&principal("other", "hall")).await.unwrap();
+    let with_key = |serial: &str, number, holder: &str, key| Certificate {
+        key,
+        ..certificate(serial, number, holder, 30)
+    };
+    conflict(desk.add_certificate(&with_key("d4", 4, "other", short.key)).await);
+    let rest = [
+        with_key("e5", 5, "clerk", short.key),
+        with_key("f6", 6, "clerk", None),
+        with_key("f7", 7, "other", None),
+    ];
+    for one in &rest {
+        desk.add_certificate(one).await.unwrap();
+    }
+    assert_eq!(desk.list_certificates().await.unwrap()[2..], rest);
     assert_eq!(
-        desk.list_certificates().await.unwrap(),
+        desk.list_certificates().await.unwrap()[..2],
         [long.clone(), short.clone()],
         "latest to expire first"
     );

@@ -47,7 +47,7 @@ async fn refused_application(folder: &std::path::Path) -> (EmbeddedDesk, rusqlit
         filed_at: noon(),
         responsible: ResponsiblePerson::new("演示责任人", "处长", "028-55550123").unwrap(),
         principal: clerk.clone(),
-        request_pem: "request".into(),
+        request_pem: Some("request".into()),
         days: 365,
         reason: "新设窗口".into(),
     };
@@ -109,4 +109,38 @@ async fn a_state_written_by_hand_is_found_out() {
         error.contains("certificate_application, row 1") && error.contains("state"),
         "{error}"
     );
+}
+
+/// Applications filed before certificates could be collected are found as they were.
+#[tokio::test]
+async fn an_older_desk_keeps_its_applications() {
+    use super::super::migrate::{MIGRATIONS, migrate};
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("desk")).unwrap();
+    let mut old = rusqlite::Connection::open(folder.path().join("desk/desk.sqlite")).unwrap();
+    old.pragma_update(None, "foreign_keys", true).unwrap();
+    migrate(&mut old, &MIGRATIONS[..3]).unwrap();
+    old.execute_batch(
+        "INSERT INTO organisation VALUES ('lead-a', '演示', 'lead_agency', NULL, 1, NULL, 1, 1);
+         INSERT INTO principal VALUES ('clerk', '演示人员', 'person', 'lead-a', '岗位', 1);
+         INSERT INTO certificate VALUES ('4a', zeroblob(32), 'clerk', 1, 2, NULL, NULL);
+         INSERT INTO certificate_application VALUES
+             (7, 'lead-a', 'clerk', 1, '演示责任人', '处长', '028-55550123', 'clerk', 'request', 30, '新设窗口', 'approved', 1);
+         INSERT INTO certificate_application_step VALUES (7, 1, 2, 'clerk', 'approved', '4a', NULL, NULL);",
+    )
+    .unwrap();
+    drop(old);
+    let desk = EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap();
+    let application = desk.find_application(7).await.unwrap().expect("kept");
+    assert_eq!(
+        (application.request_pem(), application.serial()),
+        (Some("request"), Some("4a"))
+    );
+    assert_eq!(desk.list_certificates().await.unwrap()[0].key, None);
+    assert_eq!(desk.find_chain("4a").await.unwrap(), None);
+    let next = ApplicationFiling {
+        request_pem: None,
+        ..application.filing().clone()
+    };
+    assert_eq!(desk.file_application(&next).await.unwrap(), 8, "numbers go on");
 }
