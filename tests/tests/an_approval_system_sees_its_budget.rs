@@ -5,7 +5,7 @@ use std::{collections::HashMap, process::Command};
 
 use serde_json::{Value, json};
 use sfv::{List, ListEntry, Parser};
-use stories::{Installation, MATTER, Server, eventually, living_citizen};
+use stories::{Installation, MATTER, Server, entry, eventually, living_citizen, problem};
 
 /// What an answer said: status, code of the problem, and the header fields of the budget.
 struct Told {
@@ -152,10 +152,10 @@ async fn an_answer_says_what_is_left_and_a_burst_adds_to_it() {
     let number = listed[1]["number"].to_string();
     installation.succeed(&["organisation", "burst", "cancel", &number]);
     assert!(
-        eventually(2, async || ask(&question).code == "budget_exhausted").await,
-        "what was not used lapses"
+        eventually(2, async || ask(&question).budget() == (3, 0)).await,
+        "what was not used lapses, what was used stays used"
     );
-    assert_eq!(ask(&question).budget(), (3, 0), "what was used stays used");
+    assert_eq!(ask(&question).code, "budget_exhausted");
 }
 
 #[test]
@@ -190,4 +190,130 @@ fn today_in_beijing() -> String {
 
 fn days_later(day: &str, days: u32) -> String {
     date(&["--date", &format!("{day} + {days} days"), "+%F"])
+}
+
+#[tokio::test]
+async fn a_lead_agency_books_a_burst_on_its_page() {
+    let installation = Installation::demo();
+    installation.succeed(&["organisation", "change", "demo-hall", "--budget-clerk", "1"]);
+    let server = installation.serve(&[]);
+    let citizen = living_citizen(0);
+    let question = stories::verification(&citizen.citizen_number, &citizen.name);
+    let clerk = server.client("clerk");
+    assert_eq!(clerk.verify(&question).await.expect("the first").outcome, "consistent");
+    assert_eq!(problem(clerk.verify(&question).await).code, "budget_exhausted");
+
+    server.page("lead", "/budgets").says("/budgets/demo-hall");
+    let page = server.page("lead", "/budgets/demo-hall");
+    page.says("已用完");
+    page.says("合计 1 次");
+    let plot = server.page("lead", "/budgets/demo-hall/plots/person");
+    assert_eq!(plot.status, 200);
+    plot.says("<svg");
+    plot.says("今日额度 1 次");
+
+    let today = today_in_beijing();
+    let book = "/budgets/demo-hall/bursts";
+    server.page("lead", book).says("立即生效");
+    let form = |questions: &'static str, day: &str| {
+        let of = |name: &'static str, value: &str| (name, value.to_owned());
+        vec![
+            of("lane", "person"),
+            of("first_day", day),
+            of("last_day", day),
+            of("questions", questions),
+            of("reason", "开学季集中办理"),
+        ]
+    };
+    let send = |form: Vec<(&'static str, String)>| {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        server.send("lead", book, &form)
+    };
+    for (form, words) in [
+        (form("11", &today), "还可以增加 10 次"),
+        (form("two", &today), "应为 0 以上的整数"),
+        (form("1", "tomorrow"), "日期应写作"),
+        (form("1", "2020-01-01"), "不得早于今天"),
+    ] {
+        let page = send(form);
+        assert_eq!(page.status, 422, "{words}");
+        page.says(words);
+    }
+    let done = send(form("1", &today));
+    assert_eq!(done.status, 303, "{}", done.html);
+    let booked = entry(&installation, done.done_index());
+    assert_eq!(
+        (&booked["deed"], &booked["obj"]),
+        (&json!("burst.book"), &json!("demo-hall"))
+    );
+    // At once, without waiting.
+    assert_eq!(clerk.verify(&question).await.expect("the second").outcome, "consistent");
+    assert_eq!(problem(clerk.verify(&question).await).code, "budget_exhausted");
+
+    let page = server.page("lead", &done.location);
+    page.says("生效中");
+    page.says("/bursts/1/cancel");
+    let cancelled = server.send("lead", "/bursts/1/cancel", &[]);
+    assert_eq!(cancelled.status, 303, "{}", cancelled.html);
+    server.page("lead", "/budgets/demo-hall").says("已取消");
+    assert_eq!(server.send("lead", "/bursts/1/cancel", &[]).status, 409);
+
+    // The daily budget itself.
+    let change = "/budgets/demo-hall/change";
+    let changed = server.send("lead", change, &[("clerk", "100"), ("system", "0")]);
+    assert_eq!(changed.status, 303, "{}", changed.html);
+    assert_eq!(
+        entry(&installation, changed.done_index())["deed"],
+        "organisation.budgets"
+    );
+    clerk.verify(&question).await.expect("of the new budget");
+}
+
+#[test]
+fn budgets_are_changed_by_the_lead_agency_and_hours_agreed_by_the_owner_alone() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    for (who, status) in [("source", 200), ("auditor", 200), ("clerk", 403)] {
+        assert_eq!(server.page(who, "/budgets").status, status, "{who}");
+        assert_eq!(server.page(who, "/budgets/demo-hall").status, status, "{who}");
+    }
+    for who in ["source", "auditor", "clerk"] {
+        let refused = server.send(who, "/budgets/demo-hall/change", &[("clerk", "9"), ("system", "9")]);
+        assert_eq!(refused.status, 403, "{who}: {}", refused.html);
+    }
+    assert_eq!(server.page("lead", "/budgets/no-such").status, 404);
+    // Of another province: as if it did not exist.
+    for (id, kind, parent) in [("other", "province", None), ("other-hall", "hall", Some("other"))] {
+        let add = ["organisation", "add", id, "--name", "他省", "--kind", kind];
+        let parent = parent.map(|parent| vec!["--parent", parent]).unwrap_or_default();
+        installation.succeed(&[&add[..], &parent].concat());
+    }
+    let form = [("clerk", "9"), ("system", "9")];
+    let outside = (0..40).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let page = server.send("auditor", "/budgets/other-hall/change", &form);
+        (page.status == 403).then(|| server.send("lead", "/budgets/other-hall/change", &form).status)
+    });
+    assert_eq!(outside, Some(404));
+
+    let hours = "/budgets/demo-hall/hours";
+    for who in ["lead", "auditor"] {
+        assert_eq!(
+            server.send(who, hours, &[("hours", "00:00-24:00")]).status,
+            403,
+            "{who}"
+        );
+    }
+    let wrong = server.send("police", hours, &[("hours", "whenever")]);
+    assert_eq!(wrong.status, 422, "{}", wrong.html);
+    let agreed = server.send("police", hours, &[("hours", "07:00-22:00")]);
+    assert_eq!(agreed.status, 303, "{}", agreed.html);
+    let entry = entry(&installation, agreed.done_index());
+    assert_eq!(
+        (&entry["deed"], &entry["reg"]),
+        (&json!("organisation.hours"), &json!("population"))
+    );
+    server
+        .page("lead", "/budgets/demo-hall")
+        .says("07:00-22:00（另行约定）");
 }

@@ -110,6 +110,11 @@ pub(crate) fn sees(desk: &DeskCopy, official: &Official, id: &OrganisationId) ->
     own.kind != OrganisationKind::LeadAgency || desk.authority.is_in_remit_of(own, id)
 }
 
+/// Whether organisations of this kind have people who ask; the others only hold the tree together.
+fn asks_itself(kind: OrganisationKind) -> bool {
+    !matches!(kind, OrganisationKind::National | OrganisationKind::Province)
+}
+
 /// The organisation that a lead agency runs; a refusal for one of another province.
 pub(crate) fn run_by(
     desk: &DeskCopy,
@@ -134,7 +139,7 @@ impl App {
         let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
         let organisations = desk.authority.organisations();
         let mut all: Vec<BudgetsView> = organisations
-            .filter(|organisation| sees(&desk, &official, &organisation.id))
+            .filter(|organisation| sees(&desk, &official, &organisation.id) && asks_itself(organisation.kind))
             .map(|organisation| self.budgets_view(&official, &desk, organisation))
             .collect();
         all.sort_by_cached_key(|view| {
@@ -207,6 +212,24 @@ impl App {
             is_to_be_agreed: official.organisation().kind == OrganisationKind::SourceAuthority
                 && owns(self.catalogue(), official, POPULATION),
         }
+    }
+
+    /// A burst of an organisation in the caller's remit that is not over, with the organisation's name.
+    ///
+    /// # Errors
+    /// A refusal, or not possible: there is none of this number.
+    pub async fn burst(&self, caller: &Caller, number: u64) -> Result<(String, BudgetBurst), AppError> {
+        let (official, desk) = self.official_with(caller, Duty::LeadAgency).await?;
+        let found = desk.bursts().iter().find(|burst| burst.number == number);
+        let visible = found.and_then(|burst| Some((run_by(&desk, &official, &burst.organisation).ok()?, burst)));
+        let unknown = || {
+            NotPossible::unknown(
+                "burst.unknown",
+                "没有该编号的未结束的临时增额，请在机构的额度页面核对。",
+            )
+        };
+        let (organisation, burst) = visible.ok_or_else(unknown)?;
+        Ok((organisation.name.clone(), burst.clone()))
     }
 
     /// Books a burst for an organisation of the lead agency's province; its number. Counts from the next question on.

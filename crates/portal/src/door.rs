@@ -82,6 +82,7 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
         )
         .route(routes::DEMO_IDENTITY, get(extranet::identity::show))
         .route(routes::DEMO_IDENTITY, post(extranet::identity::choose));
+    let router = extranet::budgets::mount(router);
     let portal = Portal {
         app,
         site,

@@ -38,6 +38,8 @@ pub enum Place {
     Certificates,
     /// Ledger, tracing, incidents.
     Ledger,
+    /// Budgets.
+    Budgets,
     /// None of them.
     Elsewhere,
 }
@@ -129,6 +131,12 @@ impl Frame {
                 Some(Duty::LeadAgencyOrSourceAuthority),
             ),
             (Place::Ledger, m.common.nav_ledger, routes::LEDGER, Some(Duty::Overseer)),
+            (
+                Place::Budgets,
+                m.common.nav_budgets,
+                routes::BUDGETS,
+                Some(Duty::Overseer),
+            ),
         ];
         // Nobody is shown ways that are not open to him.
         let is_open = |duty: Option<Duty>| match (&asker, duty) {

@@ -57,6 +57,7 @@ pages! {
     identity: IdentityMessages,
     deed: DeedMessages,
     certificates: CertificatesMessages,
+    budgets: BudgetsMessages,
     suspension: SuspensionMessages,
     ledger: LedgerMessages,
 }

@@ -34,6 +34,20 @@ pub const LEDGER_ENTRY_PATTERN: &str = "/ledger/{index}";
 pub const LEDGER_PROOF_PATTERN: &str = "/ledger/{index}/proof";
 /// From a trace code to the question: the form; followed with POST.
 pub const TRACE: &str = "/trace";
+/// Budgets in an official's remit.
+pub const BUDGETS: &str = "/budgets";
+/// Budgets of one organisation.
+pub const BUDGETS_OF_PATTERN: &str = "/budgets/{organisation}";
+/// The use of the last days of a lane, as a picture.
+pub const BUDGET_PLOT_PATTERN: &str = "/budgets/{organisation}/plots/{lane}";
+/// Changing the daily budgets of an organisation.
+pub const BUDGETS_CHANGE_PATTERN: &str = "/budgets/{organisation}/change";
+/// Agreeing hours of the population service with an organisation.
+pub const HOURS_AGREE_PATTERN: &str = "/budgets/{organisation}/hours";
+/// Booking a burst for an organisation.
+pub const BURST_NEW_PATTERN: &str = "/budgets/{organisation}/bursts";
+/// Cancelling a burst.
+pub const BURST_CANCEL_PATTERN: &str = "/bursts/{number}/cancel";
 /// Choice of a demo identity on the extranet door of a demo.
 pub const DEMO_IDENTITY: &str = "/demo/identity";
 
@@ -87,6 +101,36 @@ pub fn ledger_proof(index: u64) -> String {
     format!("{LEDGER}/{index}/proof")
 }
 
+/// Budgets of one organisation.
+pub fn budgets_of(organisation: &str) -> String {
+    format!("{BUDGETS}/{}", segment(organisation))
+}
+
+/// The use of the last days of a lane, as a picture.
+pub fn budget_plot(organisation: &str, lane: &str) -> String {
+    format!("{}/plots/{}", budgets_of(organisation), segment(lane))
+}
+
+/// Changing the daily budgets of an organisation.
+pub fn budgets_change(organisation: &str) -> String {
+    format!("{}/change", budgets_of(organisation))
+}
+
+/// Agreeing hours of the population service with an organisation.
+pub fn hours_agree(organisation: &str) -> String {
+    format!("{}/hours", budgets_of(organisation))
+}
+
+/// Booking a burst for an organisation.
+pub fn burst_new(organisation: &str) -> String {
+    format!("{}/bursts", budgets_of(organisation))
+}
+
+/// Cancelling a burst.
+pub fn burst_cancel(number: u64) -> String {
+    format!("/bursts/{number}/cancel")
+}
+
 /// A page to which a deed leads: it says that it was done, and the reference of its receipt.
 pub fn done(page: &str, reference: &str) -> String {
     let joint = if page.contains('?') { '&' } else { '?' };
@@ -134,6 +178,7 @@ mod tests {
             (search("a&b=c"), "/search?q=a%26b%3Dc"),
             (verify("population"), "/verify?register=population"),
             (certificate_end("3a5f"), "/certificates/3a5f/end"),
+            (budget_plot("hall-1", "person"), "/budgets/hall-1/plots/person"),
             (done("/certificates", "node-1-7"), "/certificates?done=node-1-7"),
             (
                 done("/grants?register=x", "node-1-7"),

@@ -15,6 +15,7 @@ super::messages! {
         nav_read = "查询";
         nav_certificates = "证书";
         nav_ledger = "监督";
+        nav_budgets = "额度";
         done = "已办理，并已留痕。留痕编号：";
         demo = "演示数据";
         demo_note = "本系统正在演示，页面上的人员、机构和登记信息均为虚构，不具有任何证明效力。";

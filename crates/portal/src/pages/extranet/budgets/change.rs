@@ -1,0 +1,117 @@
+//! Changing the daily budgets of an organisation (调整每日额度): the form and the deed.
+
+use app::{AppError, BudgetsView};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+
+use super::of::organisation_of;
+use crate::{
+    door::Portal,
+    form::{Entered, Input, InputError},
+    frame::Place,
+    messages::{ZH, fill},
+    pages::{
+        extranet::{deed::DeedForm, question::SentForm},
+        problem,
+    },
+    routes, shown,
+    visitor::Visitor,
+};
+
+/// Shows the form.
+pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    match budgets(&portal, &visitor, &id).await {
+        Ok(view) => {
+            let organisation = &view.organisation;
+            let now = [organisation.daily_budget_clerk, organisation.daily_budget_system];
+            let [clerk, system] = now.map(|budget| budget.to_string());
+            form(&view, &clerk, &system).show(&portal, Place::Budgets, &visitor)
+        }
+        Err(error) => problem::of_deed(&portal, &visitor, error),
+    }
+}
+
+/// Changes them.
+pub(crate) async fn perform(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    sent: SentForm,
+) -> Response {
+    let entered = match sent {
+        Ok(axum::Form(pairs)) => Entered::new(pairs),
+        Err(rejection) => return problem::unreadable(&portal, rejection.status()),
+    };
+    let view = match budgets(&portal, &visitor, &id).await {
+        Ok(view) => view,
+        Err(error) => return problem::of_deed(&portal, &visitor, error),
+    };
+    let mut form = form(&view, entered.get("clerk"), entered.get("system"));
+    let parsed: Vec<Option<u32>> = form.inputs.iter_mut().map(count).collect();
+    let [Some(clerk), Some(system)] = parsed[..] else {
+        return form.show(&portal, Place::Budgets, &visitor);
+    };
+    let changed = portal
+        .app
+        .change_budgets(&visitor.caller, &view.organisation.id, clerk, system);
+    let done = changed.await;
+    form.conclude(&portal, Place::Budgets, &visitor, done, |()| routes::budgets_of(&id))
+}
+
+/// The budgets, of somebody who may change them.
+pub(super) async fn budgets(portal: &Portal, visitor: &Visitor, id: &str) -> Result<BudgetsView, AppError> {
+    let (view, ..) = portal.app.budgets_of(&visitor.caller, &organisation_of(id)?).await?;
+    Ok(view)
+}
+
+/// A count in an input, or what is wrong with it.
+pub(super) fn count<N: std::str::FromStr>(input: &mut Input) -> Option<N> {
+    let parsed = input.value.parse().ok();
+    if parsed.is_none() {
+        input.error = Some(InputError {
+            rule: ZH.budgets.count_wrong.to_owned(),
+            remedy: String::new(),
+        });
+    }
+    parsed
+}
+
+/// What the budgets are now.
+pub(super) fn facts(view: &BudgetsView) -> Vec<(String, String)> {
+    let m = &ZH.budgets;
+    let mut facts = vec![(m.column_organisation.to_owned(), view.organisation.name.clone())];
+    facts.extend(view.lanes.iter().map(|budget| {
+        let values = [budget.daily, budget.booked, budget.used].map(shown::number);
+        let [daily, booked, used] = values;
+        let value = fill(m.lane_now, &[("daily", daily), ("booked", booked), ("used", used)]);
+        (budget.lane.term().to_owned(), value)
+    }));
+    facts
+}
+
+fn form(view: &BudgetsView, clerk: &str, system: &str) -> DeedForm {
+    let (m, id) = (&ZH.budgets, view.organisation.id.as_str());
+    let input = |name: &str, label: &str, value: &str| Input {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        hint: m.count_hint.to_owned(),
+        value: value.to_owned(),
+        is_required: true,
+        ..Input::default()
+    };
+    DeedForm {
+        heading: m.change.to_owned(),
+        facts: facts(view),
+        consequences: vec![m.change_now.to_owned(), m.change_less.to_owned()],
+        inputs: vec![
+            input("clerk", m.daily_clerk, clerk),
+            input("system", m.daily_system, system),
+        ],
+        kept: Vec::new(),
+        action: routes::budgets_change(id),
+        button: m.change_button.to_owned(),
+        back: routes::budgets_of(id),
+    }
+}

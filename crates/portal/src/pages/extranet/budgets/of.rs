@@ -1,0 +1,244 @@
+//! The budgets of one organisation (机构额度): today, bursts, the last 30 days, and the ways to change them.
+
+use app::{BudgetsView, DayUse};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use model::{BudgetBurst, OrganisationId, PrincipalKind, ServiceHours};
+
+use super::BudgetRow;
+use crate::{
+    door::Portal,
+    frame::{Frame, Place},
+    messages::{ZH, fill},
+    page::page,
+    pages::problem,
+    routes, shown,
+    visitor::Visitor,
+};
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "pages/extranet/budgets/of.html")]
+pub struct OrganisationBudgetsPage {
+    frame: Frame,
+    id: String,
+    hours: String,
+    rows: Vec<BudgetRow>,
+    /// Ways to change something: address and what it says.
+    ways: Vec<(String, &'static str)>,
+    bursts: Vec<BurstRow>,
+    plots: Vec<Plot>,
+    days: Vec<DayRow>,
+}
+
+/// A burst.
+#[derive(Clone, Debug)]
+struct BurstRow {
+    number: u64,
+    lane: &'static str,
+    span: String,
+    questions: String,
+    reason: String,
+    booked_by: String,
+    booked_at: String,
+    standing: String,
+    cancel: Option<String>,
+}
+
+/// A plot of a lane: its address and what it says in words.
+#[derive(Clone, Debug)]
+struct Plot {
+    address: String,
+    words: String,
+}
+
+/// What was used on a day.
+#[derive(Clone, Debug)]
+struct DayRow {
+    day: String,
+    person: String,
+    system: String,
+}
+
+/// Parses the organisation of an address.
+pub(crate) fn organisation_of(text: &str) -> Result<OrganisationId, app::AppError> {
+    let unknown = || app::NotPossible::unknown("organisation.unknown", ZH.budgets.organisation_unknown);
+    Ok(OrganisationId::parse(text).ok_or_else(unknown)?)
+}
+
+/// Shows the page.
+pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    let found = match organisation_of(&id) {
+        Ok(id) => portal.app.budgets_of(&visitor.caller, &id).await,
+        Err(error) => Err(error),
+    };
+    let (view, bursts, days) = match found {
+        Ok(found) => found,
+        Err(error) => return problem::of_deed(&portal, &visitor, error),
+    };
+    let m = &ZH.budgets;
+    let title = fill(m.title_of, &[("organisation", &view.organisation.name)]);
+    let shown = OrganisationBudgetsPage {
+        frame: Frame::of_visitor(&portal.site, Place::Budgets, title, &visitor),
+        hours: match view.organisation.population_hours {
+            Some(hours) => fill(m.hours_agreed, &[("hours", hours)]),
+            None => fill(m.hours_of_notice, &[("hours", ServiceHours::NOTICE)]),
+        },
+        rows: BudgetRow::of(&view).collect(),
+        ways: ways(&view),
+        bursts: bursts
+            .iter()
+            .map(|burst| BurstRow::of(burst, app::beijing_day(portal.app.now()), view.is_to_be_changed))
+            .collect(),
+        plots: [PrincipalKind::Person, PrincipalKind::System]
+            .map(|lane| Plot {
+                address: routes::budget_plot(&id, lane.as_str()),
+                words: in_words(&days, lane),
+            })
+            .to_vec(),
+        days: days.iter().rev().map(DayRow::of).collect(),
+        id,
+    };
+    page(StatusCode::OK, &shown)
+}
+
+fn ways(view: &BudgetsView) -> Vec<(String, &'static str)> {
+    let (m, id) = (&ZH.budgets, view.organisation.id.as_str());
+    let mut ways = Vec::new();
+    if view.is_to_be_changed {
+        ways.push((routes::budgets_change(id), m.change));
+        ways.push((routes::burst_new(id), m.book));
+    }
+    if view.is_to_be_agreed {
+        ways.push((routes::hours_agree(id), m.agree));
+    }
+    ways
+}
+
+/// What a plot shows, in a sentence.
+pub(super) fn in_words(days: &[DayUse], lane: PrincipalKind) -> String {
+    let used = || days.iter().map(|day| day.of(lane));
+    let (sum, most) = (used().sum::<u64>(), used().max().unwrap_or(0));
+    let (sum, most) = (shown::number(sum), shown::number(most));
+    let (lane, days) = (lane.term().to_owned(), days.len().to_string());
+    fill(
+        ZH.budgets.plot_words,
+        &[("lane", lane), ("days", days), ("sum", sum), ("most", most)],
+    )
+}
+
+impl BurstRow {
+    fn of(burst: &BudgetBurst, today: jiff::civil::Date, is_to_be_changed: bool) -> Self {
+        let m = &ZH.budgets;
+        let is_open = burst.cancelled_on.is_none() && burst.last_day >= today;
+        Self {
+            number: burst.number,
+            lane: burst.lane.term(),
+            span: if burst.first_day == burst.last_day {
+                shown::day(burst.first_day)
+            } else {
+                let (first, last) = (shown::day(burst.first_day), shown::day(burst.last_day));
+                fill(m.span, &[("first", first), ("last", last)])
+            },
+            questions: shown::number(burst.questions_a_day),
+            reason: burst.reason.clone(),
+            booked_by: burst.booked_by.clone(),
+            booked_at: shown::instant(burst.booked_at),
+            standing: match burst.cancelled_on {
+                Some(day) => fill(m.burst_cancelled, &[("day", shown::day(day))]),
+                None if burst.last_day < today => m.burst_over.to_owned(),
+                None if burst.first_day > today => m.burst_ahead.to_owned(),
+                None => m.burst_in_force.to_owned(),
+            },
+            cancel: (is_open && is_to_be_changed).then(|| routes::burst_cancel(burst.number)),
+        }
+    }
+}
+
+impl DayRow {
+    fn of(day: &DayUse) -> Self {
+        Self {
+            day: shown::day(day.day),
+            person: shown::number(day.person),
+            system: shown::number(day.system),
+        }
+    }
+}
+
+#[cfg(test)]
+impl OrganisationBudgetsPage {
+    pub(crate) fn samples() -> Vec<(&'static str, Self)> {
+        use crate::{frame::Asker, site::SiteInfo};
+        let day = |text: &str| text.parse::<jiff::civil::Date>().expect("a day");
+        let burst = |first: &str, last: &str, cancelled: Option<&str>| {
+            let burst = BudgetBurst {
+                number: 7,
+                organisation: OrganisationId::parse("hall-510100").expect("an id"),
+                lane: PrincipalKind::Person,
+                first_day: day(first),
+                last_day: day(last),
+                questions_a_day: 5_000,
+                reason: "开学季集中办理\"><".to_owned(),
+                booked_by: "lead".to_owned(),
+                booked_at: "2026-11-24T02:20:30Z".parse().expect("an instant"),
+                cancelled_on: cancelled.map(day),
+            };
+            BurstRow::of(&burst, day("2026-11-24"), true)
+        };
+        let page = |bursts, days: i16, ways: Vec<(String, &'static str)>| {
+            let use_of_days: Vec<DayUse> = (0..days)
+                .map(|n| DayUse {
+                    day: day("2026-10-26").saturating_add(jiff::Span::new().days(n)),
+                    person: 1_500 + u64::from(n.unsigned_abs()) * 31,
+                    system: 0,
+                })
+                .collect();
+            Self {
+                frame: Frame::extranet(
+                    &SiteInfo::sample(true),
+                    Place::Budgets,
+                    "额度：样例省政务服务中心",
+                    Some(Asker::sample_official()),
+                ),
+                id: "hall-510100".to_owned(),
+                hours: fill(ZH.budgets.hours_of_notice, &[("hours", ServiceHours::NOTICE)]),
+                rows: vec![
+                    BudgetRow::sample("样例省政务服务中心", PrincipalKind::Person, 500, 1_999),
+                    BudgetRow::sample("样例省政务服务中心", PrincipalKind::System, 0, 0),
+                ],
+                ways,
+                bursts,
+                plots: vec![Plot {
+                    address: routes::budget_plot("hall-510100", "person"),
+                    words: in_words(&use_of_days, PrincipalKind::Person),
+                }],
+                days: use_of_days.iter().map(DayRow::of).collect(),
+            }
+        };
+        let ways = || {
+            vec![
+                (routes::budgets_change("hall-510100"), ZH.budgets.change),
+                (routes::burst_new("hall-510100"), ZH.budgets.book),
+                (routes::hours_agree("hall-510100"), ZH.budgets.agree),
+            ]
+        };
+        let all = vec![
+            burst("2026-12-01", "2026-12-03", None),
+            burst("2026-11-24", "2026-11-24", None),
+            burst("2026-11-20", "2026-11-30", Some("2026-11-22")),
+            burst("2026-11-01", "2026-11-02", None),
+        ];
+        let mut done = page(vec![], 30, ways());
+        done.frame.done = Some("node-1-20481".to_owned());
+        vec![
+            ("empty", page(vec![], 0, vec![])),
+            ("typical", page(all.clone(), 30, ways())),
+            ("full", page(vec![all[0].clone(); 30], 30, ways())),
+            ("done", done),
+        ]
+    }
+}
