@@ -9,6 +9,7 @@ use model::{AskedAsOf, GrantAction, Outcome, Purpose, Refusal, RefusalCode, Regi
 use crate::{
     Answer, App, AppError, Caller, Receipt, RefusedQuestion, Signed,
     gate::{self, GateQuestion, Identity, Passed, Permit},
+    neighbours::Answered,
     registers::Registers,
 };
 
@@ -67,6 +68,7 @@ impl App {
                 gate::decide(&desk, &inner.budgets, &question, now)
             }
         };
+        let decision = decision.and_then(|passed| self.refuse_enumeration(&asked, &identity, passed, now));
         let (permit, passed) = match decision {
             Ok(passed) => passed,
             Err(refusal) => {
@@ -123,6 +125,9 @@ impl App {
                         disclosed,
                     )
                     .await;
+                if let Ok(receipt) = &receipt {
+                    self.note_number(&asked, &identity, told.outcome, receipt.index(), now);
+                }
                 self.conclude(receipt, &identity, now, told.value, version, passed)
             }
             Err(error) => {
@@ -166,6 +171,44 @@ impl App {
                 let refusal = Refusal::new(RefusalCode::LedgerUnavailable);
                 Err(AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None })))
             }
+        }
+    }
+
+    /// Numbers are looked at where the gate let the question pass: who is refused learns nothing by guessing.
+    fn refuse_enumeration(
+        &self,
+        asked: &Asked<'_>,
+        identity: &Identity,
+        passed: (Permit, Passed),
+        now: Timestamp,
+    ) -> Result<(Permit, Passed), Refusal> {
+        let (Some(neighbours), Some(principal)) = (self.inner.neighbours.get(), &identity.principal) else {
+            return Ok(passed);
+        };
+        if asked.register.is_sealed && neighbours.are_too_many(principal, asked.subject, now) {
+            if !asked.is_dry_run {
+                self.inner.budgets.give_all_back(&passed.1, identity, now);
+            }
+            return Err(RefusalCode::EnumerationSuspected.into());
+        }
+        Ok(passed)
+    }
+
+    fn note_number(&self, asked: &Asked<'_>, identity: &Identity, outcome: Outcome, index: u64, now: Timestamp) {
+        if let (true, Some(neighbours), Some(principal)) = (
+            asked.register.is_sealed,
+            self.inner.neighbours.get(),
+            &identity.principal,
+        ) {
+            let answered = Answered {
+                principal,
+                certificate: identity.certificate_serial.as_deref(),
+                register: &asked.register.id,
+                number: asked.subject,
+                is_not_found: outcome == Outcome::NotFound,
+                index,
+            };
+            neighbours.note(&answered, now);
         }
     }
 

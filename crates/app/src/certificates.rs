@@ -50,6 +50,11 @@ fn ending_affair(
     }
 }
 
+/// Whether a holder's certificates are in an official's remit.
+pub(crate) fn is_in_remit(catalogue: &Catalogue, desk: &DeskCopy, official: &Official, holder: &Principal) -> bool {
+    ending_affair(catalogue, desk, official, holder).is_ok()
+}
+
 /// Whether the official's organisation owns a register.
 pub(crate) fn owns(catalogue: &Catalogue, official: &Official, register: &str) -> bool {
     let owner = catalogue.register(register).map(|register| register.owner.as_str());

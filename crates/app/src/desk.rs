@@ -121,6 +121,10 @@ impl Desk {
         self.store.as_ref()
     }
 
+    pub(crate) fn shared_store(&self) -> Arc<dyn WholeDesk> {
+        self.store.clone()
+    }
+
     /// The desk as of at most a quarter of a second ago.
     ///
     /// # Errors

@@ -228,6 +228,27 @@ impl App {
         }
     }
 
+    /// A deed of the platform itself, by a rule that its operator has set: recorded as done by nobody, then done.
+    pub(crate) async fn enacted_by_platform<T>(
+        &self,
+        affair: Affair,
+        object: &str,
+        apply: impl AsyncFnOnce(&ActingDesk) -> Result<T, StoreError>,
+    ) -> Result<Done<T>, AppError> {
+        let now = self.now();
+        let at = RecordedAt::from_unix_micros(now.as_microsecond());
+        let mut entry = Entry::new(at, Door::Local, action_of(affair), ledger::Outcome::Applied);
+        (entry.deed, entry.object) = (Some(affair.code()), Some(object));
+        let Ok(receipt) = self.append(&entry).await else {
+            let refusal = Refusal::new(RefusalCode::LedgerUnavailable);
+            return Err(AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None })));
+        };
+        // Put down to the operating-system user as which the platform runs.
+        let value = apply(&ActingDesk(self.inner.desk.shared_store())).await?;
+        self.inner.desk.look_again().await;
+        Ok(Done { value, receipt })
+    }
+
     /// The official whose duty this is, for pages and lists that show what is in his remit; refused by the same checks as a
     /// deed, without recording one.
     ///
@@ -278,17 +299,20 @@ impl App {
         outcome: ledger::Outcome,
         refusal: Option<RefusalCode>,
     ) -> Result<Receipt, ()> {
-        let action = match deed.affair.kind() {
-            AffairKind::Authorise => Action::Authorise,
-            AffairKind::Oversee => Action::Oversee,
-        };
         let at = RecordedAt::from_unix_micros(now.as_microsecond());
-        let mut entry = Entry::new(at, Door::Extranet, action, outcome);
+        let mut entry = Entry::new(at, Door::Extranet, action_of(deed.affair), outcome);
         identity.sign(&mut entry);
         entry.register = deed.register;
         entry.deed = Some(deed.affair.code());
         entry.object = Some(deed.object).filter(|object| !object.is_empty());
         entry.refusal = refusal.map(RefusalCode::as_str);
         self.append(&entry).await
+    }
+}
+
+fn action_of(affair: Affair) -> Action {
+    match affair.kind() {
+        AffairKind::Authorise => Action::Authorise,
+        AffairKind::Oversee => Action::Oversee,
     }
 }

@@ -32,6 +32,7 @@
 //! }
 //! ```
 
+mod alarms;
 mod answer;
 mod applications;
 mod ask;
@@ -42,6 +43,7 @@ mod cases;
 mod certificates;
 mod clock;
 mod daily_counters;
+mod decoys;
 mod desk;
 mod enacted;
 mod entry_words;
@@ -49,6 +51,7 @@ mod error;
 mod gate;
 mod ledger_reading;
 mod ledger_subject;
+mod neighbours;
 mod organisation_budgets;
 mod oversight;
 mod publish;
@@ -57,6 +60,7 @@ mod revocations;
 mod sealing;
 mod signatures;
 mod suspension;
+mod watching;
 mod work_list;
 
 use std::sync::Arc;
@@ -66,6 +70,7 @@ use pki::CertificateAuthority;
 use ring::rand::SecureRandom;
 use store::{LedgerLog, LedgerReading, RegisterState, RegisterStore, WholeDesk};
 
+pub use alarms::{ALARM_UNKNOWN, AlarmDetail, AlarmEntry, AlarmView, RuleView};
 pub use answer::{Answer, Receipt};
 pub use applications::{
     ApplicationAsked, ApplicationRules, ApplicationView, ApplicationsPage, ApplicationsWanted, Approval, Collected,
@@ -79,6 +84,7 @@ pub use caller::{Caller, CallerView};
 pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView};
 pub use clock::{CLOCK_BACK_SECONDS_MAX, Clock, SystemClock, beijing_day, beijing_time};
 use clock::{SteadyClock, last_recorded};
+pub use decoys::DecoyView;
 pub use desk::DESK_AGE_SECONDS_MAX;
 pub use enacted::{Done, NotPossible, Obstacle};
 pub use entry_words::{
@@ -101,6 +107,7 @@ pub use publish::{
 pub use revocations::{RevocationList, revocations};
 pub use sealing::{RegisterKeys, Sealing, SealingError};
 pub use signatures::{QuestionSignature, SIGNATURE_AGE_SECONDS_MAX, Signed};
+pub use watching::Watching;
 pub use work_list::Work;
 
 /// What an application is built from.
@@ -151,6 +158,8 @@ struct Inner {
     issuing: Option<Issuing>,
     handovers: applications::Handovers,
     revocations: revocations::Published,
+    /// There only while somebody watches.
+    neighbours: std::sync::OnceLock<neighbours::Neighbours>,
 }
 
 impl App {
@@ -183,6 +192,7 @@ impl App {
                 issuing: parts.issuing,
                 handovers: applications::Handovers::default(),
                 revocations: revocations::Published::default(),
+                neighbours: std::sync::OnceLock::new(),
             }),
         })
     }

@@ -9,6 +9,8 @@ use crate::{App, AppError, Caller};
 pub enum Work {
     /// Certificates whose renewal is due — 将到期的证书.
     ExpiringCertificates,
+    /// Alarms that nobody has closed — 待处理的告警.
+    Alarms,
 }
 
 impl App {
@@ -24,6 +26,9 @@ impl App {
                 .iter()
                 .filter(|view| view.standing == CertificateStanding::Valid && view.reminder_days.is_some());
             work.push((Work::ExpiringCertificates, due.count() as u64));
+        }
+        if let Ok((official, desk)) = self.official_with(caller, Duty::LeadAgencyOrSourceAuthority).await {
+            work.insert(0, (Work::Alarms, self.alarms_waiting(&official, &desk).await?));
         }
         work.retain(|(_, count)| *count > 0);
         Ok(work)

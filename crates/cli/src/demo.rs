@@ -54,6 +54,7 @@ pub async fn run(args: DemoArgs, data: &DataFolder, catalogue: Catalogue) -> Res
     }
     registers::fill(data, &catalogue, &args.sizes).await?;
     let Some(doors) = doors else { return Ok(()) };
+    let watch = crate::watch::settings_for(data, None)?;
     let app = data.app(catalogue).await?;
     let site = SiteInfo {
         operator: "核验演示环境".into(),
@@ -61,7 +62,7 @@ pub async fn run(args: DemoArgs, data: &DataFolder, catalogue: Catalogue) -> Res
         is_demo: true,
     };
     print_welcome(data, &doors, &args.sizes);
-    serve::run(app, data, site, doors).await
+    serve::run(app, data, site, doors, watch).await
 }
 
 fn print_welcome(data: &DataFolder, doors: &BoundDoors, sizes: &registers::DemoSizes) {

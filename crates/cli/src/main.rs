@@ -110,6 +110,9 @@ enum Command {
 struct ServeArgs {
     #[command(flatten)]
     listen: serve::ListenArgs,
+    /// 监测阈值文件（TOML）；省略时用数据目录中的 watch.toml，没有则用默认阈值
+    #[arg(long, value_name = "文件")]
+    watch_config: Option<PathBuf>,
     /// 页面底部显示的运行单位
     #[arg(long, default_value = "", value_name = "名称")]
     operator: String,
@@ -165,7 +168,7 @@ async fn run(arguments: Arguments) -> ExitCode {
             Err(failure) => failure.report(),
         },
         Command::Ledger(args) => ledger::run(args, data.path(), catalogue),
-        Command::Watch(args) => watch::run(args, &data).await,
+        Command::Watch(args) => watch::run(args, &data, catalogue).await,
         Command::Trace(args) => done(trace::run(&args, &data)),
         Command::Verify(args) => done(ask::verify(args).await),
         Command::Read(args) => done(ask::read(args).await),
@@ -179,6 +182,7 @@ async fn serve_with(
     catalogue: impl Fn() -> Result<model::Catalogue, Failure>,
 ) -> Result<(), Failure> {
     let catalogue = catalogue()?;
+    let watch = watch::settings_for(data, args.watch_config.as_deref())?;
     let doors = serve::BoundDoors::bind(&args.listen, None).await?;
     let app = data.app(catalogue).await?;
     if args.confirm_clock {
@@ -192,5 +196,5 @@ async fn serve_with(
         help_desk: args.help_desk.into(),
         is_demo: false,
     };
-    serve::run(app, data, site, doors).await
+    serve::run(app, data, site, doors, watch).await
 }

@@ -4,6 +4,7 @@ mod door;
 mod lingering;
 mod open_files;
 mod tls;
+mod watching;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -98,7 +99,13 @@ impl BoundDoors {
 ///
 /// # Errors
 /// When certificates cannot be loaded.
-pub async fn run(app: App, data: &DataFolder, site: SiteInfo, doors: BoundDoors) -> Result<(), Failure> {
+pub async fn run(
+    app: App,
+    data: &DataFolder,
+    site: SiteInfo,
+    doors: BoundDoors,
+    watch_settings: ::watch::Settings,
+) -> Result<(), Failure> {
     open_files::raise_limit();
     let pki = PkiFolder::at(data.path());
     let extranet_tls = server_config(&pki, true)?;
@@ -120,6 +127,7 @@ pub async fn run(app: App, data: &DataFolder, site: SiteInfo, doors: BoundDoors)
         tasks.push(tokio::spawn(Door::new(router, None).serve(listener, stopped.clone())));
     }
     let indexer = tokio::spawn(keep_index(app.clone(), stopped.clone()));
+    let watching = tokio::spawn(watching::keep(app.watch(watch_settings), stopped.clone()));
     let keeper = tokio::spawn(keep_usage(app.clone(), stopped));
 
     warm_up(&app, data)?;
@@ -132,6 +140,7 @@ pub async fn run(app: App, data: &DataFolder, site: SiteInfo, doors: BoundDoors)
     }
     let _ = keeper.await;
     let _ = tokio::time::timeout(STOP_GRACE, indexer).await;
+    let _ = watching.await;
     if let Err(error) = app.save_usage().await {
         tracing::error!(error = &error as &dyn std::error::Error, "used budgets were not kept");
     }

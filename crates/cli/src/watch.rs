@@ -1,6 +1,8 @@
-//! `heyan watch`: rules over the ledger, once or while it grows — 监测.
+//! `heyan watch`: rules over the ledger, once or while it grows — 监测. It only reads, and may run beside the server.
 //!
-//! It only reads, and may run beside the server.
+//! The server itself watches as well (`serve::watching`): by the same settings, and with what only it can know.
+
+mod decoy;
 
 use std::{
     io::{self, Write},
@@ -29,6 +31,7 @@ const SETTINGS_BYTES_MAX: u64 = 1 << 20;
 
 /// The arguments of `heyan watch`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "没有告警时退出码为 0，有告警时为 4，不能读取时为 2。")]
 pub struct WatchArgs {
     /// 读到末尾后继续等待新的条目，直至中断
@@ -49,10 +52,29 @@ pub struct WatchArgs {
     /// 每行输出一个 JSON 对象
     #[arg(long)]
     json: bool,
+    #[command(subcommand)]
+    command: Option<WatchCommand>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum WatchCommand {
+    /// 管理诱饵记录：不对应任何业务、一经查询即告警的记录
+    Decoy(decoy::DecoyArgs),
 }
 
 /// Watches: 0 without alarms, 4 with, 2 when something could not be read.
-pub async fn run(args: WatchArgs, data: &DataFolder) -> ExitCode {
+pub async fn run(
+    args: WatchArgs,
+    data: &DataFolder,
+    catalogue: impl Fn() -> Result<model::Catalogue, Failure>,
+) -> ExitCode {
+    if let Some(WatchCommand::Decoy(args)) = args.command {
+        let done = match catalogue() {
+            Ok(catalogue) => decoy::run(args, data, &catalogue).await,
+            Err(failure) => Err(failure),
+        };
+        return done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS);
+    }
     if args.defaults {
         print!("{DEFAULTS}");
         return ExitCode::SUCCESS;
@@ -69,8 +91,10 @@ async fn watch(args: &WatchArgs, data: &DataFolder) -> Result<u64, Failure> {
         Some(path) => settings(path)?,
         None => Settings::default(),
     };
+    let mut watch = Watch::new(&settings);
+    watch.set_decoys(decoy::hashes(data).await?);
     let mut watching = Watching {
-        watch: Watch::new(&settings),
+        watch,
         next: 0,
         alarms: 0,
         unreadable: 0,
@@ -98,6 +122,19 @@ async fn watch(args: &WatchArgs, data: &DataFolder) -> Result<u64, Failure> {
         }
     }
     Ok(watching.alarms)
+}
+
+/// What the server watches by: the file that is named, or `watch.toml` of the data folder, or the defaults.
+///
+/// # Errors
+/// When the file cannot be read, or is not what is expected; names file, line and reason.
+pub fn settings_for(data: &DataFolder, named: Option<&Path>) -> Result<Settings, Failure> {
+    let usual = data.path().join("watch.toml");
+    match named {
+        Some(path) => settings(path),
+        None if usual.exists() => settings(&usual),
+        None => Ok(Settings::default()),
+    }
 }
 
 fn settings(path: &Path) -> Result<Settings, Failure> {

@@ -135,6 +135,14 @@ affairs! {
     CollectCertificate = "application.collect", "领取证书", Authorise, LeadAgency;
     /// The lead agency takes the file with key and certificate.
     DownloadCertificate = "application.download", "下载证书文件", Authorise, LeadAgency;
+    /// An official looks into an alarm.
+    TakeUpAlarm = "alarm.take_up", "核查告警", Oversee, LeadAgencyOrSourceAuthority;
+    /// An official closes an alarm with what he found out.
+    CloseAlarm = "alarm.close", "办结告警", Oversee, LeadAgencyOrSourceAuthority;
+    /// The owner of a register marks a record that nobody has business with.
+    MarkDecoy = "decoy.mark", "设置诱饵记录", Oversee, SourceAuthority;
+    /// A record is a decoy no more.
+    UnmarkDecoy = "decoy.unmark", "取消诱饵记录", Oversee, SourceAuthority;
 }
 
 impl Affair {

@@ -85,6 +85,8 @@ refusals! {
     GrantBudgetExhausted = "grant_budget_exhausted", "授权额度已用完", "该授权约定了每日次数，各使用机构当日合计已达上限。", "请次日再试；确需增加的，由省级牵头机构向信息提供部门申请授权。", "信息提供部门";
     /// Daily budget used up.
     BudgetExhausted = "budget_exhausted", "当日额度已用完", "本机构当日查询、核验次数已达上限。", "请次日再试；确需增加的，由省级牵头机构申请调整额度。", "省级牵头机构";
+    /// Many neighbouring numbers were asked one after the other, and the installation refuses that.
+    EnumerationSuspected = "enumeration_suspected", "疑似逐号试探", "公民基本信息应当按申请人本人的号码查询、核验，不得逐号试探相邻的号码。", "请核对号码是否出自申请人；确为业务所需的，请由省级牵头机构核实后再试。", "省级牵头机构";
     /// The register is not open on this door.
     NotOnThisDoor = "not_on_this_door", "该渠道不提供", "该类信息不通过互联网提供。", "请经政务外网并持数字证书查询、核验。", "省级牵头机构";
     /// The clock was set back: what had expired could seem good again.

@@ -80,6 +80,25 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
             routes::TRACE,
             get(extranet::ledger::trace::show).post(extranet::ledger::trace::follow),
         )
+        .route(routes::ALARMS, get(extranet::alarms::show))
+        .route(routes::ALARM_PATTERN, get(extranet::alarms::alarm::show))
+        .route(
+            routes::ALARM_TAKE_UP_PATTERN,
+            get(extranet::alarms::take_up::show).post(extranet::alarms::take_up::perform),
+        )
+        .route(
+            routes::ALARM_CLOSE_PATTERN,
+            get(extranet::alarms::close::show).post(extranet::alarms::close::perform),
+        )
+        .route(routes::DECOYS, get(extranet::decoys::show))
+        .route(
+            routes::DECOY_MARK,
+            get(extranet::decoys::mark::show).post(extranet::decoys::mark::perform),
+        )
+        .route(
+            routes::DECOY_UNMARK,
+            get(extranet::decoys::mark::show_unmark).post(extranet::decoys::mark::perform_unmark),
+        )
         .route(routes::DEMO_IDENTITY, get(extranet::identity::show))
         .route(routes::DEMO_IDENTITY, post(extranet::identity::choose));
     let router = extranet::budgets::mount(router);

@@ -40,6 +40,8 @@ pub enum Place {
     Ledger,
     /// Budgets.
     Budgets,
+    /// Alarms and decoys.
+    Alarms,
     /// None of them.
     Elsewhere,
 }
@@ -137,6 +139,7 @@ impl Frame {
                 routes::BUDGETS,
                 Some(Duty::Overseer),
             ),
+            (Place::Alarms, m.common.nav_alarms, routes::ALARMS, Some(Duty::Overseer)),
         ];
         // Nobody is shown ways that are not open to him.
         let is_open = |duty: Option<Duty>| match (&asker, duty) {

@@ -60,6 +60,8 @@ pages! {
     budgets: BudgetsMessages,
     suspension: SuspensionMessages,
     ledger: LedgerMessages,
+    alarms: AlarmsMessages,
+    decoys: DecoysMessages,
 }
 
 /// A message with its `{name}` places filled.

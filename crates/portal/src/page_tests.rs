@@ -54,6 +54,21 @@ fn rendered() -> Vec<(String, String)> {
         pages::extranet::budgets::of::OrganisationBudgetsPage::samples(),
         &mut out,
     );
+    all(
+        "extranet.alarms",
+        pages::extranet::alarms::AlarmsPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.alarm",
+        pages::extranet::alarms::alarm::AlarmPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.decoys",
+        pages::extranet::decoys::DecoysPage::samples(),
+        &mut out,
+    );
     all("extranet.deed", pages::extranet::deed::DeedPage::samples(), &mut out);
     all(
         "extranet.ledger",
@@ -235,7 +250,11 @@ fn deeper_of_desk(path: &str) -> bool {
         .strip_prefix("/bursts/")
         .is_some_and(|rest| rest.ends_with("/cancel"));
     let of_ledger = path.strip_prefix("/ledger/").is_some_and(is_entry);
-    of_certificate || of_ledger || of_budgets || of_burst
+    let of_alarm = path.strip_prefix("/alarms/").is_some_and(|rest| {
+        let (id, deed) = rest.split_once('/').unwrap_or((rest, "close"));
+        id.parse::<u64>().is_ok() && ["close", "take-up"].contains(&deed)
+    });
+    of_alarm || of_certificate || of_ledger || of_budgets || of_burst
 }
 
 #[test]
@@ -259,6 +278,10 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::LEDGER,
             routes::LEDGER_EXPORT,
             routes::TRACE,
+            routes::ALARMS,
+            routes::DECOYS,
+            routes::DECOY_MARK,
+            routes::DECOY_UNMARK,
             routes::DEMO_IDENTITY,
         ];
         let is_deeper = path

@@ -48,6 +48,20 @@ pub const HOURS_AGREE_PATTERN: &str = "/budgets/{organisation}/hours";
 pub const BURST_NEW_PATTERN: &str = "/budgets/{organisation}/bursts";
 /// Cancelling a burst.
 pub const BURST_CANCEL_PATTERN: &str = "/bursts/{number}/cancel";
+/// Alarms in an official's remit.
+pub const ALARMS: &str = "/alarms";
+/// One alarm.
+pub const ALARM_PATTERN: &str = "/alarms/{id}";
+/// Taking an alarm up: the form, and with POST the deed.
+pub const ALARM_TAKE_UP_PATTERN: &str = "/alarms/{id}/take-up";
+/// Closing an alarm: the form, and with POST the deed.
+pub const ALARM_CLOSE_PATTERN: &str = "/alarms/{id}/close";
+/// Decoy records of an owner's registers.
+pub const DECOYS: &str = "/decoys";
+/// Marking a decoy: the form, and with POST the deed.
+pub const DECOY_MARK: &str = "/decoys/mark";
+/// Unmarking a decoy: the form, and with POST the deed.
+pub const DECOY_UNMARK: &str = "/decoys/unmark";
 /// Choice of a demo identity on the extranet door of a demo.
 pub const DEMO_IDENTITY: &str = "/demo/identity";
 
@@ -129,6 +143,21 @@ pub fn burst_new(organisation: &str) -> String {
 /// Cancelling a burst.
 pub fn burst_cancel(number: u64) -> String {
     format!("/bursts/{number}/cancel")
+}
+
+/// The page of an alarm.
+pub fn alarm(id: u64) -> String {
+    format!("{ALARMS}/{id}")
+}
+
+/// Taking an alarm up.
+pub fn alarm_take_up(id: u64) -> String {
+    format!("{ALARMS}/{id}/take-up")
+}
+
+/// Closing an alarm.
+pub fn alarm_close(id: u64) -> String {
+    format!("{ALARMS}/{id}/close")
 }
 
 /// A page to which a deed leads: it says that it was done, and the reference of its receipt.

@@ -5,7 +5,8 @@
 //!
 //! What this crate deliberately knows nothing of: files, clocks, registers, organisations. It sees what an entry holds
 //! and no more. Since a subject is a keyed hash there, it cannot see that numbers asked one after the other are
-//! neighbours; docs/operating/watching.md says where that could be seen.
+//! neighbours: that rule has its settings here, and is applied where the number is known. What became of a case is told to
+//! it by whoever can look at the desk.
 
 mod alarm;
 mod mind;
@@ -13,12 +14,15 @@ mod rules;
 mod settings;
 
 pub use alarm::{Alarm, INDEXES_MAX, Rule, Who};
+pub use rules::CaseToJudge;
 pub use settings::{
-    DEFAULTS, NotFoundShare, OutOfHours, RefusalsInARow, SameSubject, Settings, SettingsError, SubjectsOfCase,
-    TimeOfDay, Volume,
+    CasesWithoutSequel, DEFAULTS, Decoy, NeighbouringNumbers, NotFoundShare, NumbersKept, OutOfHours, RefusalsInARow,
+    SameSubject, Settings, SettingsError, SubjectsOfCase, TimeOfDay, Volume,
 };
 
-use ledger::RecordedEntry;
+use std::collections::HashSet;
+
+use ledger::{RecordedAt, RecordedEntry};
 
 /// All rules with what they remember.
 pub struct Watch {
@@ -28,6 +32,8 @@ pub struct Watch {
     same_subject: rules::SameSubjectRule,
     subjects_of_case: rules::SubjectsOfCaseRule,
     refusals: rules::RefusalsInARowRule,
+    cases: rules::CasesWithoutSequelRule,
+    decoys: rules::DecoyRule,
 }
 
 impl Watch {
@@ -41,11 +47,23 @@ impl Watch {
             same_subject: rules::SameSubjectRule::new(settings.same_subject.clone(), max),
             subjects_of_case: rules::SubjectsOfCaseRule::new(settings.subjects_of_case.clone(), max),
             refusals: rules::RefusalsInARowRule::new(settings.refusals_in_a_row.clone(), max),
+            cases: rules::CasesWithoutSequelRule::new(settings.cases_without_sequel.clone(), max),
+            decoys: rules::DecoyRule::new(settings.decoy.clone(), max),
         }
+    }
+
+    /// From now on these are the decoys: keyed hashes of subjects in hexadecimal, as entries have them.
+    pub fn set_decoys(&mut self, decoys: HashSet<String>) {
+        self.decoys.set_decoys(decoys);
     }
 
     /// Takes the next entry of the ledger, and tells which rules it makes sound.
     pub fn observe(&mut self, index: u64, entry: &RecordedEntry) -> Vec<Alarm> {
+        // Officials at their desks ask no register: all that is looked at is whether they try what is not theirs.
+        if entry.deed.is_some() {
+            return self.refusals.observe(index, entry).into_iter().collect();
+        }
+        self.cases.observe(index, entry);
         [
             self.not_found.observe(index, entry),
             self.volume.observe(index, entry),
@@ -53,9 +71,20 @@ impl Watch {
             self.same_subject.observe(index, entry),
             self.subjects_of_case.observe(index, entry),
             self.refusals.observe(index, entry),
+            self.decoys.observe(index, entry),
         ]
         .into_iter()
         .flatten()
         .collect()
+    }
+
+    /// Cases whose time for a sequel is over, at most so many; each has to be [judged](Self::judge).
+    pub fn cases_due(&self, now: RecordedAt, max: usize) -> Vec<CaseToJudge> {
+        self.cases.due(now, max)
+    }
+
+    /// Takes whether the desk knows a case that was due (registered or closed); `None` where nobody registers cases.
+    pub fn judge(&mut self, case: &CaseToJudge, is_known: Option<bool>, now: RecordedAt) -> Option<Alarm> {
+        self.cases.judge(case, is_known, now)
     }
 }

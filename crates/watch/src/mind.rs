@@ -42,6 +42,14 @@ impl<K: Clone + Eq + Hash, V: Default> Mind<K, V> {
         state
     }
 
+    pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.states.get_mut(key).map(|(_, state)| state)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.states.iter().map(|(key, (_, state))| (key, state))
+    }
+
     /// A quarter at once, so that the search for the oldest is seldom.
     fn forget(&mut self) {
         let mut seen: Vec<i64> = self.states.values().map(|(seen, _)| *seen).collect();

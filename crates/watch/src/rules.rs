@@ -1,5 +1,7 @@
 //! The rules, each with what it remembers.
 
+mod cases_without_sequel;
+mod decoy;
 mod not_found_share;
 mod out_of_hours;
 mod refusals_in_a_row;
@@ -9,6 +11,8 @@ mod subjects_of_case;
 mod tests;
 mod volume;
 
+pub use cases_without_sequel::{CaseToJudge, CasesWithoutSequelRule};
+pub use decoy::DecoyRule;
 pub use not_found_share::NotFoundShareRule;
 pub use out_of_hours::OutOfHoursRule;
 pub use refusals_in_a_row::RefusalsInARowRule;
@@ -36,6 +40,7 @@ fn who(entry: &RecordedEntry) -> Who {
         organisation: entry.organisation.clone(),
         post: entry.post.clone(),
         principal: entry.principal.clone(),
+        certificate: entry.certificate.clone(),
         ..Who::default()
     }
 }

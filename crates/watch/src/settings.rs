@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use std::num::NonZeroU32;
 
+use crate::Rule;
+
 /// The defaults as a file with a word on each: what `heyan watch --defaults` prints.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
@@ -16,19 +18,19 @@ fn number(value: u32) -> NonZeroU32 {
 }
 
 macro_rules! section {
-    ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $field:ident: $kind:ty = $default:expr,)+ }) => {
+    ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $field:ident: $kind:ty = $default:expr,)* }) => {
         $(#[$about])*
         #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
         #[serde(default, deny_unknown_fields)]
         pub struct $name {
             /// Whether the rule is in force.
             pub enabled: bool,
-            $($(#[$what])* pub $field: $kind,)+
+            $($(#[$what])* pub $field: $kind,)*
         }
 
         impl Default for $name {
             fn default() -> Self {
-                Self { enabled: true, $($field: $default,)+ }
+                Self { enabled: true, $($field: $default,)* }
             }
         }
     };
@@ -43,6 +45,8 @@ section! {
         questions_at_least: NonZeroU32 = number(20),
         /// How far back questions count, in minutes.
         window_minutes: NonZeroU32 = number(60),
+        /// Whether the certificate is suspended at once.
+        suspend: bool = false,
     }
 }
 
@@ -59,6 +63,8 @@ section! {
         questions_while_unknown: NonZeroU32 = number(1000),
         /// How many days with questions make up the usual.
         days_kept: NonZeroU32 = number(20),
+        /// Whether the certificate is suspended at once.
+        suspend: bool = false,
     }
 }
 
@@ -73,6 +79,8 @@ section! {
         questions: NonZeroU32 = number(10),
         /// How far back questions count, in minutes.
         window_minutes: NonZeroU32 = number(720),
+        /// Whether the certificate is suspended at once.
+        suspend: bool = false,
     }
 }
 
@@ -103,6 +111,73 @@ section! {
     RefusalsInARow {
         /// Refusals of one person without an answer in between.
         refusals: NonZeroU32 = number(10),
+        /// Whether the certificate is suspended at once.
+        suspend: bool = false,
+    }
+}
+
+section! {
+    /// Thresholds of [`crate::Rule::NeighbouringNumbers`].
+    NeighbouringNumbers {
+        /// Neighbours of one number among the last ones of a person, that number included.
+        numbers: NonZeroU32 = number(5),
+        /// How many numbers of a person are kept in memory at most.
+        numbers_kept: NumbersKept = NumbersKept(50),
+        /// How long, in minutes.
+        window_minutes: NonZeroU32 = number(1440),
+        /// Whether further neighbours are refused once the threshold is reached.
+        refuse: bool = false,
+        /// Whether the certificate is suspended at once.
+        suspend: bool = false,
+    }
+}
+
+section! {
+    /// Thresholds of [`crate::Rule::CasesWithoutSequel`].
+    CasesWithoutSequel {
+        /// Share of cases of which nothing was heard again, in percent.
+        percent: NonZeroU32 = number(50),
+        /// Fewer cases than this say nothing.
+        cases_at_least: NonZeroU32 = number(20),
+        /// How long a case has for being registered, closed or used again, in days.
+        days: NonZeroU32 = number(30),
+        /// Whether the certificate is suspended at once.
+        suspend: bool = false,
+    }
+}
+
+section! {
+    /// Settings of [`crate::Rule::Decoy`]: the first question is one too many.
+    Decoy {
+        /// Whether the certificate is suspended at once.
+        suspend: bool = false,
+    }
+}
+
+/// How many numbers of a person are kept in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u32")]
+pub struct NumbersKept(u32);
+
+impl NumbersKept {
+    /// Most of them.
+    pub const MAX: u32 = 64;
+
+    /// How many.
+    pub fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl TryFrom<u32> for NumbersKept {
+    type Error = String;
+
+    fn try_from(count: u32) -> Result<Self, String> {
+        if (2..=Self::MAX).contains(&count) {
+            Ok(Self(count))
+        } else {
+            Err(format!("2 to {} numbers can be kept, not {count}", Self::MAX))
+        }
     }
 }
 
@@ -124,6 +199,12 @@ pub struct Settings {
     pub subjects_of_case: SubjectsOfCase,
     /// See [`crate::Rule::RefusalsInARow`].
     pub refusals_in_a_row: RefusalsInARow,
+    /// See [`crate::Rule::NeighbouringNumbers`].
+    pub neighbouring_numbers: NeighbouringNumbers,
+    /// See [`crate::Rule::CasesWithoutSequel`].
+    pub cases_without_sequel: CasesWithoutSequel,
+    /// See [`crate::Rule::Decoy`].
+    pub decoy: Decoy,
 }
 
 impl Default for Settings {
@@ -136,6 +217,9 @@ impl Default for Settings {
             same_subject: SameSubject::default(),
             subjects_of_case: SubjectsOfCase::default(),
             refusals_in_a_row: RefusalsInARow::default(),
+            neighbouring_numbers: NeighbouringNumbers::default(),
+            cases_without_sequel: CasesWithoutSequel::default(),
+            decoy: Decoy::default(),
         }
     }
 }
@@ -147,6 +231,21 @@ impl Settings {
     /// [`SettingsError`]: an unknown section or key, a zero, or a value of another kind.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         toml::from_str(text).map_err(|error| SettingsError(error.to_string()))
+    }
+
+    /// Whether the certificate is suspended as soon as this rule sounds. The rules that look at subjects and cases are
+    /// about nobody in particular, and suspend nobody.
+    pub fn suspends(&self, rule: Rule) -> bool {
+        match rule {
+            Rule::SameSubject | Rule::SubjectsOfCase => false,
+            Rule::NotFoundShare => self.not_found_share.suspend,
+            Rule::Volume => self.volume.suspend,
+            Rule::OutOfHours => self.out_of_hours.suspend,
+            Rule::RefusalsInARow => self.refusals_in_a_row.suspend,
+            Rule::NeighbouringNumbers => self.neighbouring_numbers.suspend,
+            Rule::CasesWithoutSequel => self.cases_without_sequel.suspend,
+            Rule::Decoy => self.decoy.suspend,
+        }
     }
 }
 
@@ -182,7 +281,7 @@ mod tests {
     #[test]
     fn the_printed_defaults_are_the_defaults() {
         assert_eq!(Settings::parse(DEFAULTS), Ok(Settings::default()));
-        for rule in crate::Rule::ALL {
+        for rule in Rule::ALL {
             assert!(DEFAULTS.contains(&format!("[{}]", rule.code())), "{rule:?}");
         }
     }
@@ -193,6 +292,14 @@ mod tests {
         assert_eq!(settings.refusals_in_a_row.refusals.get(), 3);
         assert!(!settings.volume.enabled && settings.refusals_in_a_row.enabled);
         assert_eq!(settings.same_subject, SameSubject::default());
+        let suspending = Settings::parse("[decoy]\nsuspend = true").unwrap();
+        for rule in Rule::ALL {
+            assert!(
+                !settings.suspends(rule),
+                "{rule:?}: nothing is suspended unless it is said"
+            );
+            assert_eq!(suspending.suspends(rule), rule == Rule::Decoy, "{rule:?}");
+        }
         for wrong in [
             "[refusals_in_a_row]\nrefusals = 0",
             "[refusals_in_a_row]\nrefusal = 3",
@@ -200,8 +307,12 @@ mod tests {
             "[out_of_hours]\nwork_from = \"8:00\"",
             "[out_of_hours]\nwork_from = \"24:01\"",
             "[volume]\nenabled = 1",
+            "[neighbouring_numbers]\nnumbers_kept = 65",
+            "[same_subject]\nsuspend = true",
+            "[subjects_of_case]\nsuspend = true",
         ] {
-            assert!(Settings::parse(wrong).is_err(), "{wrong}");
+            let error = Settings::parse(wrong).expect_err(wrong).to_string();
+            assert!(error.contains("line "), "{wrong}: {error}");
         }
     }
 }

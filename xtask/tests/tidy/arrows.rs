@@ -22,7 +22,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("pki", &[], &[]),
     (
         "app",
-        &["codes", "ledger", "model", "pki", "store"],
+        &["codes", "ledger", "model", "pki", "store", "watch"],
         &["store-embedded"],
     ),
     (

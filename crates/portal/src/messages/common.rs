@@ -13,6 +13,7 @@ super::messages! {
         nav_desk = "工作台";
         nav_verify = "核验";
         nav_read = "查询";
+        nav_alarms = "告警";
         nav_certificates = "证书";
         nav_ledger = "监督";
         nav_budgets = "额度";

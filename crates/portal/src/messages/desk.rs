@@ -5,6 +5,7 @@ super::messages! {
         heading = "工作台";
         work = "待办";
         work_none = "目前没有待办事项。";
+        work_alarms = "告警（{n} 件待处理）";
         work_expiring_certificates = "将到期、应办理更新的证书（{n} 张）";
         who = "当前用户";
         organisation = "所属机构";

@@ -47,6 +47,7 @@ impl NotFoundShareRule {
         state.episode.sounds(measured, threshold).then(|| Alarm {
             rule: Rule::NotFoundShare,
             at: entry.at,
+            register: entry.register.clone(),
             who: who(entry),
             measured,
             threshold,

@@ -32,6 +32,7 @@ impl OutOfHoursRule {
         episode.sounds(measured, threshold).then(|| Alarm {
             rule: Rule::OutOfHours,
             at: entry.at,
+            register: entry.register.clone(),
             who: who(entry),
             measured,
             threshold,

@@ -46,6 +46,7 @@ impl RefusalsInARowRule {
         state.episode.sounds(state.count, threshold).then(|| Alarm {
             rule: Rule::RefusalsInARow,
             at: entry.at,
+            register: entry.register.clone(),
             who: who(entry),
             measured: state.count,
             threshold,

@@ -55,6 +55,7 @@ impl SameSubjectRule {
             Alarm {
                 rule: Rule::SameSubject,
                 at: entry.at,
+                register: entry.register.clone(),
                 who: Who {
                     subject: Some(subject.clone()),
                     ..Who::default()

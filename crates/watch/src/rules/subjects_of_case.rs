@@ -51,6 +51,7 @@ impl SubjectsOfCaseRule {
             Alarm {
                 rule: Rule::SubjectsOfCase,
                 at: entry.at,
+                register: entry.register.clone(),
                 who: Who {
                     organisation: Some(organisation.clone()),
                     case: Some(case.clone()),

@@ -260,3 +260,128 @@ fn a_rule_that_is_not_enabled_is_silent() {
         assert_eq!(watch.observe(index as u64, &entry(question)), []);
     }
 }
+
+#[test]
+fn a_decoy_sounds_at_the_first_question_whatever_came_of_it() {
+    let mut watch = Watch::new(&settings());
+    let decoy = hex(7);
+    watch.set_decoys([decoy].into());
+    let mut ask = |index: u64, subject: u64, principal: Option<&str>, outcome: Outcome| {
+        let mut question = at(index as i64 * MINUTE);
+        (question.subject, question.outcome) = (subject, outcome);
+        question.principal = principal.map(str::to_owned);
+        let alarms = watch.observe(index, &entry(&question));
+        alarms
+            .iter()
+            .map(|alarm| (alarm.rule, alarm.measured, alarm.indexes.clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ask(0, 6, Some("clerk"), Outcome::Consistent), []);
+    assert_eq!(ask(1, 7, Some("clerk"), Outcome::Refused), [(Rule::Decoy, 1, vec![1])]);
+    assert_eq!(
+        ask(2, 7, Some("clerk"), Outcome::NotFound),
+        [(Rule::Decoy, 2, vec![1, 2])]
+    );
+    assert_eq!(
+        ask(3, 7, Some("colleague"), Outcome::Found),
+        [(Rule::Decoy, 1, vec![3])]
+    );
+    assert_eq!(
+        ask(4, 7, None, Outcome::Found),
+        [],
+        "the public is nobody in particular"
+    );
+}
+
+fn hex(subject: u64) -> String {
+    subject.to_le_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `count` cases a minute apart; thirty days later each is judged, `known` of them as known at the desk and `used` as used
+/// again on a later day. What sounds, at which measured value, and how many were due.
+fn sequel(count: i64, known: i64, used: i64, is_registered_there: bool) -> (Vec<u64>, usize) {
+    let settings = Settings::parse("[cases_without_sequel]\npercent = 50\ncases_at_least = 10\ndays = 30\n").unwrap();
+    let mut watch = Watch::new(&settings);
+    let named = |n: i64, question: &mut Question| question.case = format!("case-{n}");
+    let mut traffic = many(count, named);
+    traffic.extend(many(used, |n, question| {
+        named(known + n, question);
+        question.second += DAY;
+    }));
+    // A second look on the same day is no sequel.
+    traffic.extend(many(count, |n, question| {
+        named(n, question);
+        question.second += HOUR;
+    }));
+    for (index, question) in traffic.iter().enumerate() {
+        let sounded = watch.observe(index as u64, &entry(question));
+        assert!(sounded.iter().all(|alarm| alarm.rule != Rule::CasesWithoutSequel));
+    }
+    let day = |days: i64| RecordedAt::from_unix_micros((MORNING + days * DAY) * 1_000_000);
+    assert_eq!(
+        watch.cases_due(day(30), 1000).len(),
+        1,
+        "only the very first has had its time"
+    );
+    let due = watch.cases_due(day(31), 1000);
+    let mut sounded = Vec::new();
+    // In the order of their naming, so that the table below says what it means.
+    for n in 0..count {
+        let case = due.iter().find(|due| due.case == format!("case-{n}")).expect("due");
+        let is_known = is_registered_there.then_some(n < known);
+        let alarm = watch.judge(case, is_known, day(31));
+        sounded.extend(alarm.map(|alarm| {
+            assert_eq!(alarm.who.principal.as_deref(), Some("clerk"));
+            alarm.measured
+        }));
+    }
+    assert_eq!(watch.cases_due(day(31), 1000), [], "each is judged once");
+    (sounded, due.len())
+}
+
+#[test]
+fn cases_of_which_nothing_is_heard_again_sound_at_their_share() {
+    for (what, cases, known, used, is_registered_there, expected) in [
+        ("all known", 20, 20, 0, true, vec![]),
+        ("half used again", 20, 0, 20, true, vec![]),
+        ("too few to tell", 9, 0, 0, true, vec![]),
+        ("ten of which five have no sequel", 10, 3, 2, true, vec![50]),
+        ("ten of which four have none", 10, 3, 3, true, vec![]),
+        ("none has one", 10, 0, 0, true, vec![100]),
+        ("nobody registers cases there", 20, 0, 0, false, vec![]),
+    ] {
+        let (sounded, due) = sequel(cases, known, used, is_registered_there);
+        assert_eq!((sounded, due), (expected, cases as usize), "{what}");
+    }
+}
+
+#[test]
+fn what_officials_do_at_their_desks_is_no_question() {
+    let mut watch = Watch::new(&settings());
+    watch.set_decoys([hex(7)].into());
+    let deed = |outcome, second: i64| {
+        let subject = 7u64.to_le_bytes();
+        let entry = Entry {
+            organisation: Some("lead"),
+            principal: Some("lead"),
+            subject: Some(&subject),
+            deed: Some("ledger.search"),
+            ..Entry::new(
+                RecordedAt::from_unix_micros((MORNING + second) * 1_000_000),
+                Door::Extranet,
+                Action::Oversee,
+                outcome,
+            )
+        };
+        RecordedEntry::from_bytes(&entry.to_bytes()).unwrap()
+    };
+    for n in 0..200 {
+        let sounded = watch.observe(n, &deed(Outcome::Applied, 13 * HOUR));
+        assert_eq!(sounded, [], "at night, often, about a decoy");
+    }
+    let refused: Vec<Rule> = (200..205)
+        .flat_map(|n| watch.observe(n, &deed(Outcome::Refused, 14 * HOUR)))
+        .map(|alarm| alarm.rule)
+        .collect();
+    assert_eq!(refused, [Rule::RefusalsInARow], "trying what is not his is noticed");
+}

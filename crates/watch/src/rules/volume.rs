@@ -60,6 +60,7 @@ impl VolumeRule {
         today.episode.sounds(today.count, threshold).then(|| Alarm {
             rule: Rule::Volume,
             at: entry.at,
+            register: entry.register.clone(),
             who: who(entry),
             measured: today.count,
             threshold,

@@ -121,6 +121,7 @@ impl WorkRow {
     fn of((work, count): (Work, u64)) -> Self {
         let (message, href) = match work {
             Work::ExpiringCertificates => (ZH.desk.work_expiring_certificates, routes::CERTIFICATES),
+            Work::Alarms => (ZH.desk.work_alarms, routes::ALARMS),
         };
         Self {
             label: fill(message, &[("n", count)]),
@@ -183,7 +184,10 @@ impl DeskPage {
             ..page(CertificateNote::Demo, "李样例", vec![])
         };
         let busy = Self {
-            work: vec![WorkRow::of((Work::ExpiringCertificates, 12))],
+            work: vec![
+                WorkRow::of((Work::Alarms, 3)),
+                WorkRow::of((Work::ExpiringCertificates, 12)),
+            ],
             ..official()
         };
         let grant = |register: &str, fields: &str| GrantRow {

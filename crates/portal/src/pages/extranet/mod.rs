@@ -1,8 +1,10 @@
 //! Pages of the extranet door (政务外网服务): for whoever holds a certificate, or a demo identity on loopback.
 
+pub(crate) mod alarms;
 pub(crate) mod budgets;
 pub(crate) mod certificates;
 mod conclusion;
+pub(crate) mod decoys;
 pub(crate) mod deed;
 pub(crate) mod desk;
 pub(crate) mod identity;

@@ -1,0 +1,64 @@
+super::messages! {
+    /// Alarms and what is done about them.
+    AlarmsMessages {
+        title = "告警";
+        lede = "监测规则发现的异常使用，待处理的在前。告警只是线索，是否违规须与办件材料核对后认定。";
+        lede_auditor = "监测规则发现的异常使用及其处理情况，待处理的在前。审计机构只能查看。";
+        none = "目前没有告警。";
+        column_alarm = "告警";
+        column_whom = "涉及";
+        column_measured = "测得";
+        column_at = "时间";
+        column_state = "处理状态";
+        measured = "{n} {unit}（阈值 {threshold} {unit}）";
+        number = "告警 {n} 号";
+        several = "多家机构";
+        case = "办件 {case}";
+        to_decoys = "诱饵记录";
+        heading = "告警 {n} 号：{rule}";
+        about = "告警内容";
+        rule = "规则";
+        meaning = "测的是什么";
+        advice = "处置办法";
+        organisation = "机构";
+        person = "人员或者系统";
+        post = "岗位";
+        register = "信息类别";
+        case_number = "办件编号";
+        subject = "查询对象";
+        subject_note = "{hash}…（带密钥哈希的前几位）";
+        certificate = "证书序列号";
+        certificate_standing = "证书状态";
+        state = "处理状态";
+        entries = "所依据的留痕条目";
+        entries_note = "最近的至多 20 条。查询对象只显示带密钥哈希的前几位：相同的即为同一对象，不能还原为号码。";
+        entries_none = "账本中的条目不能读取。";
+        column_entry = "留痕编号";
+        column_matter = "事项编码";
+        column_case = "办件编号";
+        column_outcome = "结果";
+        column_subject = "查询对象";
+        history = "处理经过";
+        column_step = "经过";
+        column_by = "经办人";
+        column_note = "说明";
+        by_platform = "平台";
+        to_do = "办理";
+        to_take_up = "开始核查";
+        to_close = "办结";
+        to_suspend = "停用证书";
+        to_resume = "恢复证书";
+        take_up_title = "核查告警";
+        take_up_button = "确认开始核查";
+        take_up_consequence = "告警转为“核查中”，经办人为本人；其他有权机构可以看到。";
+        take_up_certificate = "证书是否停用由经办人另行决定，不因此改变。";
+        close_title = "办结告警";
+        close_button = "确认办结";
+        close_consequence = "办结后不能再改；同一规则对同一对象再次达到阈值的，发出新的告警。";
+        close_consequence_certificate = "证书停用的，须另行恢复、吊销或者交回。";
+        finding_label = "核查结论";
+        finding_hint = "“属实”指确有违规使用；业务正常的为“不属实”。";
+        finding_missing = "请选择核查结论。";
+        note_hint = "写明核对了哪些材料、结论的依据和后续处理，200 字以内。";
+    }
+}

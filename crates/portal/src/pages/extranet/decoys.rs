@@ -1,0 +1,86 @@
+//! Decoy records of an owner's registers (诱饵记录).
+
+pub(crate) mod mark;
+
+use app::DecoyView;
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+
+use crate::{
+    door::Portal,
+    frame::{Frame, Place},
+    messages::ZH,
+    page::page,
+    pages::problem,
+    shown,
+    visitor::Visitor,
+};
+
+/// The list.
+#[derive(Debug, Template)]
+#[template(path = "pages/extranet/decoys.html")]
+pub struct DecoysPage {
+    frame: Frame,
+    rows: Vec<DecoyRow>,
+}
+
+/// A decoy.
+#[derive(Clone, Debug)]
+struct DecoyRow {
+    note: String,
+    register: String,
+    by: String,
+    at: String,
+}
+
+/// Shows the list.
+pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+    let decoys = match portal.app.decoys(&visitor.caller).await {
+        Ok(decoys) => decoys,
+        Err(error) => return problem::of_deed(&portal, &visitor, error),
+    };
+    let shown = DecoysPage {
+        frame: Frame::of_visitor(&portal.site, Place::Alarms, ZH.decoys.title, &visitor),
+        rows: decoys.iter().map(DecoyRow::of).collect(),
+    };
+    page(StatusCode::OK, &shown)
+}
+
+impl DecoyRow {
+    fn of(view: &DecoyView) -> Self {
+        let decoy = &view.decoy;
+        Self {
+            note: decoy.note.clone(),
+            register: view.register_name.clone(),
+            by: (decoy.marked_by.as_ref()).map_or_else(|| ZH.decoys.by_operator.to_owned(), ToString::to_string),
+            at: shown::instant(decoy.marked_at),
+        }
+    }
+}
+
+#[cfg(test)]
+impl DecoysPage {
+    pub(crate) fn samples() -> Vec<(&'static str, Self)> {
+        use crate::{frame::Asker, site::SiteInfo};
+        let page = |rows| Self {
+            frame: Frame::extranet(
+                &SiteInfo::sample(true),
+                Place::Alarms,
+                ZH.decoys.title,
+                Some(Asker::sample_official()),
+            ),
+            rows,
+        };
+        let row = |note: &str| DecoyRow {
+            note: note.to_owned(),
+            register: "公民".to_owned(),
+            by: "police".to_owned(),
+            at: "2026年11月24日 10:20:30".to_owned(),
+        };
+        vec![
+            ("empty", page(vec![])),
+            ("typical", page(vec![row("一号诱饵"), row("二号诱饵")])),
+            ("full", page(vec![row(&"诱".repeat(200)); 100])),
+        ]
+    }
+}

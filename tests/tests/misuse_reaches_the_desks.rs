@@ -1,0 +1,196 @@
+//! A clerk asks numbers one after the other. Within seconds the alarm is on the desk of the register's owner, of the lead
+//! agency and of the auditor; the lead agency suspends the certificate, finds out what it was, and resumes it.
+
+use stories::{Installation, Server, entry, eventually, living_citizen, problem, verification};
+
+/// Numbers of one division and birthday that nobody has, in order of their sequence.
+fn neighbour(sequence: u32) -> String {
+    let body = format!("99010519900101{sequence:03}");
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = body
+        .bytes()
+        .zip(weights)
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
+    format!(
+        "{body}{}",
+        ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][(sum % 11) as usize]
+    )
+}
+
+async fn try_number(client: &client::Client, sequence: u32) -> Result<u64, String> {
+    match client.verify(&verification(&neighbour(sequence), "演示")).await {
+        Ok(answered) => {
+            assert_eq!(answered.outcome, "not_found");
+            Ok(answered.receipt.index)
+        }
+        Err(error) => Err(problem(Err(error)).code),
+    }
+}
+
+async fn is_told(server: &Server, who: &str, words: &str) -> bool {
+    eventually(10, async || server.page(who, "/alarms").html.contains(words)).await
+}
+
+#[tokio::test]
+async fn numbers_asked_one_after_the_other() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let clerk = server.client("clerk");
+    let mut last = 0;
+    for sequence in 1..=4 {
+        last = try_number(&clerk, sequence).await.expect("answered");
+    }
+    server.answers_a_good_client().await;
+    tokio::time::sleep(std::time::Duration::from_millis(2500)).await;
+    server.page("lead", "/alarms").says("目前没有告警");
+
+    let fifth = try_number(&clerk, 5).await.expect("only an alarm, no refusal");
+    for who in ["lead", "police", "auditor"] {
+        assert!(is_told(&server, who, "逐号试探").await, "{who}");
+    }
+    // Whose register it is not, and who oversees nothing.
+    server.page("source", "/alarms").says("目前没有告警");
+    assert_eq!(server.page("source", "/alarms/1").status, 404);
+    assert_eq!(server.page("clerk", "/alarms").status, 403);
+    assert_eq!(server.page("lead", "/alarms/2").status, 404);
+    assert_eq!(server.page("lead", "/alarms/none").status, 404);
+    server.page("lead", "/").says("告警（1 件待处理）");
+
+    let page = server.page("lead", "/alarms/1");
+    for words in [
+        "5 个（阈值 5 个）",
+        "演示窗口人员（clerk）",
+        &format!("demo-{last}"),
+        &format!("demo-{fifth}"),
+        "办件-2026-0001",
+        "未查到",
+        "停用证书",
+    ] {
+        page.says(words);
+    }
+    let found = numbers_on(&page.html);
+    assert!(found.is_empty(), "a number on the page: {found:?}");
+
+    let taken = server.send("lead", "/alarms/1/take-up", &[]);
+    assert_eq!(taken.status, 303, "{}", taken.html);
+    let recorded = entry(&installation, taken.done_index());
+    assert_eq!(
+        (&recorded["deed"], &recorded["obj"], &recorded["act"]),
+        (&"alarm.take_up".into(), &"1".into(), &"oversee".into())
+    );
+    assert_eq!(
+        server.send("police", "/alarms/1/take-up", &[]).status,
+        409,
+        "somebody else was quicker"
+    );
+
+    // The lead agency suspends the certificate from the alarm's page.
+    let suspend = page
+        .html
+        .split("href=\"")
+        .find(|link| link.contains("/suspend\""))
+        .expect("a way");
+    let suspend = suspend.split('"').next().expect("a link").to_owned();
+    assert_eq!(server.send("lead", &suspend, &[("reason", "核查告警")]).status, 303);
+    assert_eq!(try_number(&clerk, 6).await, Err("certificate_suspended".to_owned()));
+    let resume = suspend.replace("/suspend", "/resume");
+    server.page("lead", "/alarms/1").says(&resume);
+    assert_eq!(server.send("lead", &resume, &[("reason", "核查无误")]).status, 303);
+
+    let nothing_said = server.send("lead", "/alarms/1/close", &[("reason", "")]);
+    assert_eq!(nothing_said.status, 422);
+    nothing_said.says("请选择核查结论");
+    let closing = [("finding", "unfounded"), ("reason", "窗口培训演练")];
+    assert_eq!(
+        server.send("auditor", "/alarms/1/close", &closing).status,
+        403,
+        "an auditor looks on"
+    );
+    let closed = server.send("lead", "/alarms/1/close", &closing);
+    assert_eq!(closed.status, 303, "{}", closed.html);
+    assert_eq!(server.send("lead", "/alarms/1/close", &closing).status, 409);
+    for who in ["police", "auditor"] {
+        let page = server.page(who, "/alarms/1");
+        page.says("已办结：不属实");
+        page.says("窗口培训演练");
+    }
+    assert!(!server.page("lead", "/").html.contains("件待处理"));
+    server.answers_a_good_client().await;
+}
+
+/// Anything on a page that looks like one of the numbers asked.
+fn numbers_on(html: &str) -> Vec<String> {
+    (1..=9)
+        .map(neighbour)
+        .filter(|number| html.contains(&number[6..]))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_watch_that_stops_goes_on_where_it_stopped() {
+    let installation = Installation::demo();
+    std::fs::write(
+        installation.data().join("watch.toml"),
+        "[refusals_in_a_row]\nrefusals = 3\n",
+    )
+    .unwrap();
+    let mut server = installation.serve(&[]);
+    let citizen = living_citizen(0);
+    let ask_too_much = async |server: &Server, times: usize| {
+        let clerk = server.client("clerk");
+        for _ in 0..times {
+            let question = client::Verification {
+                matter: "none".into(),
+                ..verification(&citizen.citizen_number, &citizen.name)
+            };
+            assert_eq!(problem(clerk.verify(&question).await).code, "no_grant");
+        }
+    };
+    ask_too_much(&server, 3).await;
+    assert!(is_told(&server, "lead", "连续被拒").await);
+    server.kill();
+    drop(server);
+    // What was asked before counts on, and what was told is not told again.
+    let server = installation.serve(&[]);
+    ask_too_much(&server, 2).await;
+    tokio::time::sleep(std::time::Duration::from_millis(2500)).await;
+    let page = server.page("lead", "/alarms/1");
+    page.says("3 次（阈值 3 次）");
+    assert_eq!(server.page("lead", "/alarms/2").status, 404);
+    ask_too_much(&server, 1).await;
+    assert!(
+        eventually(10, async || server
+            .page("lead", "/alarms/1")
+            .html
+            .contains("6 次（阈值 3 次）"))
+        .await,
+        "twice as many by now"
+    );
+    server.page("lead", "/alarms/1").says("再次达到");
+    server.stop();
+    // In order this time; nothing new has come.
+    let server = installation.serve(&[]);
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    assert_eq!(server.page("lead", "/alarms/2").status, 404);
+}
+
+#[tokio::test]
+async fn further_neighbours_are_refused_where_the_installation_says_so() {
+    let installation = Installation::demo();
+    let config = installation.beside("strict.toml");
+    let path = config.to_str().unwrap();
+    std::fs::write(&config, "[neighbouring_numbers]\nnumbers = 3\nrefused = true\n").unwrap();
+    let wrong = installation.fail(&["serve", "--watch-config", path]);
+    assert!(wrong.contains("strict.toml") && wrong.contains("line 3"), "{wrong}");
+    std::fs::write(&config, "[neighbouring_numbers]\nnumbers = 3\nrefuse = true\n").unwrap();
+    let server = installation.serve(&["--watch-config", path]);
+    let clerk = server.client("clerk");
+    for sequence in 1..=3 {
+        try_number(&clerk, sequence).await.expect("answered");
+    }
+    assert_eq!(try_number(&clerk, 4).await, Err("enumeration_suspected".to_owned()));
+    try_number(&clerk, 3).await.expect("asked before");
+    server.answers_a_good_client().await;
+    assert!(is_told(&server, "lead", "逐号试探").await);
+}
