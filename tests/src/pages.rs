@@ -72,6 +72,17 @@ impl Server {
         self.fetch(who, path, &arguments)
     }
 
+    /// Sends a file by a form of the extranet door as a demo identity.
+    pub fn upload(&self, who: &str, path: &str, field: &str, file: &std::path::Path) -> Page {
+        let arguments = [
+            "--header".to_owned(),
+            format!("origin: {}", self.extranet),
+            "--form".to_owned(),
+            format!("{field}=@{}", file.display()),
+        ];
+        self.fetch(who, path, &arguments)
+    }
+
     fn fetch(&self, who: &str, path: &str, more: &[String]) -> Page {
         let output = Command::new("curl")
             .args([

@@ -129,6 +129,12 @@ pub fn beijing_time(at: Timestamp) -> Time {
     BEIJING.to_datetime(at).time()
 }
 
+/// When a day begins in Beijing.
+pub(crate) fn beijing_midnight(day: Date) -> Timestamp {
+    // Only days next to the ends of the calendar have no such instant.
+    BEIJING.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX)
+}
+
 /// Seconds from `at` until the next Beijing day begins.
 pub(crate) fn seconds_to_next_day(at: Timestamp) -> u64 {
     seconds_until(at, Time::constant(0, 0, 0, 0))
@@ -150,6 +156,7 @@ mod tests {
     fn beijing_is_eight_hours_ahead() {
         let at: Timestamp = "2026-11-24T23:30:00Z".parse().unwrap();
         assert_eq!(beijing_day(at).to_string(), "2026-11-25");
+        assert_eq!(beijing_midnight(beijing_day(at)).to_string(), "2026-11-24T16:00:00Z");
         assert_eq!(beijing_time(at).hour(), 7);
         assert_eq!(seconds_until(at, Time::constant(8, 0, 0, 0)), 1800);
         assert_eq!(seconds_to_next_day(at), 16 * 3600 + 1800);

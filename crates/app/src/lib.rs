@@ -49,10 +49,12 @@ mod enacted;
 mod entry_words;
 mod error;
 mod gate;
+mod halls;
 mod ledger_reading;
 mod ledger_subject;
 mod neighbours;
 mod organisation_budgets;
+mod orphans;
 mod oversight;
 mod publish;
 mod registers;
@@ -93,9 +95,11 @@ pub use entry_words::{
 };
 pub use error::{AppError, RefusedQuestion};
 pub use gate::Official;
+pub use halls::{MemberView, OrganisationLine, OrganisationView};
 pub use ledger_reading::LedgerState;
 pub use ledger_subject::ledger_subjects;
 pub use organisation_budgets::{BudgetsView, BurstWanted, DayUse, LaneBudget, USE_SHOWN_DAYS};
+pub use orphans::{ORPHAN_DAYS_KEPT, OrphanSearch, OrphansView, QUESTIONS_SHOWN_MAX};
 pub use oversight::{
     EXPORT_ROWS_MAX, EntryProof, LedgerEntryView, LedgerExport, LedgerPage, LedgerQuestion, LedgerRow, PAGE_ROWS,
     SCAN_ENTRIES_MAX, ledger_outcomes,
@@ -107,6 +111,7 @@ pub use publish::{
 pub use revocations::{RevocationList, revocations};
 pub use sealing::{RegisterKeys, Sealing, SealingError};
 pub use signatures::{QuestionSignature, SIGNATURE_AGE_SECONDS_MAX, Signed};
+pub use store::OrphanQuestion;
 pub use watching::Watching;
 pub use work_list::Work;
 
@@ -154,6 +159,7 @@ struct Inner {
     log_name: Arc<str>,
     sealing: Sealing,
     signatures: signatures::Signatures,
+    orphans: orphans::Listing,
     clock: Arc<SteadyClock>,
     issuing: Option<Issuing>,
     handovers: applications::Handovers,
@@ -188,6 +194,7 @@ impl App {
                 log_name,
                 sealing,
                 signatures: signatures::Signatures::new(now),
+                orphans: orphans::Listing::default(),
                 clock,
                 issuing: parts.issuing,
                 handovers: applications::Handovers::default(),

@@ -11,6 +11,8 @@ pub enum Work {
     ExpiringCertificates,
     /// Alarms that nobody has closed — 待处理的告警.
     Alarms,
+    /// Questions of yesterday whose case nobody registered — 未登记办件的提问.
+    OrphanQuestions,
 }
 
 impl App {
@@ -25,6 +27,9 @@ impl App {
             let due = certificates
                 .iter()
                 .filter(|view| view.standing == CertificateStanding::Valid && view.reminder_days.is_some());
+            if let Some(count) = self.orphans_of_yesterday(caller).await? {
+                work.push((Work::OrphanQuestions, count));
+            }
             work.push((Work::ExpiringCertificates, due.count() as u64));
         }
         if let Ok((official, desk)) = self.official_with(caller, Duty::LeadAgencyOrSourceAuthority).await {

@@ -1,12 +1,12 @@
 //! `heyan case`: questions whose case nobody registered — 办件核对.
 
-use std::{collections::HashMap, io::Write};
+use std::io::Write;
 
+use app::{OrphanQuestion, OrphanSearch};
 use jiff::civil::Date;
-use ledger::{Door, Outcome, RecordedEntry};
-use model::{CaseNumber, CaseStanding, OrganisationId};
+use ledger::RecordedEntry;
 use serde_json::json;
-use store::{CaseStore, DeskStore};
+use store::DeskStore;
 use store_embedded::LedgerReader;
 
 use crate::{
@@ -46,90 +46,46 @@ pub async fn run(args: CaseArgs, data: &DataFolder) -> Result<(), Failure> {
     write(&found, json, &mut std::io::stdout())
 }
 
-/// A question of which nobody registered the case.
-struct Orphan {
-    index: u64,
-    entry: RecordedEntry,
-}
-
-async fn orphans_of(day: Date, data: &DataFolder) -> Result<Vec<Orphan>, Failure> {
+async fn orphans_of(day: Date, data: &DataFolder) -> Result<Vec<OrphanQuestion>, Failure> {
     let desk = open_tree(data)?;
     let authority = desk.authority().await?;
     let reader = LedgerReader::open(data.path())?;
-    let mut standings: HashMap<(String, String), bool> = HashMap::new();
+    let mut search = OrphanSearch::new(day, &authority, desk.as_ref());
     let mut found = Vec::new();
     for entry in reader.entries(0..reader.size())? {
         let (index, bytes) = entry?;
-        let Ok(entry) = RecordedEntry::from_bytes(&bytes) else {
-            continue;
-        };
-        let (Some(organisation), Some(case)) = (&entry.organisation, &entry.case) else {
-            continue;
-        };
-        // A refused question disclosed nothing, whatever case it named.
-        if entry.door != Door::Extranet || entry.outcome == Outcome::Refused || beijing_day(&entry) != Some(day) {
-            continue;
-        }
-        let key = (organisation.clone(), case.clone());
-        let is_orphan = match standings.get(&key) {
-            Some(known) => *known,
-            None => {
-                let line: Vec<OrganisationId> = OrganisationId::parse(organisation)
-                    .iter()
-                    .flat_map(|id| authority.line_of(id))
-                    .map(|above| above.id.clone())
-                    .collect();
-                let case = match CaseNumber::parse(case) {
-                    Some(number) => desk.find_case(&number, &line).await?,
-                    None => None,
-                };
-                let is_orphan = CaseStanding::of(case.as_ref()) == CaseStanding::Unknown;
-                standings.insert(key, is_orphan);
-                is_orphan
-            }
-        };
-        if is_orphan {
-            found.push(Orphan { index, entry });
+        if let Ok(entry) = RecordedEntry::from_bytes(&bytes) {
+            found.extend(search.look(index, &entry).await?);
         }
     }
     Ok(found)
 }
 
-fn asked_at(entry: &RecordedEntry) -> Option<jiff::Timestamp> {
-    jiff::Timestamp::from_microsecond(entry.at.unix_micros()).ok()
-}
-
-fn beijing_day(entry: &RecordedEntry) -> Option<Date> {
-    asked_at(entry).map(app::beijing_day)
-}
-
-fn write(found: &[Orphan], json: bool, out: &mut dyn Write) -> Result<(), Failure> {
-    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+fn write(found: &[OrphanQuestion], json: bool, out: &mut dyn Write) -> Result<(), Failure> {
     if json {
-        let view = |orphan: &Orphan| {
-            let Orphan { index, entry } = orphan;
+        let view = |orphan: &OrphanQuestion| {
             json!({
-                "index": index,
-                "at": asked_at(entry).map(|at| at.to_string()),
-                "organisation": entry.organisation,
-                "principal": entry.principal,
-                "post": entry.post,
-                "matter": entry.matter,
-                "case": entry.case,
+                "index": orphan.entry,
+                "at": orphan.asked_at.to_string(),
+                "organisation": orphan.organisation.as_str(),
+                "principal": orphan.principal,
+                "post": orphan.post,
+                "matter": orphan.matter,
+                "case": orphan.case,
             })
         };
         return say_json(out, &found.iter().map(view).collect());
     }
     let mut table = Table::new(&["序号", "时间", "机构", "用户", "岗位", "事项", "办件"]);
-    for Orphan { index, entry } in found {
+    for orphan in found {
         table.add([
-            index.to_string(),
-            asked_at(entry).map_or_else(String::new, beijing_minute),
-            text(&entry.organisation),
-            text(&entry.principal),
-            text(&entry.post),
-            text(&entry.matter),
-            text(&entry.case),
+            orphan.entry.to_string(),
+            beijing_minute(orphan.asked_at),
+            orphan.organisation.to_string(),
+            orphan.principal.clone(),
+            orphan.post.clone(),
+            orphan.matter.clone(),
+            orphan.case.clone(),
         ]);
     }
     table.write(out).map_err(output_failure)

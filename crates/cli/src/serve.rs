@@ -40,6 +40,8 @@ const INDEXED_EVERY: Duration = Duration::from_secs(5);
 /// How long the indexer rests between two stretches, so that after an upgrade of a long ledger questions are not kept
 /// waiting for the processor.
 const INDEX_REST: Duration = Duration::from_millis(200);
+/// How often it is asked whether a day's work is due.
+const DUE_ASKED_EVERY: Duration = Duration::from_secs(60);
 /// How long open connections may go on after the word to stop.
 const STOP_GRACE: Duration = Duration::from_secs(10);
 
@@ -128,6 +130,7 @@ pub async fn run(
     }
     let indexer = tokio::spawn(keep_index(app.clone(), stopped.clone()));
     let watching = tokio::spawn(watching::keep(app.watch(watch_settings), stopped.clone()));
+    let morning = tokio::spawn(do_what_is_due(app.clone(), stopped.clone()));
     let keeper = tokio::spawn(keep_usage(app.clone(), stopped));
 
     warm_up(&app, data)?;
@@ -139,6 +142,8 @@ pub async fn run(
         let _ = tokio::time::timeout(STOP_GRACE, task).await;
     }
     let _ = keeper.await;
+    // What is under way can be done anew.
+    morning.abort();
     let _ = tokio::time::timeout(STOP_GRACE, indexer).await;
     let _ = watching.await;
     if let Err(error) = app.save_usage().await {
@@ -204,6 +209,26 @@ async fn keep_index(app: App, mut stopped: watch::Receiver<bool>) {
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             _ = stopped.changed() => return,
+        }
+    }
+}
+
+async fn do_what_is_due(app: App, mut stopped: watch::Receiver<bool>) {
+    let mut every = tokio::time::interval(DUE_ASKED_EVERY);
+    loop {
+        tokio::select! {
+            _ = every.tick() => {}
+            _ = stopped.changed() => return,
+        }
+        match jobs::orphans::run_if_due(&app).await {
+            Ok(None) => {}
+            Ok(Some(questions)) => {
+                tracing::info!(questions, "yesterday's questions without a registered case were listed")
+            }
+            Err(error) => tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "questions without a registered case could not be listed"
+            ),
         }
     }
 }

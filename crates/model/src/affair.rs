@@ -107,6 +107,22 @@ affairs! {
     BookBurst = "burst.book", "登记临时增额", Authorise, LeadAgency;
     /// The lead agency cancels what is not used of a burst.
     CancelBurst = "burst.cancel", "取消临时增额", Authorise, LeadAgency;
+    /// The lead agency adds a hall or department.
+    AddOrganisation = "organisation.add", "添加机构", Authorise, LeadAgency;
+    /// The lead agency suspends an organisation.
+    SuspendOrganisation = "organisation.suspend", "停用机构", Authorise, LeadAgency;
+    /// The lead agency resumes an organisation.
+    ResumeOrganisation = "organisation.resume", "恢复机构", Authorise, LeadAgency;
+    /// The lead agency adds a post, or gives it another duty.
+    SavePost = "post.save", "登记岗位", Authorise, LeadAgency;
+    /// The lead agency adds a person or system.
+    AddPrincipal = "principal.add", "添加人员或者系统", Authorise, LeadAgency;
+    /// The lead agency suspends a person or system.
+    SuspendPrincipal = "principal.suspend", "停用人员或者系统", Authorise, LeadAgency;
+    /// The lead agency resumes a person or system.
+    ResumePrincipal = "principal.resume", "恢复人员或者系统", Authorise, LeadAgency;
+    /// The lead agency takes halls, posts and people from a table.
+    ImportOrganisations = "organisation.import", "导入机构表格", Authorise, LeadAgency;
     /// The lead agency changes the daily budgets of an organisation of its province.
     ChangeBudgets = "organisation.budgets", "调整每日额度", Authorise, LeadAgency;
     /// The owner of the population register agrees on hours with an organisation.

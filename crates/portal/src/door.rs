@@ -102,6 +102,8 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
         .route(routes::DEMO_IDENTITY, get(extranet::identity::show))
         .route(routes::DEMO_IDENTITY, post(extranet::identity::choose));
     let router = extranet::budgets::mount(router);
+    let router = extranet::organisations::mount(router);
+    let router = extranet::orphans::mount(router);
     let portal = Portal {
         app,
         site,

@@ -38,6 +38,8 @@ pub enum Place {
     Certificates,
     /// Ledger, tracing, incidents.
     Ledger,
+    /// Halls and people.
+    Organisations,
     /// Budgets.
     Budgets,
     /// Alarms and decoys.
@@ -133,6 +135,12 @@ impl Frame {
                 Some(Duty::LeadAgencyOrSourceAuthority),
             ),
             (Place::Ledger, m.common.nav_ledger, routes::LEDGER, Some(Duty::Overseer)),
+            (
+                Place::Organisations,
+                m.common.nav_organisations,
+                routes::ORGANISATIONS,
+                Some(Duty::Overseer),
+            ),
             (
                 Place::Budgets,
                 m.common.nav_budgets,

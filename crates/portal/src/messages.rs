@@ -58,6 +58,8 @@ pages! {
     deed: DeedMessages,
     certificates: CertificatesMessages,
     budgets: BudgetsMessages,
+    organisations: OrganisationsMessages,
+    orphans: OrphansMessages,
     suspension: SuspensionMessages,
     ledger: LedgerMessages,
     alarms: AlarmsMessages,

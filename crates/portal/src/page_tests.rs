@@ -45,6 +45,26 @@ fn rendered() -> Vec<(String, String)> {
         &mut out,
     );
     all(
+        "extranet.organisations",
+        pages::extranet::organisations::OrganisationsPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.organisations.of",
+        pages::extranet::organisations::of::OrganisationPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.organisations.import",
+        pages::extranet::organisations::import::ImportPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.orphans",
+        pages::extranet::orphans::OrphansPage::samples(),
+        &mut out,
+    );
+    all(
         "extranet.budgets",
         pages::extranet::budgets::BudgetsPage::samples(),
         &mut out,
@@ -145,6 +165,7 @@ const ATTRIBUTES: &[&str] = &[
     "spellcheck",
     "data-label",
     "src",
+    "enctype",
     "alt",
     "width",
     "height",
@@ -246,6 +267,13 @@ fn deeper_of_desk(path: &str) -> bool {
         let (_, way) = rest.split_once('/').unwrap_or((rest, ""));
         ["", "change", "hours", "bursts", "plots/person", "plots/system"].contains(&way)
     });
+    let of_organisation = path.strip_prefix("/organisations/").is_some_and(|rest| {
+        let (_, way) = rest.split_once('/').unwrap_or((rest, ""));
+        ["", "suspend", "resume", "organisations", "posts", "members"].contains(&way)
+    });
+    let of_member = path
+        .strip_prefix("/members/")
+        .is_some_and(|rest| rest.ends_with("/suspend") || rest.ends_with("/resume"));
     let of_burst = path
         .strip_prefix("/bursts/")
         .is_some_and(|rest| rest.ends_with("/cancel"));
@@ -254,7 +282,7 @@ fn deeper_of_desk(path: &str) -> bool {
         let (id, deed) = rest.split_once('/').unwrap_or((rest, "close"));
         id.parse::<u64>().is_ok() && ["close", "take-up"].contains(&deed)
     });
-    of_alarm || of_certificate || of_ledger || of_budgets || of_burst
+    of_alarm || of_certificate || of_ledger || of_budgets || of_burst || of_organisation || of_member
 }
 
 #[test]
@@ -275,6 +303,10 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::READ,
             routes::CERTIFICATES,
             routes::BUDGETS,
+            routes::ORGANISATIONS,
+            routes::ORGANISATIONS_IMPORT,
+            routes::ORGANISATIONS_IMPORT_APPLY,
+            routes::ORPHANS,
             routes::LEDGER,
             routes::LEDGER_EXPORT,
             routes::TRACE,

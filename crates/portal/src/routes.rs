@@ -34,6 +34,30 @@ pub const LEDGER_ENTRY_PATTERN: &str = "/ledger/{index}";
 pub const LEDGER_PROOF_PATTERN: &str = "/ledger/{index}/proof";
 /// From a trace code to the question: the form; followed with POST.
 pub const TRACE: &str = "/trace";
+/// Halls and people in an official's remit: `?q=`.
+pub const ORGANISATIONS: &str = "/organisations";
+/// One organisation.
+pub const ORGANISATION_PATTERN: &str = "/organisations/{organisation}";
+/// Suspending an organisation.
+pub const ORGANISATION_SUSPEND_PATTERN: &str = "/organisations/{organisation}/suspend";
+/// Resuming an organisation.
+pub const ORGANISATION_RESUME_PATTERN: &str = "/organisations/{organisation}/resume";
+/// Adding an organisation below another.
+pub const ORGANISATION_ADD_PATTERN: &str = "/organisations/{organisation}/organisations";
+/// Adding a post, or giving it another duty: `?post=`.
+pub const POST_SAVE_PATTERN: &str = "/organisations/{organisation}/posts";
+/// Adding a person or system.
+pub const MEMBER_ADD_PATTERN: &str = "/organisations/{organisation}/members";
+/// Suspending a person or system.
+pub const MEMBER_SUSPEND_PATTERN: &str = "/members/{principal}/suspend";
+/// Resuming a person or system.
+pub const MEMBER_RESUME_PATTERN: &str = "/members/{principal}/resume";
+/// A table of halls and people: the form, and with POST what it would come to.
+pub const ORGANISATIONS_IMPORT: &str = "/organisation-table";
+/// Applying such a table; with POST.
+pub const ORGANISATIONS_IMPORT_APPLY: &str = "/organisation-table/apply";
+/// Questions whose case nobody registered: `?day=`; listed anew with POST.
+pub const ORPHANS: &str = "/cases/orphans";
 /// Budgets in an official's remit.
 pub const BUDGETS: &str = "/budgets";
 /// Budgets of one organisation.
@@ -113,6 +137,56 @@ pub fn ledger_entry(index: u64) -> String {
 /// The proof of an entry.
 pub fn ledger_proof(index: u64) -> String {
     format!("{LEDGER}/{index}/proof")
+}
+
+/// One organisation.
+pub fn organisation(id: &str) -> String {
+    format!("{ORGANISATIONS}/{}", segment(id))
+}
+
+/// Suspending an organisation.
+pub fn organisation_suspend(id: &str) -> String {
+    format!("{}/suspend", organisation(id))
+}
+
+/// Resuming an organisation.
+pub fn organisation_resume(id: &str) -> String {
+    format!("{}/resume", organisation(id))
+}
+
+/// Adding an organisation below another.
+pub fn organisation_add(above: &str) -> String {
+    format!("{}/organisations", organisation(above))
+}
+
+/// Adding a post, or giving another duty to one.
+pub fn post_save(organisation_id: &str, post: &str) -> String {
+    let form = format!("{}/posts", organisation(organisation_id));
+    if post.is_empty() {
+        form
+    } else {
+        format!("{form}?post={}", segment(post))
+    }
+}
+
+/// Adding a person or system.
+pub fn member_add(organisation_id: &str) -> String {
+    format!("{}/members", organisation(organisation_id))
+}
+
+/// Suspending a person or system.
+pub fn member_suspend(id: &str) -> String {
+    format!("/members/{}/suspend", segment(id))
+}
+
+/// Resuming a person or system.
+pub fn member_resume(id: &str) -> String {
+    format!("/members/{}/resume", segment(id))
+}
+
+/// Questions of a day whose case nobody registered.
+pub fn orphans(day: &str) -> String {
+    format!("{ORPHANS}?day={}", segment(day))
 }
 
 /// Budgets of one organisation.
@@ -207,6 +281,10 @@ mod tests {
             (search("a&b=c"), "/search?q=a%26b%3Dc"),
             (verify("population"), "/verify?register=population"),
             (certificate_end("3a5f"), "/certificates/3a5f/end"),
+            (
+                post_save("hall-1", "窗口 1"),
+                "/organisations/hall-1/posts?post=%E7%AA%97%E5%8F%A3%201",
+            ),
             (budget_plot("hall-1", "person"), "/budgets/hall-1/plots/person"),
             (done("/certificates", "node-1-7"), "/certificates?done=node-1-7"),
             (

@@ -42,6 +42,10 @@ pub trait OrphanStore: Send + Sync {
     /// Keeps what came of a Beijing day, in place of what was kept of it before, and forgets days before `kept_from`.
     async fn save_orphans(&self, day: Date, found: &OrphanDay, kept_from: Date) -> Result<(), StoreError>;
 
+    /// How many there were of each organisation on a Beijing day, in order of organisation; `None` when nobody went through
+    /// it.
+    async fn orphan_counts(&self, day: Date) -> Result<Option<Vec<(OrganisationId, u64)>>, StoreError>;
+
     /// What came of a Beijing day; `None` when nobody went through it.
     async fn orphans(&self, day: Date) -> Result<Option<OrphanDay>, StoreError>;
 }

@@ -32,13 +32,13 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "portal",
-        &["app", "codes", "model"],
+        &["app", "codes", "jobs", "model"],
         &["ledger", "store", "store-embedded"],
     ),
     (
         "jobs",
         &["app", "codes", "model"],
-        &["sample", "store", "store-embedded"],
+        &["ledger", "sample", "store", "store-embedded"],
     ),
     ("client", &[], &[]),
     (

@@ -16,6 +16,7 @@ super::messages! {
         nav_alarms = "告警";
         nav_certificates = "证书";
         nav_ledger = "监督";
+        nav_organisations = "机构";
         nav_budgets = "额度";
         done = "已办理，并已留痕。留痕编号：";
         demo = "演示数据";

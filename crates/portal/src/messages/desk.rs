@@ -4,6 +4,7 @@ super::messages! {
         title = "工作台";
         heading = "工作台";
         work = "待办";
+        work_orphans = "昨日有 {n} 次提问的办件未登记";
         work_none = "目前没有待办事项。";
         work_alarms = "告警（{n} 件待处理）";
         work_expiring_certificates = "将到期、应办理更新的证书（{n} 张）";

@@ -1,8 +1,9 @@
 //! Questions whose case nobody registered, as they were listed for a day.
 
 use async_trait::async_trait;
-use jiff::civil::Date;
-use rusqlite::OptionalExtension;
+use jiff::{Timestamp, civil::Date};
+use model::OrganisationId;
+use rusqlite::Transaction;
 use store::{OrphanDay, OrphanQuestion, OrphanStore, StoreError};
 
 use super::{
@@ -52,29 +53,27 @@ impl OrphanStore for EmbeddedDesk {
         .await
     }
 
+    async fn orphan_counts(&self, day: Date) -> Result<Option<Vec<(OrganisationId, u64)>>, StoreError> {
+        self.read(move |moment| {
+            let day = day.to_string();
+            match listed_at(moment, &day)? {
+                Some(_) => counts(moment, &day).map(Some),
+                None => Ok(None),
+            }
+        })
+        .await
+    }
+
     async fn orphans(&self, day: Date) -> Result<Option<OrphanDay>, StoreError> {
         self.read(move |moment| {
             let day = day.to_string();
-            let failed = |error| StoreError::engine("reading the desk", error);
-            let listed = moment
-                .prepare_cached("SELECT * FROM orphan_day WHERE day = ?")
-                .and_then(|mut select| {
-                    let read =
-                        |row: &rusqlite::Row<'_>| Ok(Reading::new(row, "orphan_day", "day").instant("listed_at"));
-                    select.query_row([&day], read).optional()
-                })
-                .map_err(failed)?;
-            let Some(listed_at) = listed.transpose()? else {
+            let Some(listed_at) = listed_at(moment, &day)? else {
                 return Ok(None);
             };
-            let counts = "SELECT * FROM orphan_count WHERE day = ? ORDER BY organisation";
             let questions = "SELECT * FROM orphan_question WHERE day = ? ORDER BY organisation, entry";
             Ok(Some(OrphanDay {
                 listed_at,
-                counts: all(moment, counts, [&day], |row| {
-                    let row = Reading::new(row, "orphan_count", "organisation");
-                    Ok((row.organisation("organisation")?, row.number("questions")?))
-                })?,
+                counts: counts(moment, &day)?,
                 questions: all(moment, questions, [&day], |row| {
                     let row = Reading::new(row, "orphan_question", "entry");
                     Ok(OrphanQuestion {
@@ -91,4 +90,19 @@ impl OrphanStore for EmbeddedDesk {
         })
         .await
     }
+}
+
+fn listed_at(moment: &Transaction<'_>, day: &str) -> Result<Option<Timestamp>, StoreError> {
+    let found = all(moment, "SELECT * FROM orphan_day WHERE day = ?", [day], |row| {
+        Reading::new(row, "orphan_day", "day").instant("listed_at")
+    })?;
+    Ok(found.into_iter().next())
+}
+
+fn counts(moment: &Transaction<'_>, day: &str) -> Result<Vec<(OrganisationId, u64)>, StoreError> {
+    let sql = "SELECT * FROM orphan_count WHERE day = ? ORDER BY organisation";
+    all(moment, sql, [day], |row| {
+        let row = Reading::new(row, "orphan_count", "organisation");
+        Ok((row.organisation("organisation")?, row.number("questions")?))
+    })
 }

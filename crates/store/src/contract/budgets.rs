@@ -138,6 +138,7 @@ async fn the_use_of_days_is_kept(desk: &(impl BudgetStore + DeskStore)) {
 async fn a_day_of_orphans_is_kept_and_replaced(desk: &(impl OrphanStore + DeskStore)) {
     let (on, stamp) = (day("2026-11-24"), desk.stamp().await.unwrap());
     assert_eq!(desk.orphans(on).await.unwrap(), None, "nobody went through it");
+    assert_eq!(desk.orphan_counts(on).await.unwrap(), None);
     let question = |entry| OrphanQuestion {
         entry,
         asked_at: now(),
@@ -153,6 +154,7 @@ async fn a_day_of_orphans_is_kept_and_replaced(desk: &(impl OrphanStore + DeskSt
         questions: vec![question(3), question(12)],
     };
     desk.save_orphans(on, &found, day("2026-11-01")).await.unwrap();
+    assert_eq!(desk.orphan_counts(on).await.unwrap(), Some(found.counts.clone()));
     assert_eq!(desk.orphans(on).await.unwrap(), Some(found));
     let none = OrphanDay {
         listed_at: now(),

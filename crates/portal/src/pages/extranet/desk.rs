@@ -122,6 +122,7 @@ impl WorkRow {
         let (message, href) = match work {
             Work::ExpiringCertificates => (ZH.desk.work_expiring_certificates, routes::CERTIFICATES),
             Work::Alarms => (ZH.desk.work_alarms, routes::ALARMS),
+            Work::OrphanQuestions => (ZH.desk.work_orphans, routes::ORPHANS),
         };
         Self {
             label: fill(message, &[("n", count)]),

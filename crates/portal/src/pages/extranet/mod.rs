@@ -9,6 +9,8 @@ pub(crate) mod deed;
 pub(crate) mod desk;
 pub(crate) mod identity;
 pub(crate) mod ledger;
+pub(crate) mod organisations;
+pub(crate) mod orphans;
 pub(crate) mod question;
 pub(crate) mod read;
 pub(crate) mod reading;
