@@ -1,6 +1,6 @@
 //! Pages as a browser without script sees them: with a certificate, sent by curl.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use super::Server;
 
@@ -81,6 +81,28 @@ impl Server {
             format!("{field}=@{}", file.display()),
         ];
         self.fetch(who, path, &arguments)
+    }
+
+    /// Sends a form with files, as a browser does when one can be chosen.
+    pub fn send_files(&self, who: &str, path: &str, form: &[(&str, &str)], files: &[(&str, String)]) -> Page {
+        let mut arguments = vec!["--header".to_owned(), format!("origin: {}", self.extranet)];
+        for (name, value) in form {
+            arguments.extend(["--form-string".to_owned(), format!("{name}={value}")]);
+        }
+        for (name, file) in files {
+            arguments.extend(["--form".to_owned(), format!("{name}=@{file}")]);
+        }
+        self.fetch(who, path, &arguments)
+    }
+
+    /// Sends a form that is answered with a file, and keeps it; the HTTP status.
+    pub fn download(&self, who: &str, path: &str, form: &[(&str, &str)], file: &Path) -> u16 {
+        let mut arguments = vec!["--header".to_owned(), format!("origin: {}", self.extranet)];
+        arguments.extend(["--output".to_owned(), file.display().to_string()]);
+        for (name, value) in form {
+            arguments.extend(["--data-urlencode".to_owned(), format!("{name}={value}")]);
+        }
+        self.fetch(who, path, &arguments).status
     }
 
     fn fetch(&self, who: &str, path: &str, more: &[String]) -> Page {

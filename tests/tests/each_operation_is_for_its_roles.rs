@@ -15,6 +15,9 @@ type Outcome = (&'static str, &'static str);
 const ANSWERED: Outcome = ("200", "");
 const NO_SYSTEM: Outcome = ("403", "case_not_by_system");
 const NO_GRANT: Outcome = ("403", "no_grant");
+const NO_DUTY: Outcome = ("403", "not_your_duty");
+const NO_REMIT: Outcome = ("403", "not_in_your_remit");
+const NO_APPLICATION: Outcome = ("404", "application.unknown");
 
 /// Operations of the extranet door: method, path, and what it comes to for each role.
 const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
@@ -44,6 +47,35 @@ const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
             NO_SYSTEM,
         ],
     ),
+    (
+        "post",
+        "/v1/applications",
+        [
+            NO_DUTY,
+            NO_DUTY,
+            ("422", "application.unknown_principal"),
+            NO_DUTY,
+            NO_DUTY,
+        ],
+    ),
+    (
+        "get",
+        "/v1/applications",
+        [NO_DUTY, NO_DUTY, ANSWERED, ANSWERED, NO_DUTY],
+    ),
+    (
+        "get",
+        "/v1/applications/{number}",
+        [NO_DUTY, NO_DUTY, NO_APPLICATION, NO_REMIT, NO_DUTY],
+    ),
+    // The one step that is tried is the lead agency's.
+    (
+        "post",
+        "/v1/applications/{number}/steps",
+        [NO_DUTY, NO_DUTY, NO_APPLICATION, NO_DUTY, NO_DUTY],
+    ),
+    ("get", "/pki/crl.der", [ANSWERED; 5]),
+    ("get", "/pki/issuing.crt", [ANSWERED; 5]),
     ("get", "/v1/refusals", [ANSWERED; 5]),
     ("get", "/openapi.json", [ANSWERED; 5]),
 ];
@@ -54,6 +86,15 @@ fn body(path: &str) -> Value {
     }
     if path == "/v1/cases" {
         return json!({ "case": "BJ-2026-0001" });
+    }
+    if path == "/v1/applications" {
+        let responsible = json!({ "name": "演示责任人", "post": "处长", "telephone": "028-55550123" });
+        return json!({
+            "principal": "nobody", "days": 30, "reason": "新设窗口", "responsible": responsible, "request_pem": "",
+        });
+    }
+    if path.starts_with("/v1/applications/") {
+        return json!({ "step": "withdraw", "text": "人员调离" });
     }
     let citizen = living_citizen(0);
     let mut body = json!({

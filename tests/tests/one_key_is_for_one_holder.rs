@@ -31,8 +31,6 @@ fn words(line: &[String]) -> Vec<&str> {
 fn a_key_of_another_is_refused_by_every_way() {
     let installation = Installation::demo();
     for line in [
-        "organisation add public-security --name 演示公安厅 --kind source_authority",
-        "principal add officer --name 演示审批人员 --kind person --organisation public-security --post 证书审批",
         "principal add first --name 演示甲 --kind person --organisation demo-hall --post 综合受理窗口",
         "principal add second --name 演示乙 --kind person --organisation demo-hall --post 综合受理窗口",
     ] {
@@ -65,7 +63,7 @@ fn a_key_of_another_is_refused_by_every_way() {
         line.map(str::to_owned).to_vec()
     };
     let approve = |number: &'static str| {
-        ["application", "approve", number, "--by", "officer"]
+        ["application", "approve", number, "--by", "police"]
             .map(str::to_owned)
             .to_vec()
     };

@@ -7,6 +7,7 @@
 //! Knows nothing of storage, certificates or sockets: whoever serves it puts a [`app::Caller`] into every request.
 
 mod answer_view;
+mod applications;
 mod body;
 mod budget_fields;
 mod cases;
@@ -16,6 +17,7 @@ mod page_not_found;
 mod readings;
 mod refusals;
 mod registers;
+mod revocations;
 mod signature;
 mod verifications;
 
@@ -53,13 +55,22 @@ pub fn extranet_operations() -> Vec<(&'static str, String)> {
         ("POST", "/v1/readings".to_owned()),
         ("POST", "/v1/cases".to_owned()),
         ("POST", "/v1/cases/{case}/close".to_owned()),
+        ("POST", "/v1/applications".to_owned()),
+        ("GET", "/v1/applications".to_owned()),
+        ("GET", "/v1/applications/{number}".to_owned()),
+        ("POST", "/v1/applications/{number}/steps".to_owned()),
     ];
     operations.extend(shared_operations());
     operations
 }
 
 fn shared_operations() -> Vec<(&'static str, String)> {
-    vec![("GET", "/v1/refusals".to_owned()), ("GET", "/openapi.json".to_owned())]
+    vec![
+        ("GET", "/v1/refusals".to_owned()),
+        ("GET", "/openapi.json".to_owned()),
+        ("GET", "/pki/crl.der".to_owned()),
+        ("GET", "/pki/issuing.crt".to_owned()),
+    ]
 }
 
 /// What society may ask.
@@ -77,7 +88,10 @@ pub fn extranet_router(app: App) -> Router {
         .route("/v1/verifications", post(verifications::verify))
         .route("/v1/readings", post(readings::read))
         .route("/v1/cases", post(cases::register))
-        .route("/v1/cases/{case}/close", post(cases::close));
+        .route("/v1/cases/{case}/close", post(cases::close))
+        .route("/v1/applications", get(applications::list).post(applications::file))
+        .route("/v1/applications/{number}", get(applications::show))
+        .route("/v1/applications/{number}/steps", post(applications::step));
     finish(router, app)
 }
 
@@ -85,6 +99,8 @@ fn finish(router: Router<App>, app: App) -> Router {
     router
         .route("/v1/refusals", get(refusals::list))
         .route("/openapi.json", get(openapi::serve))
+        .route("/pki/crl.der", get(revocations::list))
+        .route("/pki/issuing.crt", get(revocations::issuing))
         .route("/v1/{*rest}", axum::routing::any(page_not_found::answer))
         .method_not_allowed_fallback(page_not_found::wrong_method)
         .layer(DefaultBodyLimit::max(BODY_SIZE_BYTES_MAX))

@@ -12,9 +12,9 @@ use utoipa::OpenApi;
 
 use crate::{
     answer_view::{BudgetView, NoticeView, ReceiptView, RecordBody},
-    cases,
+    applications, cases,
     error::{FieldProblem, ProblemDocument},
-    readings, refusals, registers, verifications,
+    readings, refusals, registers, revocations, verifications,
 };
 
 #[derive(OpenApi)]
@@ -34,15 +34,24 @@ use crate::{
         readings::read,
         cases::register,
         cases::close,
+        applications::file,
+        applications::list,
+        applications::show,
+        applications::step,
         registers::list,
         registers::by_code,
         registers::by_name,
         registers::history,
         refusals::list,
+        revocations::list,
+        revocations::issuing,
     ),
     components(schemas(
         ProblemDocument, FieldProblem, ReceiptView, BudgetView, NoticeView, RecordBody, verifications::VerificationBody, verifications::VerificationView,
         cases::CaseBody, cases::ClosingBody, cases::CaseView,
+        applications::FilingBody, applications::ResponsibleInput, applications::StepInput, applications::FiledBody,
+        applications::SteppedBody, applications::ApplicationsBody, applications::ApplicationBody,
+        applications::ApplicationStepBody, applications::ResponsibleBody,
         readings::ReadingBody, readings::ReadingView, registers::LookUpView, registers::HistoryBody, registers::RegisterRow,
         refusals::RefusalRow,
     ))

@@ -170,6 +170,41 @@ impl App {
         Ok(holders)
     }
 
+    /// How many applications wait: for a decision of the caller's, for an answer of his, to be collected by him.
+    pub(crate) async fn waiting_applications(
+        &self,
+        official: &Official,
+    ) -> Result<[(ApplicationWork, u64); 3], AppError> {
+        let mut query = ApplicationQuery::default();
+        let is_agency = official.organisation().kind == OrganisationKind::LeadAgency;
+        if is_agency {
+            query.organisation = Some(official.organisation().id.clone());
+            query.states = vec![ApplicationState::AskedBack, ApplicationState::Granted];
+        } else {
+            query.states = vec![ApplicationState::Submitted, ApplicationState::Resubmitted];
+        }
+        let found = if is_agency || is_owner(self, official) {
+            // One page: more than that is told as that many, and they are worked off from the first on.
+            self.inner.desk.store().list_applications(&query).await?
+        } else {
+            Vec::new()
+        };
+        let count = |states: &[ApplicationState]| {
+            found
+                .iter()
+                .filter(|application| states.contains(&application.state()))
+                .count() as u64
+        };
+        Ok([
+            (
+                ApplicationWork::Decide,
+                count(&[ApplicationState::Submitted, ApplicationState::Resubmitted]),
+            ),
+            (ApplicationWork::Answer, count(&[ApplicationState::AskedBack])),
+            (ApplicationWork::Collect, count(&[ApplicationState::Granted])),
+        ])
+    }
+
     /// As it is at the desk now, not in the copy: nothing of it is there.
     async fn application_in_remit(
         &self,
@@ -200,6 +235,17 @@ impl App {
             now: self.now(),
         })
     }
+}
+
+/// What waits to be done with applications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApplicationWork {
+    /// To be decided — 待审批.
+    Decide,
+    /// To be answered — 待补正.
+    Answer,
+    /// To be collected — 待领取.
+    Collect,
 }
 
 impl ApplicationView {

@@ -1,6 +1,6 @@
 //! Why there is no answer.
 
-use model::Refusal;
+use model::{Refusal, RefusalCode};
 use store::StoreError;
 
 use crate::{NotPossible, Receipt};
@@ -43,6 +43,13 @@ impl AppError {
             },
             other => other,
         }
+    }
+}
+
+impl From<RefusalCode> for AppError {
+    fn from(code: RefusalCode) -> Self {
+        let refusal = code.into();
+        Self::Refused(Box::new(RefusedQuestion { refusal, receipt: None }))
     }
 }
 

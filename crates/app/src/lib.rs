@@ -75,8 +75,9 @@ use store::{LedgerLog, LedgerReading, RegisterState, RegisterStore, WholeDesk};
 pub use alarms::{ALARM_UNKNOWN, AlarmDetail, AlarmEntry, AlarmView, RuleView};
 pub use answer::{Answer, Receipt};
 pub use applications::{
-    ApplicationAsked, ApplicationRules, ApplicationView, ApplicationsPage, ApplicationsWanted, Approval, Collected,
-    CollectedFile, HANDOVER_SECONDS_MAX, IssuedForApplication, PlannedCertificate, StepAsked, certificate_of,
+    ApplicationAsked, ApplicationRules, ApplicationView, ApplicationWork, ApplicationsPage, ApplicationsWanted,
+    Approval, Collected, CollectedFile, HANDOVER_SECONDS_MAX, IssuedForApplication, PlannedCertificate, StepAsked,
+    certificate_of,
 };
 pub use ask::{
     Candidate, DisclosedValues, History, HistoryQuestion, HistoryVersion, LookUp, LookUpQuestion, LookUpSubject,
@@ -104,6 +105,7 @@ pub use oversight::{
     EXPORT_ROWS_MAX, EntryProof, LedgerEntryView, LedgerExport, LedgerPage, LedgerQuestion, LedgerRow, PAGE_ROWS,
     SCAN_ENTRIES_MAX, ledger_outcomes,
 };
+pub use pki::{OneTimePassword, Pkcs12Form};
 pub use publish::{
     Batch, BatchSummary, BlockWriter, PrepareProgress, PreparedBatch, Publication, PublishError, Publisher,
     SINCE_UNKNOWN, StoreError,

@@ -37,17 +37,16 @@ impl RevocationList {
 #[derive(Default)]
 pub(crate) struct Published(ArcSwapOption<RevocationList>);
 
-/// What a list says of certificates: which were revoked or are suspended, and since when.
+/// What a list says of certificates: which were revoked, and since when. Those that are suspended are not on it: they may be
+/// good again, and whoever keeps a list for a day would not learn of it.
 pub fn revocations(certificates: impl IntoIterator<Item = impl Borrow<Certificate>>) -> Vec<Revocation> {
     certificates
         .into_iter()
         .filter_map(|known| {
             let known = known.borrow();
-            let suspended_at = known.suspension.as_ref().map(|suspension| suspension.at);
             Some(Revocation {
                 serial: known.serial.clone(),
-                revoked_at: known.revoked_at.or(suspended_at)?,
-                is_hold: known.revoked_at.is_none(),
+                revoked_at: known.revoked_at?,
             })
         })
         .collect()

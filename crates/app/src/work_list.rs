@@ -2,7 +2,7 @@
 
 use model::{CertificateStanding, Duty};
 
-use crate::{App, AppError, Caller};
+use crate::{App, AppError, ApplicationWork, Caller};
 
 /// A kind of work that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Work {
     Alarms,
     /// Questions of yesterday whose case nobody registered — 未登记办件的提问.
     OrphanQuestions,
+    /// Applications for certificates that wait for the official — 证书申请.
+    Applications(ApplicationWork),
 }
 
 impl App {
@@ -22,6 +24,10 @@ impl App {
     /// When the desk cannot be read.
     pub async fn work_list(&self, caller: &Caller) -> Result<Vec<(Work, u64)>, AppError> {
         let mut work = Vec::new();
+        if let Ok((official, _)) = self.official_with(caller, Duty::LeadAgencyOrSourceAuthority).await {
+            let waiting = self.waiting_applications(&official).await?;
+            work.extend(waiting.map(|(what, count)| (Work::Applications(what), count)));
+        }
         if self.official_with(caller, Duty::LeadAgency).await.is_ok() {
             let certificates = self.certificates(caller).await?;
             let due = certificates

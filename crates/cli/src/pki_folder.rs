@@ -147,10 +147,15 @@ impl PkiFolder {
             })
         };
         let key: SecretString = read(self.path.join("issuing.key"))?.into();
-        Ok(CertificateAuthority::open(
+        let authority = CertificateAuthority::open(
             &read(self.root_certificate())?,
             &read(self.issuing_certificate())?,
             &key,
-        )?)
+        )?;
+        let crl_url = self.path.join("crl-url");
+        if !crl_url.exists() {
+            return Ok(authority);
+        }
+        Ok(authority.with_crl_url(read(crl_url)?.trim())?)
     }
 }

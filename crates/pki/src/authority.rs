@@ -26,6 +26,7 @@ pub struct CertificateAuthority {
     issuing_key: PrivateKey,
     issuing_period: Period,
     issuer: Issuer<'static, KeyPair>,
+    crl_url: Option<String>,
 }
 
 impl CertificateAuthority {
@@ -111,7 +112,30 @@ impl CertificateAuthority {
             issuing_period,
             issuer,
             issuing_der,
+            crl_url: None,
         })
+    }
+
+    /// The same authority, whose certificates from now on say where the revocation list is (cRLDistributionPoints).
+    ///
+    /// # Errors
+    /// When it is no address of HTTP or HTTPS, or longer than 200 characters.
+    pub fn with_crl_url(self, url: &str) -> Result<Self, PkiError> {
+        let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+        let is_good = rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic()));
+        if !is_good || url.len() > 200 {
+            return Err(PkiError::Name {
+                what: "证书吊销列表地址",
+                value: url.into(),
+                rule: "应为 http:// 或 https:// 开头的地址，至多 200 个字符，不含空格和汉字",
+            });
+        }
+        let crl_url = Some(url.to_owned());
+        Ok(Self { crl_url, ..self })
+    }
+
+    pub(crate) fn crl_url(&self) -> Option<&str> {
+        self.crl_url.as_deref()
     }
 
     /// The root's certificate as PEM: what clients and browsers have to trust.

@@ -1,7 +1,7 @@
 //! Certificate revocation lists — 证书吊销列表.
 
 use jiff::{SignedDuration, Timestamp};
-use rcgen::{CertificateRevocationListParams, KeyIdMethod, RevocationReason, RevokedCertParams, SerialNumber};
+use rcgen::{CertificateRevocationListParams, KeyIdMethod, RevokedCertParams, SerialNumber};
 
 use crate::{CertificateAuthority, PkiError, lifetime::Period};
 
@@ -12,8 +12,6 @@ pub struct Revocation {
     pub serial: String,
     /// Since when.
     pub revoked_at: Timestamp,
-    /// Suspended only, and perhaps good again one day (certificateHold).
-    pub is_hold: bool,
 }
 
 /// A list of revoked certificates, just signed — 证书吊销列表.
@@ -51,7 +49,7 @@ impl CertificateAuthority {
                 Ok(RevokedCertParams {
                     serial_number: serial_of(&revocation.serial)?,
                     revocation_time: epoch + since.begin_since_1970(),
-                    reason_code: revocation.is_hold.then_some(RevocationReason::CertificateHold),
+                    reason_code: None,
                     invalidity_date: None,
                 })
             })

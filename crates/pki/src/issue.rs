@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 use rcgen::{
-    Certificate, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose,
-    PublicKeyData, SanType,
+    Certificate, CertificateParams, CrlDistributionPoint, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    KeyUsagePurpose, PublicKeyData, SanType,
 };
 use ring::rand::SecureRandom;
 
@@ -151,7 +151,11 @@ impl CertificateAuthority {
         let mut distinguished = DistinguishedName::new();
         distinguished.push(DnType::OrganizationName, id("机构标识", subject.organisation)?);
         distinguished.push(DnType::CommonName, id("用户标识", subject.principal)?);
-        let params = leaf_params(distinguished, period, &serial, ExtendedKeyUsagePurpose::ClientAuth);
+        let mut params = leaf_params(distinguished, period, &serial, ExtendedKeyUsagePurpose::ClientAuth);
+        let distribution_point = |url: &str| CrlDistributionPoint {
+            uris: vec![url.to_owned()],
+        };
+        params.crl_distribution_points = self.crl_url().map(distribution_point).into_iter().collect();
         let certificate = self.sign(&params, period, public_key)?;
         let certificate_pem = certificate.pem();
         Ok(IssuedClient {

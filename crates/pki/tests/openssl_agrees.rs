@@ -236,7 +236,6 @@ fn a_revoked_certificate_is_refused_by_the_list() {
     let revocation = Revocation {
         serial: revoked.serial.clone(),
         revoked_at: desk.now,
-        is_hold: false,
     };
     desk.write(
         "list.crl",

@@ -13,7 +13,10 @@ use axum::{
 use crate::{
     frame::Door,
     messages::ZH,
-    pages::{extranet, internet, problem::ProblemPage},
+    pages::{
+        extranet, internet,
+        problem::{self, ProblemPage},
+    },
     routes, same_origin,
     site::SiteInfo,
 };
@@ -99,6 +102,28 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
             routes::DECOY_UNMARK,
             get(extranet::decoys::mark::show_unmark).post(extranet::decoys::mark::perform_unmark),
         )
+        .route(routes::APPLICATIONS, get(extranet::applications::show))
+        .route(
+            routes::APPLICATION_NEW,
+            get(extranet::applications::file::show).post(extranet::applications::file::perform),
+        )
+        .route(routes::APPLICATION_PATTERN, get(extranet::applications::show::show))
+        .route(
+            routes::APPLICATION_CHAIN_PATTERN,
+            get(extranet::applications::show::chain),
+        )
+        .route(
+            routes::APPLICATION_COLLECT_PATTERN,
+            get(extranet::applications::collect::show).post(extranet::applications::collect::perform),
+        )
+        .route(
+            routes::APPLICATION_FILE_PATTERN,
+            post(extranet::applications::collect::download),
+        )
+        .route(
+            routes::APPLICATION_STEP_PATTERN,
+            get(extranet::applications::step::show).post(extranet::applications::step::perform),
+        )
         .route(routes::DEMO_IDENTITY, get(extranet::identity::show))
         .route(routes::DEMO_IDENTITY, post(extranet::identity::choose));
     let router = extranet::budgets::mount(router);
@@ -129,7 +154,7 @@ fn finish(router: Router<Portal>, portal: Portal) -> Router {
 }
 
 async fn no_such_page(axum::extract::State(portal): axum::extract::State<Portal>) -> Response {
-    ProblemPage::plain(&portal, ZH.problem.not_found, ZH.problem.not_found_note).with(StatusCode::NOT_FOUND)
+    problem::no_such_page(&portal)
 }
 
 async fn no_such_method(axum::extract::State(portal): axum::extract::State<Portal>) -> Response {

@@ -27,6 +27,8 @@ pub enum InputKind {
     Line,
     /// Several lines.
     Lines,
+    /// A file, of which the form is sent in parts.
+    File,
     /// One of a list, or none.
     Choice(Vec<Choice>),
     /// One of a list as a condition; nothing chosen is no condition.
@@ -51,6 +53,21 @@ pub struct InputError {
     pub rule: String,
     /// What to do.
     pub remedy: String,
+}
+
+impl InputError {
+    /// A rule that says what to do itself.
+    pub(crate) fn rule(rule: impl Into<String>) -> Self {
+        Self {
+            rule: rule.into(),
+            remedy: String::new(),
+        }
+    }
+}
+
+/// Several lines as one: the rules of texts at the desk know no line breaks.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// An error in the summary at the top: where, which rule, what to do.

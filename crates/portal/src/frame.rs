@@ -36,6 +36,8 @@ pub enum Place {
     Read,
     /// Certificates.
     Certificates,
+    /// Applications for certificates.
+    Applications,
     /// Ledger, tracing, incidents.
     Ledger,
     /// Halls and people.
@@ -128,6 +130,12 @@ impl Frame {
             (Place::Home, m.common.nav_desk, routes::HOME, None),
             (Place::Verify, m.common.nav_verify, routes::VERIFY, None),
             (Place::Read, m.common.nav_read, routes::READ, None),
+            (
+                Place::Applications,
+                m.common.nav_applications,
+                routes::APPLICATIONS,
+                Some(Duty::LeadAgencyOrSourceAuthority),
+            ),
             (
                 Place::Certificates,
                 m.common.nav_certificates,

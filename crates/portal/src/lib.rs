@@ -18,6 +18,7 @@ mod pages;
 mod past_day;
 pub mod routes;
 mod same_origin;
+mod sent;
 mod shown;
 mod site;
 mod visitor;

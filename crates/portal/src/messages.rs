@@ -60,6 +60,7 @@ pages! {
     budgets: BudgetsMessages,
     organisations: OrganisationsMessages,
     orphans: OrphansMessages,
+    applications: ApplicationsMessages,
     suspension: SuspensionMessages,
     ledger: LedgerMessages,
     alarms: AlarmsMessages,

@@ -89,6 +89,21 @@ fn rendered() -> Vec<(String, String)> {
         pages::extranet::decoys::DecoysPage::samples(),
         &mut out,
     );
+    all(
+        "extranet.applications",
+        pages::extranet::applications::ApplicationsPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.application",
+        pages::extranet::applications::show::ApplicationPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.collected",
+        pages::extranet::applications::collect::CollectedPage::samples(),
+        &mut out,
+    );
     all("extranet.deed", pages::extranet::deed::DeedPage::samples(), &mut out);
     all(
         "extranet.ledger",
@@ -154,6 +169,7 @@ const ATTRIBUTES: &[&str] = &[
     "summary",
     "action",
     "method",
+    "enctype",
     "for",
     "value",
     "maxlength",
@@ -307,6 +323,8 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::ORGANISATIONS_IMPORT,
             routes::ORGANISATIONS_IMPORT_APPLY,
             routes::ORPHANS,
+            routes::APPLICATIONS,
+            routes::APPLICATION_NEW,
             routes::LEDGER,
             routes::LEDGER_EXPORT,
             routes::TRACE,
@@ -319,6 +337,7 @@ fn links_and_forms_lead_to_pages_that_exist() {
         let is_deeper = path
             .strip_prefix("/registers/")
             .is_some_and(|rest| !rest.is_empty() && rest.split('/').count() <= 2)
+            || path.starts_with("/applications/")
             || deeper_of_desk(path);
         assert!(
             path.is_empty() || path == "data:," || known.contains(&path) || is_deeper,

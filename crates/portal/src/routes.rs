@@ -86,6 +86,20 @@ pub const DECOYS: &str = "/decoys";
 pub const DECOY_MARK: &str = "/decoys/mark";
 /// Unmarking a decoy: the form, and with POST the deed.
 pub const DECOY_UNMARK: &str = "/decoys/unmark";
+/// Applications for certificates: `?after=`, `?closed_before=`.
+pub const APPLICATIONS: &str = "/applications";
+/// Filing an application: the form (`?holder=`), and with POST the deed.
+pub const APPLICATION_NEW: &str = "/applications/new";
+/// One application.
+pub const APPLICATION_PATTERN: &str = "/applications/{number}";
+/// The certificate that came of an application.
+pub const APPLICATION_CHAIN_PATTERN: &str = "/applications/{number}/chain";
+/// Collecting a certificate: the form, and with POST the deed.
+pub const APPLICATION_COLLECT_PATTERN: &str = "/applications/{number}/collect";
+/// The file of a collected certificate, once, with POST.
+pub const APPLICATION_FILE_PATTERN: &str = "/applications/{number}/file";
+/// A step with an application: the form, and with POST the deed.
+pub const APPLICATION_STEP_PATTERN: &str = "/applications/{number}/{step}";
 /// Choice of a demo identity on the extranet door of a demo.
 pub const DEMO_IDENTITY: &str = "/demo/identity";
 
@@ -112,6 +126,51 @@ pub fn verify(register_id: &str) -> String {
 /// The reading form of a register.
 pub fn read(register_id: &str) -> String {
     format!("{READ}?register={}", segment(register_id))
+}
+
+/// Open applications after a number.
+pub fn applications_after(number: u64) -> String {
+    format!("{APPLICATIONS}?after={number}")
+}
+
+/// Closed applications before a number, the newest first.
+pub fn applications_closed(before: u64) -> String {
+    format!("{APPLICATIONS}?closed_before={before}")
+}
+
+/// The newest closed applications.
+pub fn applications_closed_first() -> String {
+    applications_closed(u64::MAX)
+}
+
+/// Filing an application for somebody.
+pub fn application_for(holder: &str) -> String {
+    format!("{APPLICATION_NEW}?holder={}", segment(holder))
+}
+
+/// One application.
+pub fn application(number: u64) -> String {
+    format!("{APPLICATIONS}/{number}")
+}
+
+/// The certificate that came of an application.
+pub fn application_chain(number: u64) -> String {
+    format!("{APPLICATIONS}/{number}/chain")
+}
+
+/// Collecting a certificate.
+pub fn application_collect(number: u64) -> String {
+    format!("{APPLICATIONS}/{number}/collect")
+}
+
+/// The file of a collected certificate.
+pub fn application_file(number: u64) -> String {
+    format!("{APPLICATIONS}/{number}/file")
+}
+
+/// A step with an application.
+pub fn application_step(number: u64, step: &str) -> String {
+    format!("{APPLICATIONS}/{number}/{step}")
 }
 
 /// Giving back or revoking a certificate.

@@ -1,12 +1,12 @@
 //! Collecting a certificate whose key is made at that moment, and downloading its file once — 领取证书.
 
 use jiff::Timestamp;
-use model::Affair;
+use model::{Affair, ApplicationFault, ApplicationState, Duty};
 use pki::{OneTimePassword, Pkcs12Form, Pkcs12Subject, PkiError, pkcs12};
 use store::StoreError;
 use zeroize::Zeroizing;
 
-use super::{IssuedForApplication, handover::HANDOVERS_MAX, take::no_issuing_authority};
+use super::{ApplicationView, IssuedForApplication, handover::HANDOVERS_MAX, take::no_issuing_authority};
 use crate::{App, AppError, Caller, Done, NotPossible, enacted::Deed};
 
 /// What whoever collected a certificate is told, once.
@@ -49,6 +49,21 @@ struct Made {
 }
 
 impl App {
+    /// A granted application, for the form by which its certificate is collected.
+    ///
+    /// # Errors
+    /// As [`Self::application`], for lead agencies only; not possible where it is not granted.
+    pub async fn collectable(&self, caller: &Caller, number: u64) -> Result<ApplicationView, AppError> {
+        self.official_with(caller, Duty::LeadAgency).await?;
+        let view = self.application(caller, number).await?;
+        let state = view.application.state();
+        if state == ApplicationState::Granted {
+            return Ok(view);
+        }
+        let wanted = Affair::CollectCertificate.term();
+        Err(NotPossible::from(ApplicationFault::State { number, state, wanted }).into())
+    }
+
     /// Makes key, certificate and file for a granted application. The file waits in memory for a few minutes, to be
     /// downloaded once; the password is told now and never again.
     ///

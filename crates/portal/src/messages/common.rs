@@ -14,6 +14,8 @@ super::messages! {
         nav_verify = "核验";
         nav_read = "查询";
         nav_alarms = "告警";
+        choose = "（请选择）";
+        nav_applications = "证书申请";
         nav_certificates = "证书";
         nav_ledger = "监督";
         nav_organisations = "机构";

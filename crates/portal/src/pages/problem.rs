@@ -124,6 +124,12 @@ pub(crate) fn status_of_obstacle(obstacle: Obstacle) -> StatusCode {
     }
 }
 
+/// The page for an address that leads nowhere.
+pub(crate) fn no_such_page(portal: &Portal) -> Response {
+    let m = &ZH.problem;
+    ProblemPage::plain(portal, m.not_found, m.not_found_note).with(StatusCode::NOT_FOUND)
+}
+
 /// The page for a form or query that could not be read.
 pub(crate) fn unreadable(portal: &Portal, status: StatusCode) -> Response {
     let m = &ZH.problem;

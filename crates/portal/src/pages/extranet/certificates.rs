@@ -103,13 +103,19 @@ fn ways(view: &CertificateView, kind: OrganisationKind) -> Vec<EndLink> {
     } else {
         (ZH.suspension.to_suspend, routes::certificate_suspend(serial))
     };
-    vec![
+    let renewal = EndLink {
+        label: ZH.applications.to_renew,
+        href: routes::application_for(view.holder.id.as_str()),
+    };
+    let is_due = kind == OrganisationKind::LeadAgency && view.reminder_days.is_some();
+    let others = [
         EndLink {
             label: end,
             href: routes::certificate_end(serial),
         },
         EndLink { label: pause, href },
-    ]
+    ];
+    is_due.then_some(renewal).into_iter().chain(others).collect()
 }
 
 /// What a deed's form says of the certificate.

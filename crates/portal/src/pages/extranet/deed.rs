@@ -36,6 +36,12 @@ pub struct DeedPage {
     wrong: Option<String>,
 }
 
+impl DeedPage {
+    fn has_file(&self) -> bool {
+        self.inputs.iter().any(|input| matches!(input.kind, InputKind::File))
+    }
+}
+
 /// What a form of a deed is made of.
 #[derive(Debug, Default)]
 pub(crate) struct DeedForm {
@@ -123,6 +129,25 @@ pub(crate) fn reason_input(value: &str) -> Input {
 
 #[cfg(test)]
 impl DeedPage {
+    /// A form as it comes back, with these inputs.
+    pub(crate) fn sample(heading: &str, consequences: Vec<String>, inputs: Vec<Input>) -> Self {
+        use crate::{frame::Asker, site::SiteInfo};
+        let asker = Some(Asker::sample_official());
+        Self {
+            frame: Frame::extranet(&SiteInfo::sample(true), Place::Elsewhere, heading, asker),
+            heading: heading.to_owned(),
+            facts: Vec::new(),
+            consequences,
+            errors: form::summary(&inputs),
+            inputs,
+            kept: Vec::new(),
+            action: routes::HOME.to_owned(),
+            button: heading.to_owned(),
+            back: routes::HOME.to_owned(),
+            wrong: None,
+        }
+    }
+
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
         use crate::{form::InputError, frame::Asker, site::SiteInfo};
         let page = |facts: usize, wrong: Option<&str>, error: Option<&str>| {
@@ -153,6 +178,7 @@ impl DeedPage {
         };
         vec![
             ("empty", page(0, None, None)),
+            ("filing", Self::sample_of_filing()),
             ("typical", page(3, None, None)),
             (
                 "full",

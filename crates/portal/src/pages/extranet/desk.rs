@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::Work;
+use app::{ApplicationWork, Work};
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
@@ -123,6 +123,9 @@ impl WorkRow {
             Work::ExpiringCertificates => (ZH.desk.work_expiring_certificates, routes::CERTIFICATES),
             Work::Alarms => (ZH.desk.work_alarms, routes::ALARMS),
             Work::OrphanQuestions => (ZH.desk.work_orphans, routes::ORPHANS),
+            Work::Applications(ApplicationWork::Decide) => (ZH.applications.work_decide, routes::APPLICATIONS),
+            Work::Applications(ApplicationWork::Answer) => (ZH.applications.work_answer, routes::APPLICATIONS),
+            Work::Applications(ApplicationWork::Collect) => (ZH.applications.work_collect, routes::APPLICATIONS),
         };
         Self {
             label: fill(message, &[("n", count)]),

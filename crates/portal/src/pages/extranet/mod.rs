@@ -1,6 +1,7 @@
 //! Pages of the extranet door (政务外网服务): for whoever holds a certificate, or a demo identity on loopback.
 
 pub(crate) mod alarms;
+pub(crate) mod applications;
 pub(crate) mod budgets;
 pub(crate) mod certificates;
 mod conclusion;
