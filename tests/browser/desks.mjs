@@ -100,10 +100,10 @@ async function turnedAway(walk, pages) {
 
 /** The desks, and pages to which a way has to lead from each. */
 const DESKS = [
-  ["lead", ["/certificates", "/certificates/*/end"]],
-  ["police", ["/certificates"]],
-  ["source", ["/certificates"]],
-  ["auditor", []],
+  ["lead", ["/alarms", "/certificates", "/certificates/*/end"]],
+  ["police", ["/alarms", "/decoys", "/decoys/mark", "/certificates"]],
+  ["source", ["/alarms", "/decoys", "/certificates"]],
+  ["auditor", ["/alarms"]],
 ];
 
 await withBrowser(screenshots, async (browser) => {

@@ -57,7 +57,7 @@ impl RuleView {
             Self {
                 name: "其他规则",
                 meaning: "该规则本版本已不再使用。",
-                advice: "核对所列条目的办件材料。",
+                advice: "核对所列条目的办件材料",
                 unit: "",
             },
             |rule| Self {

@@ -225,7 +225,6 @@ impl Watching {
         tracing::warn!(
             rule = alarm.rule.code(),
             alarm = id,
-            principal = alarm.who.principal,
             measured = alarm.measured,
             threshold = alarm.threshold,
             "an alarm"

@@ -1,5 +1,6 @@
 //! `heyan demo`: everything set up, filled with sample data and served, in one command — 演示.
 
+mod decoy;
 mod identities;
 mod registers;
 
@@ -53,6 +54,7 @@ pub async fn run(args: DemoArgs, data: &DataFolder, catalogue: Catalogue) -> Res
         identities::set_up(data, &people).await?;
     }
     registers::fill(data, &catalogue, &args.sizes).await?;
+    decoy::set_up(data, &catalogue, &args.sizes).await?;
     let Some(doors) = doors else { return Ok(()) };
     let watch = crate::watch::settings_for(data, None)?;
     let app = data.app(catalogue).await?;
@@ -91,7 +93,10 @@ fn print_welcome(data: &DataFolder, doors: &BoundDoors, sizes: &registers::DemoS
          # 按代码查询一家企业（互联网）\n  \
          curl --silent --show-error http://{internet}/v1/registers/enterprise/{key}\n\n  \
          # 未获授权的事项：不予受理，并说明原因和办法\n  \
-         {curl} '{{\"register\":\"population\",\"subject\":\"{number}\",\"claims\":{{\"name\":\"{name}\"}},\"matter\":\"no-such-matter\",\"case\":\"DEMO-0001\"}}'\n",
+         {curl} '{{\"register\":\"population\",\"subject\":\"{number}\",\"claims\":{{\"name\":\"{name}\"}},\"matter\":\"no-such-matter\",\"case\":\"DEMO-0001\"}}'\n\n  \
+         # 查询诱饵记录：数秒后，责任人等的“告警”页面出现告警\n  \
+         {curl} '{{\"register\":\"population\",\"subject\":\"{decoy}\",\"claims\":{{\"name\":\"{name}\"}},\"matter\":\"{matter}\",\"case\":\"DEMO-0002\"}}'\n",
+        decoy = decoy::number(sizes),
         key = enterprise.key(),
     );
 }

@@ -125,7 +125,7 @@ impl AlarmPage {
             rule: vec![
                 (m.rule, rule.name.to_owned()),
                 (m.meaning, rule.meaning.to_owned()),
-                (m.advice, rule.advice.to_owned()),
+                (m.advice, format!("{}。", rule.advice)),
             ],
             entries: detail.entries.iter().map(EntryRow::of).collect(),
             steps: detail.view.alarm.steps.iter().map(StepRow::of).collect(),
