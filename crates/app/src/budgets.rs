@@ -118,7 +118,7 @@ impl Budgets {
         grant.terms.daily_budget.is_none_or(take)
     }
 
-    #[cfg(test)]
+    /// Questions counted under a grant with a budget.
     pub(crate) fn used_of_grant(&self, grant: u64, day: Date) -> u64 {
         self.grants.used(&grant, day)
     }

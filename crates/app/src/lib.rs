@@ -49,6 +49,8 @@ mod enacted;
 mod entry_words;
 mod error;
 mod gate;
+mod grant_requests;
+mod grants;
 mod halls;
 mod ledger_reading;
 mod ledger_subject;
@@ -59,6 +61,7 @@ mod oversight;
 mod publish;
 mod registers;
 mod revocations;
+mod rights_matrix;
 mod sealing;
 mod signatures;
 mod suspension;
@@ -96,6 +99,11 @@ pub use entry_words::{
 };
 pub use error::{AppError, RefusedQuestion};
 pub use gate::Official;
+pub use grant_requests::{
+    GRANT_REQUEST_UNKNOWN, GrantRequestDeed, GrantRequestForetold, GrantRequestView, NewGrantRequest,
+    OPEN_GRANT_REQUESTS_MAX,
+};
+pub use grants::{GRANT_UNKNOWN, GrantDetail, GrantView};
 pub use halls::{MemberView, OrganisationLine, OrganisationView};
 pub use ledger_reading::LedgerState;
 pub use ledger_subject::ledger_subjects;
@@ -111,6 +119,7 @@ pub use publish::{
     SINCE_UNKNOWN, StoreError,
 };
 pub use revocations::{RevocationList, revocations};
+pub use rights_matrix::{RIGHTS_ROWS_MAX, RightsFilter, RightsMatrix, RightsRow, RightsTable};
 pub use sealing::{RegisterKeys, Sealing, SealingError};
 pub use signatures::{QuestionSignature, SIGNATURE_AGE_SECONDS_MAX, Signed};
 pub use store::OrphanQuestion;

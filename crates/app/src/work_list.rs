@@ -2,7 +2,7 @@
 
 use model::{CertificateStanding, Duty};
 
-use crate::{App, AppError, ApplicationWork, Caller};
+use crate::{App, AppError, ApplicationWork, Caller, GrantRequestView};
 
 /// A kind of work that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub enum Work {
     OrphanQuestions,
     /// Applications for certificates that wait for the official — 证书申请.
     Applications(ApplicationWork),
+    /// Requests for grants that wait for the owner's decision — 待审的授权申请.
+    GrantRequestsToDecide,
+    /// Requests for grants that were sent back with a question — 退回补正的授权申请.
+    GrantRequestsToAnswer,
 }
 
 impl App {
@@ -40,6 +44,12 @@ impl App {
         }
         if let Ok((official, desk)) = self.official_with(caller, Duty::LeadAgencyOrSourceAuthority).await {
             work.insert(0, (Work::Alarms, self.alarms_waiting(&official, &desk).await?));
+            let requests = self.grant_requests(caller).await?;
+            let count =
+                |is_due: fn(&GrantRequestView) -> bool| requests.iter().filter(|view| is_due(view)).count() as u64;
+            let to_decide = count(|view| view.is_to_decide && view.request.state().is_with_owner());
+            work.push((Work::GrantRequestsToDecide, to_decide));
+            work.push((Work::GrantRequestsToAnswer, count(|view| view.is_to_answer)));
         }
         work.retain(|(_, count)| *count > 0);
         Ok(work)

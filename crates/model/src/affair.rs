@@ -127,6 +127,22 @@ affairs! {
     ChangeBudgets = "organisation.budgets", "调整每日额度", Authorise, LeadAgency;
     /// The owner of the population register agrees on hours with an organisation.
     AgreeHours = "organisation.hours", "约定服务时间", Authorise, SourceAuthority;
+    /// The lead agency asks for a grant.
+    RequestGrant = "grant_request.file", "申请授权", Authorise, LeadAgency;
+    /// The lead agency answers what it was asked about a request.
+    AnswerGrantRequest = "grant_request.answer", "补正授权申请", Authorise, LeadAgency;
+    /// The lead agency takes a request back.
+    WithdrawGrantRequest = "grant_request.withdraw", "撤回授权申请", Authorise, LeadAgency;
+    /// The owner of the register asks back.
+    AskBackGrantRequest = "grant_request.ask_back", "退回授权申请补正", Authorise, SourceAuthority;
+    /// The owner of the register gives the grant.
+    ApproveGrantRequest = "grant_request.approve", "批准授权申请", Authorise, SourceAuthority;
+    /// The owner of the register refuses.
+    RefuseGrantRequest = "grant_request.refuse", "不予批准授权申请", Authorise, SourceAuthority;
+    /// The owner of the register makes a grant narrower.
+    NarrowGrant = "grant.narrow", "收窄授权", Authorise, SourceAuthority;
+    /// The owner of the register withdraws a grant.
+    WithdrawGrant = "grant.withdraw", "撤销授权", Authorise, SourceAuthority;
     /// Entries of the ledger are searched.
     SearchLedger = "ledger.search", "查阅账本", Oversee, Overseer;
     /// Found entries are taken away as a file.

@@ -1,9 +1,13 @@
 //! Grants — 共享授权: who may, for which matter, verify or read which fields of which register.
 
+mod request;
 mod terms;
 
 use jiff::{Timestamp, civil::Date};
 
+pub use request::{
+    GrantRequest, GrantRequestEvent, GrantRequestFault, GrantRequestFiling, GrantRequestState, GrantRequestStep,
+};
 pub use terms::{GrantTerms, TermsFault};
 
 use crate::OrganisationId;

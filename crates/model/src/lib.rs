@@ -45,7 +45,10 @@ pub use compare::{Claim, FieldVerdict, compare};
 pub use disclosure::{Mask, masked};
 pub use field_type::{FieldType, ValueError};
 pub use folding::fold;
-pub use grant::{Grant, GrantAction, GrantChange, GrantEvent, GrantScope, GrantStanding, GrantTerms, TermsFault};
+pub use grant::{
+    Grant, GrantAction, GrantChange, GrantEvent, GrantRequest, GrantRequestEvent, GrantRequestFault,
+    GrantRequestFiling, GrantRequestState, GrantRequestStep, GrantScope, GrantStanding, GrantTerms, TermsFault,
+};
 pub use matter::{Matter, MatterCode};
 pub use money::Money;
 pub use organisation_tree::{OrganisationTree, Post, TreeChange, TreeFault};

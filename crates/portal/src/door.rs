@@ -124,6 +124,30 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
             routes::APPLICATION_STEP_PATTERN,
             get(extranet::applications::step::show).post(extranet::applications::step::perform),
         )
+        .route(routes::GRANTS, get(extranet::grants::show))
+        .route(routes::GRANT_MATRIX, get(extranet::grants::matrix::show))
+        .route(routes::GRANT_PATTERN, get(extranet::grants::grant::show))
+        .route(
+            routes::GRANT_NARROW_PATTERN,
+            get(extranet::grants::narrow::show).post(extranet::grants::narrow::perform),
+        )
+        .route(
+            routes::GRANT_WITHDRAW_PATTERN,
+            get(extranet::grants::withdraw::show).post(extranet::grants::withdraw::perform),
+        )
+        .route(
+            routes::GRANT_REQUEST_NEW,
+            get(extranet::grants::file::show).post(extranet::grants::file::perform),
+        )
+        .route(routes::GRANT_REQUEST_PATTERN, get(extranet::grants::request::show))
+        .route(
+            routes::GRANT_REQUEST_APPROVE_PATTERN,
+            get(extranet::grants::approve::show).post(extranet::grants::approve::perform),
+        )
+        .route(
+            routes::GRANT_REQUEST_STEP_PATTERN,
+            get(extranet::grants::step::show).post(extranet::grants::step::perform),
+        )
         .route(routes::DEMO_IDENTITY, get(extranet::identity::show))
         .route(routes::DEMO_IDENTITY, post(extranet::identity::choose));
     let router = extranet::budgets::mount(router);

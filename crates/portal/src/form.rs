@@ -33,6 +33,8 @@ pub enum InputKind {
     Choice(Vec<Choice>),
     /// One of a list as a condition; nothing chosen is no condition.
     Condition(Vec<Choice>),
+    /// Any of a list; each is sent under the input's name.
+    Ticks(Vec<Tick>),
 }
 
 /// One entry of a list.

@@ -46,6 +46,8 @@ pub enum Place {
     Budgets,
     /// Alarms and decoys.
     Alarms,
+    /// Grants.
+    Grants,
     /// None of them.
     Elsewhere,
 }
@@ -142,6 +144,7 @@ impl Frame {
                 routes::CERTIFICATES,
                 Some(Duty::LeadAgencyOrSourceAuthority),
             ),
+            (Place::Grants, m.common.nav_grants, routes::GRANTS, Some(Duty::Overseer)),
             (Place::Ledger, m.common.nav_ledger, routes::LEDGER, Some(Duty::Overseer)),
             (
                 Place::Organisations,

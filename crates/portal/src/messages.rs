@@ -61,6 +61,7 @@ pages! {
     organisations: OrganisationsMessages,
     orphans: OrphansMessages,
     applications: ApplicationsMessages,
+    grants: GrantsMessages,
     suspension: SuspensionMessages,
     ledger: LedgerMessages,
     alarms: AlarmsMessages,

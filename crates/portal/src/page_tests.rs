@@ -104,6 +104,26 @@ fn rendered() -> Vec<(String, String)> {
         pages::extranet::applications::collect::CollectedPage::samples(),
         &mut out,
     );
+    all(
+        "extranet.grants",
+        pages::extranet::grants::GrantsPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.grant",
+        pages::extranet::grants::grant::GrantPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.grant_request",
+        pages::extranet::grants::request::GrantRequestPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.rights_matrix",
+        pages::extranet::grants::matrix::RightsMatrixPage::samples(),
+        &mut out,
+    );
     all("extranet.deed", pages::extranet::deed::DeedPage::samples(), &mut out);
     all(
         "extranet.ledger",
@@ -276,6 +296,16 @@ fn deeper_of_desk(path: &str) -> bool {
         let index = rest.strip_suffix("/proof").unwrap_or(rest);
         index.parse::<u64>().is_ok()
     };
+    let is_of_grants = |rest: &str| {
+        let (of_request, rest) = match rest.strip_prefix("requests/") {
+            Some(rest) => (true, rest),
+            None => (false, rest),
+        };
+        let (number, step) = rest.split_once('/').unwrap_or((rest, ""));
+        let steps = ["", "approve", "ask-back", "refuse", "answer", "withdraw"];
+        let deeds = ["", "narrow", "withdraw"];
+        number.parse::<u64>().is_ok() && (if of_request { &steps[..] } else { &deeds }).contains(&step)
+    };
     let of_certificate = path
         .strip_prefix("/certificates/")
         .is_some_and(|rest| ["/end", "/suspend", "/resume"].iter().any(|end| rest.ends_with(end)));
@@ -298,7 +328,8 @@ fn deeper_of_desk(path: &str) -> bool {
         let (id, deed) = rest.split_once('/').unwrap_or((rest, "close"));
         id.parse::<u64>().is_ok() && ["close", "take-up"].contains(&deed)
     });
-    of_alarm || of_certificate || of_ledger || of_budgets || of_burst || of_organisation || of_member
+    let of_grants = path.strip_prefix("/grants/").is_some_and(is_of_grants);
+    of_alarm || of_grants || of_certificate || of_ledger || of_budgets || of_burst || of_organisation || of_member
 }
 
 #[test]
@@ -325,6 +356,9 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::ORPHANS,
             routes::APPLICATIONS,
             routes::APPLICATION_NEW,
+            routes::GRANTS,
+            routes::GRANT_MATRIX,
+            routes::GRANT_REQUEST_NEW,
             routes::LEDGER,
             routes::LEDGER_EXPORT,
             routes::TRACE,

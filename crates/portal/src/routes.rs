@@ -24,6 +24,24 @@ pub const CERTIFICATE_END_PATTERN: &str = "/certificates/{serial}/end";
 pub const CERTIFICATE_SUSPEND_PATTERN: &str = "/certificates/{serial}/suspend";
 /// Resuming a suspended certificate: the form, and with POST the deed.
 pub const CERTIFICATE_RESUME_PATTERN: &str = "/certificates/{serial}/resume";
+/// Grants and requests for them in an official's remit.
+pub const GRANTS: &str = "/grants";
+/// Effective rights: `?organisation=`, `?matter=`, `?register=`.
+pub const GRANT_MATRIX: &str = "/grants/matrix";
+/// One grant with its history.
+pub const GRANT_PATTERN: &str = "/grants/{id}";
+/// Narrowing a grant: the form, and with POST the deed.
+pub const GRANT_NARROW_PATTERN: &str = "/grants/{id}/narrow";
+/// Withdrawing a grant: the form, and with POST the deed.
+pub const GRANT_WITHDRAW_PATTERN: &str = "/grants/{id}/withdraw";
+/// Asking for a grant: the form for a register (`?register=`), and with POST the deed.
+pub const GRANT_REQUEST_NEW: &str = "/grants/requests/new";
+/// One request with its history.
+pub const GRANT_REQUEST_PATTERN: &str = "/grants/requests/{number}";
+/// Approving a request: the form, and with POST the deed.
+pub const GRANT_REQUEST_APPROVE_PATTERN: &str = "/grants/requests/{number}/approve";
+/// Another step of a request: the form, and with POST the deed.
+pub const GRANT_REQUEST_STEP_PATTERN: &str = "/grants/requests/{number}/{step}";
 /// Search of the ledger: the form; searched with POST.
 pub const LEDGER: &str = "/ledger";
 /// Found entries as a file; with POST.
@@ -186,6 +204,36 @@ pub fn certificate_suspend(serial: &str) -> String {
 /// Resuming a suspended certificate.
 pub fn certificate_resume(serial: &str) -> String {
     format!("{CERTIFICATES}/{}/resume", segment(serial))
+}
+
+/// One grant.
+pub fn grant(id: u64) -> String {
+    format!("{GRANTS}/{id}")
+}
+
+/// Narrowing a grant.
+pub fn grant_narrow(id: u64) -> String {
+    format!("{GRANTS}/{id}/narrow")
+}
+
+/// Withdrawing a grant.
+pub fn grant_withdraw(id: u64) -> String {
+    format!("{GRANTS}/{id}/withdraw")
+}
+
+/// Asking for a grant of a register.
+pub fn new_grant_request(register_id: &str) -> String {
+    format!("{GRANT_REQUEST_NEW}?register={}", segment(register_id))
+}
+
+/// One request for a grant.
+pub fn grant_request(number: u64) -> String {
+    format!("{GRANTS}/requests/{number}")
+}
+
+/// A step of a request.
+pub fn grant_request_step(number: u64, step: &str) -> String {
+    format!("{GRANTS}/requests/{number}/{step}")
 }
 
 /// One entry of the ledger.

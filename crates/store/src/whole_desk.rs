@@ -5,13 +5,23 @@ use std::sync::Arc;
 use model::PrincipalId;
 
 use crate::{
-    AlarmStore, ApplicationStore, BudgetStore, CaseStore, DeskStore, GrantStore, MatterStore, OrphanStore, TreeStore,
+    AlarmStore, ApplicationStore, BudgetStore, CaseStore, DeskStore, GrantRequestStore, GrantStore, MatterStore,
+    OrphanStore, TreeStore,
 };
 
 /// Everything that the application asks of the desk. Changes are put down in its history to whoever the handle is for: the
 /// operator, unless it was made for an official.
 pub trait WholeDesk:
-    DeskStore + AlarmStore + ApplicationStore + BudgetStore + CaseStore + GrantStore + MatterStore + OrphanStore + TreeStore
+    DeskStore
+    + AlarmStore
+    + ApplicationStore
+    + BudgetStore
+    + CaseStore
+    + GrantRequestStore
+    + GrantStore
+    + MatterStore
+    + OrphanStore
+    + TreeStore
 {
     /// A handle whose changes are put down to this official.
     fn on_behalf_of(&self, official: &PrincipalId) -> Arc<dyn WholeDesk>;

@@ -4,14 +4,14 @@ use std::fs;
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use model::{
-    Certificate, Grant, GrantAction, GrantScope, GrantTerms, Organisation, OrganisationId, OrganisationKind, Principal,
-    PrincipalId, PrincipalKind, ServiceHours,
+    Certificate, Grant, GrantAction, GrantRequestFiling, GrantScope, GrantTerms, Organisation, OrganisationId,
+    OrganisationKind, Principal, PrincipalId, PrincipalKind, ServiceHours,
 };
 use pki::{CertificateAuthority, ClientLifetime, ClientSubject};
 use portal::DemoIdentity;
 use ring::rand::SystemRandom;
 use secrecy::ExposeSecret;
-use store::DeskStore;
+use store::{DeskStore, WholeDesk};
 use store_embedded::EmbeddedDesk;
 
 use crate::{
@@ -132,7 +132,7 @@ pub async fn set_up(data: &DataFolder, people: &[Person]) -> Result<(), Failure>
     let random = SystemRandom::new();
     let authority = PkiFolder::at(data.path()).create("核验演示", now, &random)?;
     let desk = data.desk()?;
-    set_up_desk(&desk, people, app::beijing_day(now)).await?;
+    set_up_desk(&desk, people, now).await?;
     for person in people {
         let certificate = issue(data, &authority, person, now, &random)?;
         desk.add_certificate(&certificate).await?;
@@ -141,7 +141,8 @@ pub async fn set_up(data: &DataFolder, people: &[Person]) -> Result<(), Failure>
 }
 
 /// Organisations, people, matters and grants.
-async fn set_up_desk(desk: &EmbeddedDesk, people: &[Person], today: Date) -> Result<(), Failure> {
+async fn set_up_desk(desk: &EmbeddedDesk, people: &[Person], now: Timestamp) -> Result<(), Failure> {
+    let today = app::beijing_day(now);
     add_organisation(desk, "demo-province", "演示省", OrganisationKind::Province, None).await?;
     for person in people {
         let parent = match person.organisation_kind {
@@ -174,7 +175,34 @@ async fn set_up_desk(desk: &EmbeddedDesk, people: &[Person], today: Date) -> Res
             desk.add_grant(&grant).await?;
         }
     }
+    let in_the_name_of_lead = desk.on_behalf_of(&principal_id("lead"));
+    in_the_name_of_lead
+        .file_grant_request(&waiting_request(today, now))
+        .await?;
     Ok(())
+}
+
+/// A request that waits at the desk of the population's owner.
+fn waiting_request(today: Date, now: Timestamp) -> GrantRequestFiling {
+    GrantRequestFiling {
+        organisation: organisation_id("demo-lead"),
+        filed_by: principal_id("lead"),
+        filed_at: now,
+        grantee: organisation_id("demo-hall"),
+        matter: "511A0138000000".to_owned(),
+        register: "population".to_owned(),
+        terms: GrantTerms {
+            scope: GrantScope::Alone,
+            action: GrantAction::Read,
+            fields: ["name", "sex", "born_on", "status"].map(str::to_owned).into(),
+            hours: Some("08:30-17:30".parse().expect("written here")),
+            daily_budget: Some(200),
+            valid_from: today,
+            valid_until: today.saturating_add(1.year()),
+        },
+        legal_basis: "《中华人民共和国义务教育法》第十一条".to_owned(),
+        reason: "核对适龄儿童、少年的基本信息，不再要求申请人提交户口簿复印件。".to_owned(),
+    }
 }
 
 /// The 31 provinces, each with its lead agency and a hall, as an official would import them.
@@ -284,8 +312,9 @@ mod tests {
     async fn the_rights_of_the_demo_are_the_accepted_ones() {
         let folder = tempfile::tempdir().unwrap();
         let desk = EmbeddedDesk::open(folder.path()).unwrap();
-        let today: Date = "2026-11-24".parse().unwrap();
-        set_up_desk(&desk, &all(), today).await.unwrap();
+        let now: Timestamp = "2026-11-24T04:00:00Z".parse().unwrap();
+        let today = app::beijing_day(now);
+        set_up_desk(&desk, &all(), now).await.unwrap();
         let mut out = Vec::new();
         let catalogue = model::Catalogue::built_in();
         matrix::print(&matrix::MatrixArgs::default(), &desk, &catalogue, today, &mut out)

@@ -16,6 +16,7 @@ super::messages! {
         nav_alarms = "告警";
         choose = "（请选择）";
         nav_applications = "证书申请";
+        nav_grants = "共享授权";
         nav_certificates = "证书";
         nav_ledger = "监督";
         nav_organisations = "机构";

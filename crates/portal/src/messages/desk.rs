@@ -8,6 +8,8 @@ super::messages! {
         work_none = "目前没有待办事项。";
         work_alarms = "告警（{n} 件待处理）";
         work_expiring_certificates = "将到期、应办理更新的证书（{n} 张）";
+        work_grant_requests_to_decide = "待审的授权申请（{n} 件）";
+        work_grant_requests_to_answer = "退回补正的授权申请（{n} 件）";
         who = "当前用户";
         organisation = "所属机构";
         organisation_kind = "机构类别";

@@ -10,6 +10,7 @@ mod budgets;
 mod cases;
 mod change;
 mod file;
+mod grant_requests;
 mod grants;
 mod list;
 mod matters;

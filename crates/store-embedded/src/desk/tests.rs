@@ -7,7 +7,7 @@ use model::{Organisation, OrganisationId, OrganisationKind};
 use rusqlite::Connection;
 use store::{
     DeskStore, StoreError,
-    contract::{alarms, applications, budgets, cases, desk, grants, matters, organisation_tree},
+    contract::{alarms, applications, budgets, cases, desk, grant_requests, grants, matters, organisation_tree},
 };
 
 use super::EmbeddedDesk;
@@ -50,6 +50,55 @@ async fn passes_the_contract_of_applications() {
         move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
     })
     .await;
+}
+
+#[tokio::test]
+async fn passes_the_contract_of_grant_requests() {
+    grant_requests::holds(|| {
+        let folder = tempfile::tempdir().unwrap();
+        move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
+    })
+    .await;
+}
+
+/// Grants of before are as they were: they reach everything below, without hours and budget, and have a history as far as it
+/// was written down.
+#[test]
+fn grants_of_before_keep_their_meaning() {
+    use super::migrate::{MIGRATIONS, migrate};
+    let mut old = Connection::open_in_memory().unwrap();
+    migrate(&mut old, &MIGRATIONS[..4]).unwrap();
+    let insert = "INSERT INTO sharing_grant VALUES (?, 'hall', 'M-1', 'population', 'read', '[\"name\"]', '某法', '2026-01-01', '2026-12-31', ?)";
+    old.execute_batch(
+        "INSERT INTO organisation VALUES ('hall', '厅', 'hall', NULL, 1, NULL, 1, 1);
+         INSERT INTO desk_history (at, action, subject, actor, summary) VALUES
+         (1000001, 'grant.add', 'hall', 'root (0)', ''), (2000002, 'grant.revoke', '1', 'other (7)', '');",
+    )
+    .unwrap();
+    old.execute(insert, (1, Some(2_000_002))).unwrap();
+    // Put in by hand: nobody wrote down when and by whom.
+    old.execute(insert, (2, None::<i64>)).unwrap();
+    migrate(&mut old, MIGRATIONS).unwrap();
+    let mut rows = old
+        .prepare(
+            "SELECT grant_id || ' ' || place || ' ' || at || ' ' || actor || ' ' || event || ' ' || (terms ->> 'scope') || ' '
+             || (terms ->> 'fields') || ' ' || coalesce(terms ->> 'hours', '-') || ' ' || scope
+             FROM sharing_grant_history JOIN sharing_grant ON id = grant_id ORDER BY grant_id, place",
+        )
+        .unwrap();
+    let told: Vec<String> = rows
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "1 1 1000001 root (0) given subtree [\"name\"] - subtree",
+            "1 2 2000002 other (7) withdrawn subtree [\"name\"] - subtree",
+            "2 1 1767225600000000  given subtree [\"name\"] - subtree",
+        ]
+    );
 }
 
 #[tokio::test]

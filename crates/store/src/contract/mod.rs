@@ -5,6 +5,7 @@ pub mod applications;
 pub mod budgets;
 pub mod cases;
 pub mod desk;
+pub mod grant_requests;
 pub mod grants;
 pub mod ledger_log;
 pub mod ledger_reading;

@@ -83,10 +83,17 @@ impl DeedForm {
                 let page = next(done.value());
                 Redirect::to(&routes::done(&page, &done.receipt().reference())).into_response()
             }
-            Err(AppError::NotPossible(why)) if why.obstacle != Obstacle::Unknown => {
+            Err(error) => self.fail(portal, place, visitor, error),
+        }
+    }
+
+    /// This form again with why it cannot be done, or a refusal.
+    pub(crate) fn fail(self, portal: &Portal, place: Place, visitor: &Visitor, error: AppError) -> Response {
+        match error {
+            AppError::NotPossible(why) if why.obstacle != Obstacle::Unknown => {
                 self.respond(portal, place, visitor, Some(*why))
             }
-            Err(error) => problem::of_deed(portal, visitor, error),
+            error => problem::of_deed(portal, visitor, error),
         }
     }
 

@@ -126,6 +126,8 @@ impl WorkRow {
             Work::Applications(ApplicationWork::Decide) => (ZH.applications.work_decide, routes::APPLICATIONS),
             Work::Applications(ApplicationWork::Answer) => (ZH.applications.work_answer, routes::APPLICATIONS),
             Work::Applications(ApplicationWork::Collect) => (ZH.applications.work_collect, routes::APPLICATIONS),
+            Work::GrantRequestsToDecide => (ZH.desk.work_grant_requests_to_decide, routes::GRANTS),
+            Work::GrantRequestsToAnswer => (ZH.desk.work_grant_requests_to_answer, routes::GRANTS),
         };
         Self {
             label: fill(message, &[("n", count)]),

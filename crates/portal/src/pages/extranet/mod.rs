@@ -8,6 +8,7 @@ mod conclusion;
 pub(crate) mod decoys;
 pub(crate) mod deed;
 pub(crate) mod desk;
+pub(crate) mod grants;
 pub(crate) mod identity;
 pub(crate) mod ledger;
 pub(crate) mod organisations;
