@@ -2,7 +2,7 @@
 //! the installation says so.
 
 use std::{
-    collections::HashSet,
+    collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -36,6 +36,8 @@ pub struct Watching {
     settings: Settings,
     watch: Arc<Mutex<Watch>>,
     position: Option<Position>,
+    /// What sounded and is not yet on the desk.
+    waiting: VecDeque<Alarm>,
     decoys_of: Option<u64>,
     cases_looked_at: Option<Timestamp>,
 }
@@ -61,6 +63,7 @@ impl App {
             watch: Arc::new(Mutex::new(Watch::new(&settings))),
             settings,
             position: None,
+            waiting: VecDeque::new(),
             decoys_of: None,
             cases_looked_at: None,
         }
@@ -71,7 +74,7 @@ impl Watching {
     /// Looks at what has come since; whether more is waiting.
     ///
     /// # Errors
-    /// When ledger or desk cannot be read or written. The next look begins where this one began.
+    /// When ledger or desk cannot be read or written. The next look goes on; nothing that sounded is lost.
     pub async fn look(&mut self) -> Result<bool, AppError> {
         let now = self.app.now();
         self.learn_decoys().await?;
@@ -80,27 +83,22 @@ impl Watching {
             None => self.begin(now).await?,
         };
         let (next, size, alarms) = self.read(position).await?;
-        let oldest = now - SignedDuration::from_hours(24 * ALARM_AGE_DAYS_MAX);
-        let mut has_sounded = false;
-        for (index, alarm) in alarms {
-            if index >= position.sounds_from && instant(alarm.at) >= oldest {
-                has_sounded = true;
-                self.raise(&alarm, now).await?;
-            }
-        }
-        let in_memory = self
-            .app
-            .inner
-            .neighbours
-            .get()
-            .map(Neighbours::alarms)
-            .unwrap_or_default();
-        for alarm in in_memory {
-            self.raise(&alarm, now).await?;
-        }
+        // Entries are shown to the rules once: what cannot be raised now is raised by the next look.
         self.position = Some(Position { next, ..position });
+        let oldest = now - SignedDuration::from_hours(24 * ALARM_AGE_DAYS_MAX);
+        let is_told = |(index, alarm): &(u64, Alarm)| *index >= position.sounds_from && instant(alarm.at) >= oldest;
+        self.waiting
+            .extend(alarms.into_iter().filter(is_told).map(|(_, alarm)| alarm));
+        if let Some(neighbours) = self.app.inner.neighbours.get() {
+            self.waiting.extend(neighbours.alarms());
+        }
         if next == size {
             self.look_at_cases(now).await?;
+        }
+        let has_sounded = !self.waiting.is_empty();
+        while let Some(alarm) = self.waiting.front() {
+            self.raise(alarm, now).await?;
+            self.waiting.pop_front();
         }
         if has_sounded || now.duration_since(position.kept_at) >= POSITION_KEPT_EVERY {
             self.keep_position().await?;
@@ -114,7 +112,8 @@ impl Watching {
     /// When the desk cannot be written.
     pub async fn keep_position(&mut self) -> Result<(), AppError> {
         let now = self.app.now();
-        if let Some(position) = &mut self.position {
+        // A stop between now and then would lose what waits: the entries are looked at again instead.
+        if let (Some(position), true) = (&mut self.position, self.waiting.is_empty()) {
             if position.next != position.kept {
                 let store = self.app.inner.desk.store();
                 store
@@ -210,9 +209,7 @@ impl Watching {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .judge(&case, is_known, at);
-            if let Some(alarm) = sounded {
-                self.raise(&alarm, now).await?;
-            }
+            self.waiting.extend(sounded);
         }
         Ok(())
     }

@@ -93,7 +93,11 @@ async fn form(portal: &Portal, visitor: &Visitor, entered: &Entered, which: Whic
             m.register_hint,
             InputKind::Choice(choices.collect()),
         ),
-        input("number", m.number, m.number_hint, InputKind::Line),
+        // Not given back on the page: it is typed again.
+        Input {
+            value: String::new(),
+            ..input("number", m.number, m.number_hint, InputKind::Line)
+        },
     ];
     let (heading, button, consequences, action) = match which {
         Which::Mark => {
