@@ -1,157 +1,30 @@
-//! Halls and people (机构与人员) as officials see and run them: organisations, posts, people, systems.
+//! Halls and people (机构与人员) as a lead agency runs them: organisations, posts, people, systems.
+
+mod remit;
+mod seen;
 
 use std::{collections::HashSet, sync::Arc};
 
 use model::{
-    Affair, CertificateStanding, Duty, Organisation, OrganisationId, OrganisationKind, OrganisationTree, Post,
-    Principal, PrincipalId, PrincipalKind, TreeChange, organisation_tree::short_text,
+    Affair, Duty, Organisation, OrganisationId, OrganisationKind, OrganisationTree, Post, Principal, PrincipalId,
+    TreeChange,
 };
 use store::OrganisationChange;
+
+use remit::keeps_to_remit;
+pub use seen::{MemberView, OrganisationLine, OrganisationView};
 
 use crate::{
     App, AppError, Caller, Done, NotPossible, Official,
     desk::DeskCopy,
     enacted::Objection,
-    organisation_budgets::{lead_agencys, run_by, sees},
+    organisation_budgets::{lead_agencys, run_by},
 };
 
 /// What is said of a person or system that is not there, or not in the official's remit.
 const PRINCIPAL_UNKNOWN: &str = "没有该标识的人员或者系统，请在机构页面核对。";
 
-/// An organisation in the tree.
-#[derive(Clone, Debug)]
-pub struct OrganisationLine {
-    /// The organisation.
-    pub organisation: Arc<Organisation>,
-    /// Levels below the highest that the caller sees, from 0.
-    pub depth: usize,
-    /// Active people.
-    pub people: usize,
-    /// Active systems.
-    pub systems: usize,
-}
-
-/// A person or system with how many certificates of it are good.
-#[derive(Clone, Debug)]
-pub struct MemberView {
-    /// Who.
-    pub principal: Arc<Principal>,
-    /// Certificates in force.
-    pub certificates: usize,
-}
-
-/// An organisation with all that is in it.
-#[derive(Clone, Debug)]
-pub struct OrganisationView {
-    /// The organisation.
-    pub organisation: Arc<Organisation>,
-    /// The one above it.
-    pub parent: Option<Arc<Organisation>>,
-    /// Those directly below it, in order of id.
-    pub below: Vec<Arc<Organisation>>,
-    /// Its posts, in order of name.
-    pub posts: Vec<Post>,
-    /// Its people and systems, in order of id.
-    pub members: Vec<MemberView>,
-    /// Certificates in force of all people and systems of it and of all below it.
-    pub certificates_below: usize,
-    /// Whether one above it is suspended, so that it cannot ask whatever its own state.
-    pub is_held_from_above: bool,
-    /// Whether the caller runs it.
-    pub is_to_be_run: bool,
-    /// Whether the caller may suspend it: not his own, nor one above it.
-    pub is_to_be_suspended: bool,
-}
-
 impl App {
-    /// The tree as far as the caller sees it, each organisation before those below it.
-    ///
-    /// # Errors
-    /// A refusal: the caller is neither of a lead agency nor of a source authority nor of an auditing body.
-    pub async fn organisations(&self, caller: &Caller) -> Result<Vec<OrganisationLine>, AppError> {
-        let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
-        let authority = &desk.authority;
-        let mut seen: Vec<Arc<Organisation>> = (authority.organisations())
-            .filter(|organisation| sees(&desk, &official, &organisation.id))
-            .cloned()
-            .collect();
-        // Sorted by the ids from the top down, an organisation comes before all that is below it.
-        let path = |id: &OrganisationId| {
-            let mut path: Vec<OrganisationId> = authority.line_of(id).map(|above| above.id.clone()).collect();
-            path.reverse();
-            path
-        };
-        seen.sort_by_cached_key(|organisation| path(&organisation.id));
-        let ids: HashSet<&OrganisationId> = seen.iter().map(|organisation| &organisation.id).collect();
-        let mut members: std::collections::HashMap<&OrganisationId, (usize, usize)> = std::collections::HashMap::new();
-        for principal in authority.principals().filter(|principal| principal.is_active) {
-            let (people, systems) = members.entry(&principal.organisation).or_default();
-            match principal.kind {
-                PrincipalKind::Person => *people += 1,
-                PrincipalKind::System => *systems += 1,
-            }
-        }
-        let line = |organisation: &Arc<Organisation>| {
-            let (people, systems) = members.get(&organisation.id).copied().unwrap_or_default();
-            let above = authority.line_of(&organisation.id).skip(1);
-            OrganisationLine {
-                organisation: organisation.clone(),
-                depth: above.filter(|above| ids.contains(&above.id)).count(),
-                people,
-                systems,
-            }
-        };
-        Ok(seen.iter().map(line).collect())
-    }
-
-    /// One organisation in the caller's remit.
-    ///
-    /// # Errors
-    /// A refusal, or not possible: there is none of this id; or the desk cannot be read.
-    pub async fn organisation(&self, caller: &Caller, id: &OrganisationId) -> Result<OrganisationView, AppError> {
-        let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
-        let authority = &desk.authority;
-        let found = authority.organisation(id).filter(|_| sees(&desk, &official, id));
-        let organisation = found.ok_or_else(organisation_unknown)?;
-        let mut below: Vec<_> = authority.organisations().cloned().collect();
-        below.retain(|other| other.parent.as_ref() == Some(id));
-        below.sort_by(|one, other| one.id.cmp(&other.id));
-        let mut members: Vec<MemberView> = (authority.principals())
-            .filter(|principal| principal.organisation == *id)
-            .map(|principal| MemberView {
-                principal: principal.clone(),
-                certificates: self.certificates_in_force(&desk, |holder| holder.id == principal.id),
-            })
-            .collect();
-        members.sort_by(|one, other| one.principal.id.cmp(&other.principal.id));
-        let is_below = |holder: &Principal| authority.line_of(&holder.organisation).any(|above| above.id == *id);
-        let parent = organisation.parent.as_ref();
-        let mut posts = self.inner.desk.store().tree().await?.posts;
-        posts.retain(|post| post.organisation == *id);
-        let is_to_be_run = is_run_by(&desk, &official, id);
-        Ok(OrganisationView {
-            organisation: organisation.clone(),
-            parent: parent.and_then(|parent| authority.organisation(parent)).cloned(),
-            below,
-            posts,
-            members,
-            certificates_below: self.certificates_in_force(&desk, is_below),
-            is_held_from_above: parent.is_some_and(|parent| !authority.is_active(parent)),
-            is_to_be_run,
-            is_to_be_suspended: is_to_be_run && !is_over(&desk, id, &official),
-        })
-    }
-
-    fn certificates_in_force(&self, desk: &DeskCopy, of: impl Fn(&Principal) -> bool) -> usize {
-        let now = self.now();
-        let is_counted = |holder: &PrincipalId| desk.authority.principal(holder).is_some_and(|holder| of(holder));
-        let certificates = desk.authority.certificates();
-        let in_force = certificates.filter(|certificate| certificate.standing(now) == CertificateStanding::Valid);
-        in_force
-            .filter(|certificate| is_counted(&certificate.principal))
-            .count()
-    }
-
     /// Suspends or resumes an organisation of the lead agency's province; in force for the next question.
     ///
     /// # Errors
@@ -319,7 +192,8 @@ impl App {
         match keeps_to_remit(&desk, &official, change, &tree) {
             Ok(()) => Ok(()),
             Err(Objection::NotPossible(why)) => Err(why.into()),
-            Err(_) => Err(outside_remit().into()),
+            Err(Objection::Store(error)) => Err(error.into()),
+            Err(Objection::Refused(_)) => Err(outside_remit().into()),
         }
     }
 
@@ -379,73 +253,4 @@ fn is_otherwise(is_active: bool, wanted: bool) -> Result<(), NotPossible> {
         (true, true) => Err(NotPossible::standing("state.same", "目前为启用状态，无需恢复。")),
         (true, false) => Err(NotPossible::standing("state.same", "此前已停用，无需再次停用。")),
     }
-}
-
-/// What a lead agency may change: halls and departments below its province, with their posts, people and systems. Hours are
-/// agreed by the register's owner, and the other kinds of organisations are the operator's affair.
-fn keeps_to_remit(
-    desk: &DeskCopy,
-    official: &Official,
-    change: &TreeChange,
-    tree: &OrganisationTree,
-) -> Result<(), Objection> {
-    let mut added: HashSet<&OrganisationId> = HashSet::new();
-    let is_his = |id: &OrganisationId, added: &HashSet<&OrganisationId>| {
-        if added.contains(id) {
-            Ok(())
-        } else {
-            run_by(desk, official, id).map(drop)
-        }
-    };
-    let hours = || {
-        let message = "人口服务时间由公民基本信息的信息提供部门约定，不能由牵头机构设定。";
-        Objection::from(NotPossible::given("tree.hours", message))
-    };
-    for new in &change.organisations_added {
-        if !matches!(new.kind, OrganisationKind::Hall | OrganisationKind::Department) {
-            let message = "省级牵头机构可以添加政务服务大厅和审批部门；其他类别的机构由平台运维添加。";
-            return Err(NotPossible::given("tree.kind", message).into());
-        }
-        let parent = new.parent.as_ref();
-        let missing = || NotPossible::given("tree.parent_missing", "请写明上级机构。");
-        is_his(parent.ok_or_else(missing)?, &added)?;
-        if new.population_hours.is_some() {
-            return Err(hours());
-        }
-        short(&new.name)?;
-        added.insert(&new.id);
-    }
-    for changed in &change.organisations_changed {
-        let known = run_by(desk, official, &changed.id)?;
-        if known.population_hours != changed.population_hours {
-            return Err(hours());
-        }
-    }
-    for post in &change.posts {
-        is_his(&post.organisation, &added)?;
-        short(&post.name)?;
-        short(&post.duty)?;
-    }
-    for principal in change.principals_added.iter().chain(&change.principals_changed) {
-        is_his(&principal.organisation, &added)?;
-        short(&principal.name)?;
-        short(&principal.post)?;
-        let is_it = |post: &&Post| post.organisation == principal.organisation && post.name == principal.post;
-        let has_post = tree.posts.iter().chain(&change.posts).any(|post| is_it(&post));
-        if principal.kind == PrincipalKind::Person && !has_post {
-            let message = format!(
-                "机构 {} 没有岗位“{}”；请先添加岗位，写明职责。",
-                principal.organisation, principal.post
-            );
-            return Err(NotPossible::given("tree.post_unknown", message).into());
-        }
-    }
-    Ok(())
-}
-
-fn short(text: &str) -> Result<(), NotPossible> {
-    let rule = "名称、岗位、职责应为 1 至 200 个字符，不能只有空白，不含换行等控制字符。";
-    short_text(text)
-        .map(drop)
-        .ok_or_else(|| NotPossible::given("tree.text", rule))
 }

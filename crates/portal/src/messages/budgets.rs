@@ -70,8 +70,9 @@ super::messages! {
         column_day = "日期";
         column_person = "工作人员（次）";
         column_system = "审批系统（次）";
-        plot_title = "{lane}每日用量";
+        plot_title = "{lane}每日用量（最多的一天 {most} 次）";
         plot_limit = "今日额度 {n} 次";
+        plot_limit_above = "今日额度 {n} 次，高于图示范围";
         plot_day = "{month}月{day}日";
         plot_words = "{lane}近 {days} 天的每日用量，合计 {sum} 次，最多的一天 {most} 次；逐日数字见下表。";
     }

@@ -25,6 +25,8 @@ const LEFT: u64 = 10;
 const WIDTH: u64 = 700;
 const TOP: u64 = 40;
 const HEIGHT: u64 = 160;
+/// The limit is drawn while it is at most so many times the highest day.
+const LIMIT_TIMES_SHOWN_MAX: u64 = 4;
 
 /// The picture.
 #[derive(Debug, Template)]
@@ -33,7 +35,8 @@ pub struct PlotPicture {
     title: String,
     words: String,
     bars: Vec<Bar>,
-    limit_at: u64,
+    /// Where the budget of today stands; `None` when it lies above the picture.
+    limit_at: Option<u64>,
     limit: String,
     first_day: String,
     last_day: String,
@@ -79,9 +82,14 @@ fn no_lane() -> app::AppError {
 impl PlotPicture {
     fn of(days: &[DayUse], lane: PrincipalKind, limit: u64) -> Self {
         let m = &ZH.budgets;
-        // Drawn against the budget of today: how far away the limit is, is what one wants to see.
         let most = days.iter().map(|day| day.of(lane)).max().unwrap_or(0);
-        let whole = most.max(limit).max(1);
+        // How far away the limit is, is what one wants to see; but days are to be told apart where it is far.
+        let is_limit_near = limit <= most.saturating_mul(LIMIT_TIMES_SHOWN_MAX);
+        let whole = if is_limit_near {
+            most.max(limit).max(1)
+        } else {
+            most.max(1)
+        };
         let height = |n: u64| u64::try_from(u128::from(n) * u128::from(HEIGHT) / u128::from(whole)).unwrap_or(HEIGHT);
         let step = WIDTH / u64::try_from(days.len().max(1)).unwrap_or(1);
         let bars = days.iter().zip(0..).map(|(day, place)| {
@@ -96,11 +104,21 @@ impl PlotPicture {
         });
         let label = |day: Option<&DayUse>| day.map_or_else(String::new, |day| short(day.day));
         Self {
-            title: fill(m.plot_title, &[("lane", lane.term())]),
+            title: fill(
+                m.plot_title,
+                &[("lane", lane.term().to_owned()), ("most", shown::number(most))],
+            ),
             words: in_words(days, lane),
             bars: bars.collect(),
-            limit_at: TOP + HEIGHT - height(limit),
-            limit: fill(m.plot_limit, &[("n", shown::number(limit))]),
+            limit_at: is_limit_near.then(|| TOP + HEIGHT - height(limit)),
+            limit: fill(
+                if is_limit_near {
+                    m.plot_limit
+                } else {
+                    m.plot_limit_above
+                },
+                &[("n", shown::number(limit))],
+            ),
             first_day: label(days.first()),
             last_day: label(days.last()),
         }
@@ -129,13 +147,17 @@ mod tests {
     #[test]
     fn bars_are_as_high_as_their_share_of_the_limit() {
         for (used, limit, expected, limit_at) in [
-            (&[0, 50, 100][..], 100, &[0, 80, 160][..], TOP),
+            (&[0, 50, 100][..], 100, &[0, 80, 160][..], Some(TOP)),
+            (&[25, 50], 200, &[20, 40], Some(TOP)),
             // More than today's budget: the limit stands below the top.
-            (&[100, 200], 100, &[80, 160], TOP + 80),
+            (&[100, 200], 100, &[80, 160], Some(TOP + 80)),
+            // Far below it: days are told apart, the limit is not drawn.
+            (&[1, 2], 1_000_000, &[80, 160], None),
             // A little of much is seen all the same.
-            (&[1], 1_000_000, &[1], TOP),
-            (&[0, 0], 0, &[0, 0], TOP + HEIGHT),
-            (&[u64::MAX], 10, &[HEIGHT], TOP + HEIGHT),
+            (&[1, 1_000_000], 1_000_000, &[1, 160], Some(TOP)),
+            (&[0, 0], 0, &[0, 0], Some(TOP + HEIGHT)),
+            (&[0, 0], 10, &[0, 0], None),
+            (&[u64::MAX], 10, &[HEIGHT], Some(TOP + HEIGHT)),
         ] {
             let picture = PlotPicture::of(&days(used), PrincipalKind::Person, limit);
             let heights: Vec<u64> = picture.bars.iter().map(|bar| bar.height).collect();
@@ -150,7 +172,13 @@ mod tests {
         let text = picture.render().unwrap();
         let document = roxmltree::Document::parse(&text).expect("XML");
         assert_eq!(document.root_element().attribute("viewBox"), Some("0 0 720 240"));
-        for words in ["审批系统", "今日额度 200,000 次", "11月1日", "11月30日"] {
+        for words in [
+            "审批系统",
+            "最多的一天 0 次",
+            "今日额度 200,000 次",
+            "11月1日",
+            "11月30日",
+        ] {
             assert!(text.contains(words), "{text}");
         }
         let inside = picture.bars.iter().all(|bar| bar.x + bar.width <= LEFT + WIDTH);
