@@ -67,6 +67,17 @@ async fn from_the_upload_to_the_first_question() {
     let wrong = server.send("lead", "/applications/new", &wrong);
     assert_eq!(wrong.status, 422, "{}", wrong.html);
     wrong.says("BEGIN CERTIFICATE REQUEST");
+    let huge = installation.beside("huge.csr");
+    fs::write(&huge, vec![b'a'; 100_000]).expect("written");
+    let huge = [("request_file", huge.display().to_string())];
+    let too_long = server.send_files("lead", "/applications/new", &FILED, &huge);
+    assert_eq!(too_long.status, 422);
+    too_long.says("不超过 16384 字节");
+    fs::write(&huge[0].1, vec![b'a'; 1_000_000]).expect("written");
+    assert_eq!(
+        server.send_files("lead", "/applications/new", &FILED, &huge).status,
+        413
+    );
     server.page("lead", "/applications").says("目前没有未办结的申请");
 
     // Uploaded as a file.
@@ -188,4 +199,35 @@ fn it_is_nobody_elses_duty() {
     assert_eq!(page.status, 422, "{}", page.html);
     page.says("没有标识为 stranger 的用户");
     assert!(!server.page("lead", "/applications/new").html.contains("演示外省人员"));
+}
+
+#[test]
+fn an_expiring_certificate_leads_to_its_renewal() {
+    let installation = installation();
+    let out = installation.beside("old").to_str().expect("UTF-8").to_owned();
+    installation.succeed(&[
+        "certificate",
+        "issue",
+        "--principal",
+        "new-clerk",
+        "--days",
+        "40",
+        "--out",
+        &out,
+    ]);
+    let server = installation.serve(&[]);
+    server.page("lead", "/").says("将到期、应办理更新的证书（1 张）");
+    server
+        .page("lead", "/certificates")
+        .says("/applications/new?holder=new-clerk");
+    let form = server.page("lead", "/applications/new?holder=new-clerk");
+    form.says("<option value=\"new-clerk\" selected=\"selected\">");
+    form.says("新旧证书并行有效");
+    // The owner does not apply.
+    assert!(
+        !server
+            .page("police", "/certificates")
+            .html
+            .contains("/applications/new")
+    );
 }

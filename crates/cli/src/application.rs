@@ -48,7 +48,7 @@ enum ApplicationCommand {
         /// 只列出为这一持有人提出的
         #[arg(long, value_name = "标识", value_parser = principal_id)]
         principal: Option<PrincipalId>,
-        /// 只列出这一状态的：submitted、asked_back、resubmitted、approved、refused 或 withdrawn；可多次给出
+        /// 只列出这一状态的：submitted、asked_back、resubmitted、granted、approved、refused 或 withdrawn；可多次给出
         #[arg(long, value_name = "状态", value_parser = state)]
         state: Vec<ApplicationState>,
         /// 只列出等待审批的，即待审和补正待审的

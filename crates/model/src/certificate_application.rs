@@ -19,6 +19,8 @@ pub struct ResponsiblePerson {
 }
 
 impl ResponsiblePerson {
+    /// What a fault calls the post.
+    pub const POST_TERM: &str = "责任人职务";
     /// Most characters of a name or post.
     pub const TEXT_CHARS_MAX: usize = 50;
 
@@ -35,7 +37,7 @@ impl ResponsiblePerson {
         }
         Ok(Self {
             name: text("责任人姓名", name, Self::TEXT_CHARS_MAX)?,
-            post: text("责任人职务", post, Self::TEXT_CHARS_MAX)?,
+            post: text(Self::POST_TERM, post, Self::TEXT_CHARS_MAX)?,
             telephone: telephone.trim().to_owned(),
         })
     }

@@ -69,7 +69,7 @@ impl Handovers {
 
 impl Handover {
     fn is(&self, application: u64, code: &str) -> bool {
-        // Both halves are secret-free or of 100 random bits that are good for minutes.
+        // Not in constant time: 100 random bits, good for minutes, and only an official of the lead agency gets here.
         self.application == application && self.code.expose() == code
     }
 }

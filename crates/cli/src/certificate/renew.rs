@@ -183,9 +183,9 @@ async fn due(
             ..Default::default()
         };
         let approved = desk.list_applications(&query).await?;
-        let is_applied_for = approved
-            .iter()
-            .any(|application| application.serial() == Some(certificate.serial.as_str()));
+        let is_applied_for = approved.iter().any(|application| {
+            application.serial() == Some(certificate.serial.as_str()) && application.request_pem().is_some()
+        });
         if is_applied_for {
             own_keys.push(holder);
         } else {

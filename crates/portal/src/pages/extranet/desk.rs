@@ -192,6 +192,8 @@ impl DeskPage {
         let busy = Self {
             work: vec![
                 WorkRow::of((Work::Alarms, 3)),
+                WorkRow::of((Work::Applications(ApplicationWork::Decide), 3)),
+                WorkRow::of((Work::Applications(ApplicationWork::Collect), 1)),
                 WorkRow::of((Work::ExpiringCertificates, 12)),
             ],
             ..official()

@@ -179,7 +179,7 @@ fn asked(entered: &Entered, inputs: &mut [Input]) -> Option<ApplicationAsked> {
     let responsible = responsible.map_err(|fault| {
         let name = match fault {
             ApplicationFault::Telephone => "responsible_telephone",
-            // Which of the two texts it is, the rule says.
+            ApplicationFault::Text { what, .. } if what == ResponsiblePerson::POST_TERM => "responsible_post",
             _ => "responsible_name",
         };
         if !entered.get(name).is_empty() {
