@@ -33,6 +33,11 @@ const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
     ),
     (
         "post",
+        "/v1/accounts",
+        [ANSWERED, NO_GRANT, NO_GRANT, NO_GRANT, NO_GRANT],
+    ),
+    (
+        "post",
         "/v1/cases",
         [NO_SYSTEM, ANSWERED, NO_SYSTEM, NO_SYSTEM, NO_SYSTEM],
     ),
@@ -103,6 +108,10 @@ fn body(path: &str) -> Value {
         "matter": "511Z07001006",
         "case": "BJ-2026-0001",
     });
+    if path == "/v1/accounts" {
+        body["matter"] = json!("999X00001001");
+        body["document_checked"] = json!(true);
+    }
     if path == "/v1/verifications" {
         body["claims"] = json!({ "name": citizen.name });
     }

@@ -6,6 +6,7 @@
 //!
 //! Knows nothing of storage, certificates or sockets: whoever serves it puts a [`app::Caller`] into every request.
 
+mod accounts;
 mod answer_view;
 mod applications;
 mod body;
@@ -53,6 +54,7 @@ pub fn extranet_operations() -> Vec<(&'static str, String)> {
     let mut operations = vec![
         ("POST", "/v1/verifications".to_owned()),
         ("POST", "/v1/readings".to_owned()),
+        ("POST", "/v1/accounts".to_owned()),
         ("POST", "/v1/cases".to_owned()),
         ("POST", "/v1/cases/{case}/close".to_owned()),
         ("POST", "/v1/applications".to_owned()),
@@ -87,6 +89,7 @@ pub fn extranet_router(app: App) -> Router {
     let router = Router::new()
         .route("/v1/verifications", post(verifications::verify))
         .route("/v1/readings", post(readings::read))
+        .route("/v1/accounts", post(accounts::tell))
         .route("/v1/cases", post(cases::register))
         .route("/v1/cases/{case}/close", post(cases::close))
         .route("/v1/applications", get(applications::list).post(applications::file))

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::{
+    accounts,
     answer_view::{BudgetView, NoticeView, ReceiptView, RecordBody},
     applications, cases,
     error::{FieldProblem, ProblemDocument},
@@ -32,6 +33,7 @@ use crate::{
     paths(
         verifications::verify,
         readings::read,
+        accounts::tell,
         cases::register,
         cases::close,
         applications::file,
@@ -52,7 +54,7 @@ use crate::{
         applications::FilingBody, applications::ResponsibleInput, applications::StepInput, applications::FiledBody,
         applications::SteppedBody, applications::ApplicationsBody, applications::ApplicationBody,
         applications::ApplicationStepBody, applications::ResponsibleBody,
-        readings::ReadingBody, readings::ReadingView, registers::LookUpView, registers::HistoryBody, registers::RegisterRow,
+        readings::ReadingBody, readings::ReadingView, accounts::AccountBody, accounts::AccountView, accounts::UseView, registers::LookUpView, registers::HistoryBody, registers::RegisterRow,
         refusals::RefusalRow,
     ))
 )]

@@ -1,5 +1,6 @@
-//! The questions: verify, read, look up, history.
+//! The questions: verify, read, look up, history, and who asked.
 
+mod account;
 mod disclosed;
 mod history;
 mod look_up;
@@ -7,6 +8,7 @@ mod read;
 mod record_view;
 mod verify;
 
+pub use account::{ACCOUNT_NOTICE, ACCOUNT_USES_MAX, AccountOfUse, AccountQuestion, Use};
 pub use disclosed::DisclosedValues;
 pub use history::{History, HistoryQuestion, HistoryVersion};
 pub use look_up::{Candidate, LookUp, LookUpQuestion, LookUpSubject};

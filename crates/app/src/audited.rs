@@ -50,10 +50,10 @@ impl App {
         let (identity, decision) = match inner.desk.current().await {
             Err(code) => (Identity::default(), Err(Refusal::new(code))),
             Ok(desk) => {
-                let action = if asked.action == Action::Verify {
-                    GrantAction::Verify
-                } else {
-                    GrantAction::Read
+                let action = match asked.action {
+                    Action::Verify => GrantAction::Verify,
+                    Action::Account => GrantAction::Account,
+                    _ => GrantAction::Read,
                 };
                 let question = GateQuestion {
                     caller: asked.caller,

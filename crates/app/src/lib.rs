@@ -52,6 +52,7 @@ mod gate;
 mod grant_requests;
 mod grants;
 mod halls;
+mod incidents;
 mod ledger_reading;
 mod ledger_subject;
 mod neighbours;
@@ -83,8 +84,9 @@ pub use applications::{
     certificate_of,
 };
 pub use ask::{
-    Candidate, DisclosedValues, History, HistoryQuestion, HistoryVersion, LookUp, LookUpQuestion, LookUpSubject,
-    Reading, ReadingQuestion, RecordView, Verification, VerificationQuestion,
+    ACCOUNT_NOTICE, ACCOUNT_USES_MAX, AccountOfUse, AccountQuestion, Candidate, DisclosedValues, History,
+    HistoryQuestion, HistoryVersion, LookUp, LookUpQuestion, LookUpSubject, Reading, ReadingQuestion, RecordView, Use,
+    Verification, VerificationQuestion,
 };
 pub use caller::{Caller, CallerView};
 pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView};
@@ -105,6 +107,7 @@ pub use grant_requests::{
 };
 pub use grants::{GRANT_UNKNOWN, GrantDetail, GrantView};
 pub use halls::{MemberView, OrganisationLine, OrganisationView};
+pub use incidents::{EntriesWanted, IncidentActed, IncidentOpened, IncidentReport, IncidentView, unknown_incident};
 pub use ledger_reading::LedgerState;
 pub use ledger_subject::ledger_subjects;
 pub use organisation_budgets::{BudgetsView, BurstWanted, DayUse, LaneBudget, USE_SHOWN_DAYS};

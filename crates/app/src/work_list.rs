@@ -7,6 +7,8 @@ use crate::{App, AppError, ApplicationWork, Caller, GrantRequestView};
 /// A kind of work that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
+    /// Incidents that are not closed — 尚未结案的泄露事件.
+    Incidents,
     /// Certificates whose renewal is due — 将到期的证书.
     ExpiringCertificates,
     /// Alarms that nobody has closed — 待处理的告警.
@@ -50,6 +52,9 @@ impl App {
             let to_decide = count(|view| view.is_to_decide && view.request.state().is_with_owner());
             work.push((Work::GrantRequestsToDecide, to_decide));
             work.push((Work::GrantRequestsToAnswer, count(|view| view.is_to_answer)));
+        }
+        if let Ok((official, _)) = self.official_with(caller, Duty::Overseer).await {
+            work.push((Work::Incidents, self.incidents_waiting(&official).await?));
         }
         work.retain(|(_, count)| *count > 0);
         Ok(work)

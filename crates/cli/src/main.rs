@@ -15,6 +15,7 @@ mod dispute;
 mod failure;
 mod grant;
 mod import;
+mod incident;
 mod init;
 mod ledger;
 mod matter;
@@ -92,6 +93,9 @@ enum Command {
     /// 登记、了结疑义
     #[command(subcommand)]
     Dispute(dispute::DisputeCommand),
+    /// 泄露事件：查看；登记和处置在页面办理
+    #[command(subcommand)]
+    Incident(incident::IncidentCommand),
     /// 查看、核对留痕账本
     Ledger(ledger::LedgerArgs),
     /// 监测：按规则检查留痕，发现异常使用
@@ -163,6 +167,7 @@ async fn run(arguments: Arguments) -> ExitCode {
         Command::Application(args) => done(application::run(args, &data, catalogue).await),
         Command::Case(args) => done(approval_case::run(args, &data).await),
         Command::Grant(args) => done(grant::run(args, &data, catalogue).await),
+        Command::Incident(command) => done(incident::run(command, &data).await),
         Command::Dispute(command) => match catalogue() {
             Ok(catalogue) => done(dispute::run(command, &data, &catalogue).await),
             Err(failure) => failure.report(),

@@ -9,7 +9,7 @@ use store::MatterStore;
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{open_tree, output_failure, say, say_json},
+    desk_command::{open_tree, output_failure, say, say_json, some_text},
     failure::Failure,
     organisation::import::{faults_text, read, unreadable},
     table::Table,
@@ -26,7 +26,7 @@ pub struct MatterArgs {
 enum MatterCommand {
     /// 从 CSV 文件导入事项：整批导入，一行有误即全部不导入
     Import {
-        /// CSV 文件，UTF-8 或者 GB18030；列：事项编码（或者基本编码、实施编码）、事项名称，可有法律依据
+        /// CSV 文件，UTF-8 或者 GB18030；列：事项编码（或者基本编码、实施编码）、事项名称，可有法律依据、保密依据
         #[arg(value_name = "文件")]
         file: PathBuf,
         /// 只检查，不导入
@@ -36,12 +36,27 @@ enum MatterCommand {
         #[arg(long)]
         json: bool,
     },
+    /// 依法保密：为此事项的提问不列入本人查询的使用记录
+    Secrecy(SecrecyArgs),
     /// 列出事项
     List {
         /// 以 JSON 输出
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, clap::Args)]
+struct SecrecyArgs {
+    /// 事项编码
+    #[arg(value_name = "编码")]
+    code: String,
+    /// 依据哪部法律、行政法规保密，写明条款
+    #[arg(long, value_name = "依据", value_parser = some_text, required_unless_present = "none")]
+    basis: Option<String>,
+    /// 不再保密
+    #[arg(long, conflicts_with = "basis")]
+    none: bool,
 }
 
 /// Runs the command.
@@ -64,8 +79,28 @@ pub async fn run(args: MatterArgs, data: &DataFolder) -> Result<(), Failure> {
                 Failure::new("matter.import", message)
             })
         }
+        MatterCommand::Secrecy(args) => secrecy(args, &*desk, out).await,
         MatterCommand::List { json } => list(json, &*desk, out).await,
     }
+}
+
+async fn secrecy(args: SecrecyArgs, desk: &impl MatterStore, out: &mut dyn Write) -> Result<(), Failure> {
+    let known = desk.list_matters().await?;
+    let Some(mut matter) = known.into_iter().find(|matter| matter.code.as_str() == args.code) else {
+        let message = "事项目录中没有此编码；请核对编码，或者先用 heyan matter import 补充目录";
+        return Err(Failure::new("matter.unknown", message));
+    };
+    matter.secrecy_basis = args.basis.unwrap_or_default();
+    desk.save_matters(&[matter.clone()]).await?;
+    let text = if matter.secrecy_basis.is_empty() {
+        format!("事项 {} 不再保密，为此事项的提问列入本人查询的使用记录。", matter.code)
+    } else {
+        format!(
+            "事项 {} 依法保密，为此事项的提问不列入本人查询的使用记录，立即生效。",
+            matter.code
+        )
+    };
+    say(out, &text)
 }
 
 type Outcome = Result<MatterPlan, Vec<jobs::table_file::RowFault>>;
@@ -122,12 +157,17 @@ fn view(outcome: &Outcome, is_dry_run: bool) -> Value {
 async fn list(json: bool, desk: &impl MatterStore, out: &mut dyn Write) -> Result<(), Failure> {
     let all = desk.list_matters().await?;
     if json {
-        let view = |matter: &Matter| json!({ "code": matter.code.as_str(), "name": matter.name, "legal_basis": matter.legal_basis });
+        let view = |matter: &Matter| json!({ "code": matter.code.as_str(), "name": matter.name, "legal_basis": matter.legal_basis, "secrecy_basis": matter.secrecy_basis });
         return say_json(out, &all.iter().map(view).collect());
     }
-    let mut table = Table::new(&["事项编码", "事项名称", "法律依据"]);
+    let mut table = Table::new(&["事项编码", "事项名称", "法律依据", "保密依据"]);
     for matter in all {
-        table.add([matter.code.to_string(), matter.name, matter.legal_basis]);
+        table.add([
+            matter.code.to_string(),
+            matter.name,
+            matter.legal_basis,
+            matter.secrecy_basis,
+        ]);
     }
     table.write(out).map_err(output_failure)
 }

@@ -17,6 +17,7 @@ pub const COLUMNS: &[Column] = &[
     column("item_code", "实施编码", false),
     column("name", "事项名称", true),
     column("legal_basis", "法律依据", false),
+    column("secrecy_basis", "保密依据", false),
 ];
 
 /// Longest legal basis in characters: some matters rest on a dozen clauses.
@@ -50,7 +51,8 @@ pub fn read(bytes: &[u8]) -> Result<TableFile, TableError> {
     Err(TableError::Heading(message.into()))
 }
 
-/// Compares a table with the matters that there are. An empty legal basis leaves the one that is known.
+/// Compares a table with the matters that there are. An empty legal basis leaves the one that is known, and so does an empty
+/// basis of secrecy.
 ///
 /// # Errors
 /// Every row that breaks a rule, in the order of the file.
@@ -70,6 +72,10 @@ pub fn plan(table: &TableFile, existing: &[Matter]) -> Result<MatterPlan, Vec<Ro
         let before = known.get(&matter.code).copied();
         if matter.legal_basis.is_empty() {
             matter.legal_basis = before.map_or_else(String::new, |before| before.legal_basis.clone());
+        }
+        // A list that is silent makes nothing public that was secret.
+        if matter.secrecy_basis.is_empty() {
+            matter.secrecy_basis = before.map_or_else(String::new, |before| before.secrecy_basis.clone());
         }
         match seen.get(&matter.code) {
             Some((_, earlier)) if *earlier == matter => plan.unchanged += 1,
@@ -111,21 +117,21 @@ fn parse(row: &TableRow<'_>) -> Result<Matter, RowFault> {
         let rule = "应为 1 至 200 个字符，不含换行等控制字符";
         fault(row, "事项名称", "matter.name", rule.into(), "请填写或者改正名称")
     })?;
-    let legal_basis = row.get("legal_basis");
-    if legal_basis.chars().count() > LEGAL_BASIS_CHARS_MAX {
-        let rule = format!("不得超过 {LEGAL_BASIS_CHARS_MAX} 个字符");
-        return Err(fault(
-            row,
-            "法律依据",
-            "matter.legal_basis",
-            rule,
-            "请只写文件名称、文号和条款",
-        ));
+    let bases = [
+        ("legal_basis", "法律依据", "matter.legal_basis"),
+        ("secrecy_basis", "保密依据", "matter.secrecy_basis"),
+    ];
+    for (id, name, code) in bases {
+        if row.get(id).chars().count() > LEGAL_BASIS_CHARS_MAX {
+            let rule = format!("不得超过 {LEGAL_BASIS_CHARS_MAX} 个字符");
+            return Err(fault(row, name, code, rule, "请只写文件名称、文号和条款"));
+        }
     }
     Ok(Matter {
         code,
         name: name.to_owned(),
-        legal_basis: legal_basis.to_owned(),
+        legal_basis: row.get("legal_basis").to_owned(),
+        secrecy_basis: row.get("secrecy_basis").to_owned(),
     })
 }
 
@@ -172,6 +178,17 @@ mod tests {
             (change.changed[0].name.as_str(), change.changed[0].legal_basis.as_str()),
             ("审批（新）", "某法")
         );
+    }
+
+    #[test]
+    fn a_list_makes_matters_secret_and_none_public() {
+        let secret = planned("事项编码,事项名称,保密依据\n1,备案,某法第三条\n", &[])
+            .unwrap()
+            .added;
+        assert_eq!(secret[0].secrecy_basis, "某法第三条");
+        assert_eq!(planned("code,name\n1,备案\n", &secret).unwrap().unchanged, 1);
+        let change = planned("code,name\n1,备案（新）\n", &secret).unwrap().changed;
+        assert_eq!(change[0].secrecy_basis, "某法第三条");
     }
 
     #[test]

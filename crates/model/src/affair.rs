@@ -151,6 +151,18 @@ affairs! {
     ShowEntry = "ledger.entry", "查阅账本条目", Oversee, Overseer;
     /// A reference or trace code is followed to the question.
     Trace = "trace", "追溯", Oversee, Overseer;
+    /// An incident is looked at, with its affected entries.
+    ShowIncident = "incident.show", "查阅泄露事件", Oversee, Overseer;
+    /// An incident is opened.
+    OpenIncident = "incident.open", "登记泄露事件", Oversee, Overseer;
+    /// Entries are put down to an incident.
+    CollectEntries = "incident.collect", "列入受影响的条目", Oversee, Overseer;
+    /// Somebody was told of an incident.
+    TellOfIncident = "incident.tell", "记载告知、报告", Oversee, Overseer;
+    /// Something was done about an incident.
+    ActOnIncident = "incident.act", "记载处置措施", Oversee, Overseer;
+    /// An incident is closed.
+    CloseIncident = "incident.close", "泄露事件结案", Oversee, Overseer;
     /// The lead agency applies for a certificate.
     FileApplication = "application.file", "提出证书申请", Authorise, LeadAgency;
     /// The owner of the population register asks back.

@@ -20,16 +20,26 @@ pub enum GrantAction {
     Verify,
     /// Receive values — 查询; includes comparing.
     Read,
+    /// Tell a person who asked about him or her — 本人查询使用记录; includes neither of the others.
+    Account,
 }
 
 impl GrantAction {
-    /// Both with their stable names and official terms.
-    pub const ALL: [(Self, &'static str, &'static str); 2] =
-        [(Self::Verify, "verify", "核验"), (Self::Read, "read", "查询")];
+    /// All with their stable names and official terms.
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Verify, "verify", "核验"),
+        (Self::Read, "read", "查询"),
+        (Self::Account, "account", "本人查询使用记录"),
+    ];
+
+    /// Whether a grant for this allows to do that. To read includes to compare, never the other way round.
+    pub fn allows(self, asked: Self) -> bool {
+        self == asked || (self == Self::Read && asked == Self::Verify)
+    }
 
     fn row(self) -> &'static (Self, &'static str, &'static str) {
         let row = Self::ALL.iter().find(|(action, ..)| *action == self);
-        row.expect("both are listed")
+        row.expect("all are listed")
     }
 
     /// The stable name for programs and storage.

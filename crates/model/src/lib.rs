@@ -19,6 +19,7 @@ mod disclosure;
 mod field_type;
 mod folding;
 pub mod grant;
+mod incident;
 mod matter;
 mod money;
 pub mod organisation_tree;
@@ -48,6 +49,10 @@ pub use folding::fold;
 pub use grant::{
     Grant, GrantAction, GrantChange, GrantEvent, GrantRequest, GrantRequestEvent, GrantRequestFault,
     GrantRequestFiling, GrantRequestState, GrantRequestStep, GrantScope, GrantStanding, GrantTerms, TermsFault,
+};
+pub use incident::{
+    AffectedEntry, INCIDENT_ENTRIES_MAX, INCIDENT_LINE_CHARS_MAX, INCIDENT_STEPS_MAX, INCIDENT_TEXT_CHARS_MAX,
+    Incident, IncidentAct, IncidentEnd, IncidentFile, IncidentSource, IncidentStep, NewIncident,
 };
 pub use matter::{Matter, MatterCode};
 pub use money::Money;

@@ -35,4 +35,6 @@ pub struct Matter {
     pub name: String,
     /// On which legal basis — 法律依据; empty where the list that it came from has none.
     pub legal_basis: String,
+    /// On which law it is secret that people were asked about for it — 依法保密; empty: it is not.
+    pub secrecy_basis: String,
 }

@@ -93,9 +93,11 @@ pub fn effective_rights(authority: &Authority, catalogue: &Catalogue, today: Dat
     rights
 }
 
-/// Places and ids of the fields that a grant really shares: those that the register has and does not withhold.
+/// Places and ids of the fields that a grant really shares: those that the register has and does not withhold. To tell people
+/// who asked about them shares none.
 pub(crate) fn shared_fields<'a>(register: &'a Register, grant: &'a Grant) -> impl Iterator<Item = (usize, &'a String)> {
-    grant.terms.fields.iter().filter_map(|id| {
+    let shares = grant.terms.action != GrantAction::Account;
+    grant.terms.fields.iter().filter(move |_| shares).filter_map(|id| {
         let place = register.fields.iter().position(|field| field.id == *id)?;
         (register.fields[place].sharing != SharingClass::Withheld).then_some((place, id))
     })

@@ -73,6 +73,20 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
             get(extranet::certificates::suspend::show_resume).post(extranet::certificates::suspend::perform_resume),
         )
         .route(
+            routes::ACCOUNT,
+            get(extranet::account::show).post(extranet::account::ask),
+        )
+        .route(routes::INCIDENTS, get(extranet::incidents::show))
+        .route(
+            routes::INCIDENT_OPEN,
+            get(extranet::incidents::deeds::show_open).post(extranet::incidents::deeds::open),
+        )
+        .route(routes::INCIDENT_PATTERN, get(extranet::incidents::report::show))
+        .route(
+            routes::INCIDENT_DEED_PATTERN,
+            get(extranet::incidents::deeds::show).post(extranet::incidents::deeds::perform),
+        )
+        .route(
             routes::LEDGER,
             get(extranet::ledger::show).post(extranet::ledger::search),
         )

@@ -38,6 +38,8 @@ pub enum Place {
     Certificates,
     /// Applications for certificates.
     Applications,
+    /// Who asked about a person.
+    Account,
     /// Ledger, tracing, incidents.
     Ledger,
     /// Halls and people.

@@ -64,8 +64,10 @@ pages! {
     grants: GrantsMessages,
     suspension: SuspensionMessages,
     ledger: LedgerMessages,
+    incidents: IncidentsMessages,
     alarms: AlarmsMessages,
     decoys: DecoysMessages,
+    account: AccountMessages,
 }
 
 /// A message with its `{name}` places filled.

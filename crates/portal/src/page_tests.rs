@@ -1,11 +1,14 @@
 //! Every page with every sample: rendered, well-formed, and within what the oldest browser of the notice can show.
 
+mod deeper;
+
 use std::collections::HashSet;
 
 use askama::Template;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::{pages, routes};
+use deeper::deeper_of_desk;
 
 /// (path under `pages`, sample, HTML) of all pages.
 fn rendered() -> Vec<(String, String)> {
@@ -125,6 +128,26 @@ fn rendered() -> Vec<(String, String)> {
         &mut out,
     );
     all("extranet.deed", pages::extranet::deed::DeedPage::samples(), &mut out);
+    all(
+        "extranet.account",
+        pages::extranet::account::AccountPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.account_sheet",
+        pages::extranet::account::AccountSheet::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.incidents",
+        pages::extranet::incidents::IncidentsPage::samples(),
+        &mut out,
+    );
+    all(
+        "extranet.incident",
+        pages::extranet::incidents::report::IncidentPage::samples(),
+        &mut out,
+    );
     all(
         "extranet.ledger",
         pages::extranet::ledger::LedgerSearchPage::samples(),
@@ -290,48 +313,6 @@ fn ids_are_unique_and_whatever_points_to_one_finds_it() {
     }
 }
 
-/// Pages of the desk with an id in their address.
-fn deeper_of_desk(path: &str) -> bool {
-    let is_entry = |rest: &str| {
-        let index = rest.strip_suffix("/proof").unwrap_or(rest);
-        index.parse::<u64>().is_ok()
-    };
-    let is_of_grants = |rest: &str| {
-        let (of_request, rest) = match rest.strip_prefix("requests/") {
-            Some(rest) => (true, rest),
-            None => (false, rest),
-        };
-        let (number, step) = rest.split_once('/').unwrap_or((rest, ""));
-        let steps = ["", "approve", "ask-back", "refuse", "answer", "withdraw"];
-        let deeds = ["", "narrow", "withdraw"];
-        number.parse::<u64>().is_ok() && (if of_request { &steps[..] } else { &deeds }).contains(&step)
-    };
-    let of_certificate = path
-        .strip_prefix("/certificates/")
-        .is_some_and(|rest| ["/end", "/suspend", "/resume"].iter().any(|end| rest.ends_with(end)));
-    let of_budgets = path.strip_prefix("/budgets/").is_some_and(|rest| {
-        let (_, way) = rest.split_once('/').unwrap_or((rest, ""));
-        ["", "change", "hours", "bursts", "plots/person", "plots/system"].contains(&way)
-    });
-    let of_organisation = path.strip_prefix("/organisations/").is_some_and(|rest| {
-        let (_, way) = rest.split_once('/').unwrap_or((rest, ""));
-        ["", "suspend", "resume", "organisations", "posts", "members"].contains(&way)
-    });
-    let of_member = path
-        .strip_prefix("/members/")
-        .is_some_and(|rest| rest.ends_with("/suspend") || rest.ends_with("/resume"));
-    let of_burst = path
-        .strip_prefix("/bursts/")
-        .is_some_and(|rest| rest.ends_with("/cancel"));
-    let of_ledger = path.strip_prefix("/ledger/").is_some_and(is_entry);
-    let of_alarm = path.strip_prefix("/alarms/").is_some_and(|rest| {
-        let (id, deed) = rest.split_once('/').unwrap_or((rest, "close"));
-        id.parse::<u64>().is_ok() && ["close", "take-up"].contains(&deed)
-    });
-    let of_grants = path.strip_prefix("/grants/").is_some_and(is_of_grants);
-    of_alarm || of_grants || of_certificate || of_ledger || of_budgets || of_burst || of_organisation || of_member
-}
-
 #[test]
 fn links_and_forms_lead_to_pages_that_exist() {
     each_element(|page, node| {
@@ -359,6 +340,9 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::GRANTS,
             routes::GRANT_MATRIX,
             routes::GRANT_REQUEST_NEW,
+            routes::ACCOUNT,
+            routes::INCIDENTS,
+            routes::INCIDENT_OPEN,
             routes::LEDGER,
             routes::LEDGER_EXPORT,
             routes::TRACE,
@@ -381,6 +365,7 @@ fn links_and_forms_lead_to_pages_that_exist() {
         let in_confidence = [
             routes::VERIFY,
             routes::READ,
+            routes::ACCOUNT,
             routes::LEDGER,
             routes::LEDGER_EXPORT,
             routes::TRACE,
@@ -451,7 +436,10 @@ fn pages_of_a_known_visitor_are_traced() {
         let is_known = html.contains("class=\"asker\"");
         assert_eq!(html.contains("class=\"trace\""), is_known, "{name}: across the page");
         assert_eq!(html.contains("class=\"traced\""), is_known, "{name}: below the text");
-        if name.starts_with("extranet.reading") || name.starts_with("extranet.verification") {
+        if name.starts_with("extranet.account_sheet")
+            || name.starts_with("extranet.reading")
+            || name.starts_with("extranet.verification")
+        {
             assert!(html.contains("追溯码 node-1-20481"), "{name}: the question's reference");
         }
         traced += usize::from(is_known);

@@ -42,6 +42,8 @@ pub const GRANT_REQUEST_PATTERN: &str = "/grants/requests/{number}";
 pub const GRANT_REQUEST_APPROVE_PATTERN: &str = "/grants/requests/{number}/approve";
 /// Another step of a request: the form, and with POST the deed.
 pub const GRANT_REQUEST_STEP_PATTERN: &str = "/grants/requests/{number}/{step}";
+/// Who asked about a person, told at the window: the form; asked with POST.
+pub const ACCOUNT: &str = "/account";
 /// Search of the ledger: the form; searched with POST.
 pub const LEDGER: &str = "/ledger";
 /// Found entries as a file; with POST.
@@ -118,6 +120,22 @@ pub const APPLICATION_COLLECT_PATTERN: &str = "/applications/{number}/collect";
 pub const APPLICATION_FILE_PATTERN: &str = "/applications/{number}/file";
 /// A step with an application: the form, and with POST the deed.
 pub const APPLICATION_STEP_PATTERN: &str = "/applications/{number}/{step}";
+/// Incidents of leaked data.
+pub const INCIDENTS: &str = "/incidents";
+/// Opening an incident: the form, and with POST the deed; `?source=`, `?reference=`.
+pub const INCIDENT_OPEN: &str = "/incidents/open";
+/// One incident, which printed is its report.
+pub const INCIDENT_PATTERN: &str = "/incidents/{number}";
+/// A deed on an incident: the form, and with POST the deed.
+pub const INCIDENT_DEED_PATTERN: &str = "/incidents/{number}/{deed}";
+/// Last part of the address: entries are put down to it.
+pub const INCIDENT_COLLECT: &str = "collect";
+/// Somebody was told.
+pub const INCIDENT_TELL: &str = "tell";
+/// Something was done.
+pub const INCIDENT_ACT: &str = "act";
+/// It is closed.
+pub const INCIDENT_CLOSE: &str = "close";
 /// Choice of a demo identity on the extranet door of a demo.
 pub const DEMO_IDENTITY: &str = "/demo/identity";
 
@@ -339,6 +357,21 @@ pub fn alarm_take_up(id: u64) -> String {
 /// Closing an alarm.
 pub fn alarm_close(id: u64) -> String {
     format!("{ALARMS}/{id}/close")
+}
+
+/// One incident.
+pub fn incident(number: u64) -> String {
+    format!("{INCIDENTS}/{number}")
+}
+
+/// A deed on an incident, by the last part of its address.
+pub fn incident_deed(number: u64, deed: &str) -> String {
+    format!("{INCIDENTS}/{number}/{deed}")
+}
+
+/// The form by which an incident is opened, filled in with a trace code.
+pub fn incident_from_trace(reference: &str) -> String {
+    format!("{INCIDENT_OPEN}?source=trace_code&reference={}", segment(reference))
 }
 
 /// A page to which a deed leads: it says that it was done, and the reference of its receipt.

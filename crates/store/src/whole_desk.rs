@@ -5,8 +5,8 @@ use std::sync::Arc;
 use model::PrincipalId;
 
 use crate::{
-    AlarmStore, ApplicationStore, BudgetStore, CaseStore, DeskStore, GrantRequestStore, GrantStore, MatterStore,
-    OrphanStore, TreeStore,
+    AlarmStore, ApplicationStore, BudgetStore, CaseStore, DeskStore, GrantRequestStore, GrantStore, IncidentStore,
+    MatterStore, OrphanStore, TreeStore,
 };
 
 /// Everything that the application asks of the desk. Changes are put down in its history to whoever the handle is for: the
@@ -19,6 +19,7 @@ pub trait WholeDesk:
     + CaseStore
     + GrantRequestStore
     + GrantStore
+    + IncidentStore
     + MatterStore
     + OrphanStore
     + TreeStore

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use model::{Grant, GrantAction, Principal, Purpose, Refusal, RefusalCode, SharingClass, catalogue::FieldIndex};
+use model::{Grant, Principal, Purpose, Refusal, RefusalCode, SharingClass, catalogue::FieldIndex};
 
 use super::GateQuestion;
 use crate::{
@@ -40,8 +40,7 @@ pub(super) fn granted<'a>(
     let (mut shut, mut limited) = (Vec::new(), Vec::new());
     let mut has_grant = false;
     for grant in desk.authority.grants_for(&principal.organisation, &purpose.matter, day) {
-        // To read includes to compare, never the other way round.
-        let is_enough = grant.terms.action == question.action || grant.terms.action == GrantAction::Read;
+        let is_enough = grant.terms.action.allows(question.action);
         if grant.register != question.register.id || !is_enough {
             continue;
         }

@@ -436,3 +436,22 @@ fn a_case_is_as_good_as_its_organisation_says() {
         ask_with(&budgets, desk(), &GOOD).unwrap();
     }
 }
+
+/// Each kind of grant for what it is given, and to read includes to compare.
+#[test]
+fn a_grant_allows_what_it_was_given_for() {
+    use GrantAction::{Account, Read, Verify};
+    let register = "population";
+    for (given, allowed) in [(Verify, &[Verify][..]), (Read, &[Verify, Read]), (Account, &[Account])] {
+        for (action, ..) in GrantAction::ALL {
+            let mut desk = desk();
+            desk.grants = vec![grant(register, given, &["name"])];
+            let asked = ask(desk, &Ask { action, ..GOOD });
+            assert_eq!(
+                asked.is_ok(),
+                allowed.contains(&action),
+                "{given:?} {action:?} {asked:?}"
+            );
+        }
+    }
+}

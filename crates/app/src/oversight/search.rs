@@ -86,11 +86,11 @@ pub struct LedgerPage {
 }
 
 /// A question made ready: what the filter is, and by what the look is recorded.
-pub(super) struct Prepared {
-    pub(super) filter: EntryFilter,
-    pub(super) subject: Option<(String, [u8; 16])>,
-    pub(super) object: String,
-    pub(super) compared: Vec<String>,
+pub(crate) struct Prepared {
+    pub(crate) filter: EntryFilter,
+    pub(crate) subject: Option<(String, [u8; 16])>,
+    pub(crate) object: String,
+    pub(crate) compared: Vec<String>,
 }
 
 impl App {
@@ -139,7 +139,7 @@ impl App {
     }
 
     /// Checks the conditions and turns them into a filter.
-    pub(super) fn prepare(&self, question: &LedgerQuestion) -> Result<Prepared, AppError> {
+    pub(crate) fn prepare(&self, question: &LedgerQuestion) -> Result<Prepared, AppError> {
         let mut object = Vec::new();
         let mut condition = |label: &str, value: &str| -> Result<Option<String>, AppError> {
             let value = value.trim();

@@ -25,6 +25,9 @@ use crate::{
 /// The matter for which the demo's hall has its grants: 企业投资项目备案.
 pub const MATTER: &str = "511Z07001006";
 
+/// The matter for which the demo's hall tells people who asked about them: 公民本人查询个人信息使用记录.
+const ACCOUNT_MATTER: &str = "999X00001001";
+
 /// One demo identity.
 pub struct Person {
     id: &'static str,
@@ -179,6 +182,17 @@ async fn set_up_desk(desk: &EmbeddedDesk, people: &[Person], now: Timestamp) -> 
     in_the_name_of_lead
         .file_grant_request(&waiting_request(today, now))
         .await?;
+    let account = Grant {
+        matter: ACCOUNT_MATTER.to_owned(),
+        ..grant_of(
+            "demo-hall",
+            "population",
+            GrantAction::Account,
+            today,
+            &["citizen_number"],
+        )
+    };
+    desk.add_grant(&account).await?;
     Ok(())
 }
 
@@ -240,23 +254,7 @@ async fn add_organisation(
 }
 
 fn grants(organisation: &str, today: Date) -> Vec<Grant> {
-    let grant = |register: &str, action, fields: &[&str]| Grant {
-        id: 0,
-        organisation: organisation_id(organisation),
-        matter: MATTER.to_owned(),
-        register: register.to_owned(),
-        terms: GrantTerms {
-            scope: GrantScope::Subtree,
-            action,
-            fields: fields.iter().map(|&field| field.to_owned()).collect(),
-            hours: None,
-            daily_budget: None,
-            valid_from: today,
-            valid_until: today.saturating_add(1.year()),
-        },
-        legal_basis: "演示授权".to_owned(),
-        revoked_at: None,
-    };
+    let grant = |register: &str, action, fields: &[&str]| grant_of(organisation, register, action, today, fields);
     let catalogue = model::Catalogue::built_in();
     let open = catalogue.registers().iter().filter(|register| register.is_open());
     let mut grants: Vec<Grant> = open
@@ -276,6 +274,26 @@ fn grants(organisation: &str, today: Date) -> Vec<Grant> {
         &["name", "sex", "ethnic_group", "status"],
     ));
     grants
+}
+
+fn grant_of(organisation: &str, register: &str, action: GrantAction, today: Date, fields: &[&str]) -> Grant {
+    Grant {
+        id: 0,
+        organisation: organisation_id(organisation),
+        matter: MATTER.to_owned(),
+        register: register.to_owned(),
+        terms: GrantTerms {
+            scope: GrantScope::Subtree,
+            action,
+            fields: fields.iter().map(|&field| field.to_owned()).collect(),
+            hours: None,
+            daily_budget: None,
+            valid_from: today,
+            valid_until: today.saturating_add(1.year()),
+        },
+        legal_basis: "演示授权".to_owned(),
+        revoked_at: None,
+    }
 }
 
 fn issue(

@@ -29,7 +29,7 @@ pub struct AddArgs {
     /// 登记库：population、enterprise、institution、social-organisation
     #[arg(long, value_name = "登记库")]
     register: String,
-    /// verify 只核验是否一致；read 返回登记内容，也可核验
+    /// verify 只核验是否一致；read 返回登记内容，也可核验；account 告知本人谁查询过其信息，信息项只写号码
     #[arg(long, value_name = "方式", value_parser = terms::action)]
     action: GrantAction,
     /// 信息项，以逗号分隔，如 name,credit_code；可用 heyan catalogue show 查看

@@ -4,7 +4,8 @@ use model::{GrantAction, GrantScope, GrantTerms, ServiceHours};
 use serde_json::{Value, json};
 
 pub fn action(text: &str) -> Result<GrantAction, String> {
-    GrantAction::parse(text).ok_or_else(|| "方式应为 verify（核验）或 read（查询）".to_owned())
+    GrantAction::parse(text)
+        .ok_or_else(|| "方式应为 verify（核验）、read（查询）或 account（本人查询使用记录）".to_owned())
 }
 
 pub fn scope(text: &str) -> Result<GrantScope, String> {

@@ -57,6 +57,12 @@ pub enum TermsFault {
         /// Its name.
         name: String,
     },
+    /// People are told who asked, by their number.
+    #[error("本人查询使用记录只对人口登记库授权，信息项只写号码（{number}）；请改正登记库或者信息项")]
+    Account {
+        /// Ids of the fields that are allowed; a line where there are none.
+        number: String,
+    },
     /// Ends before it begins.
     #[error("截止日期 {until} 早于起始日期 {from}；请核对起止日期")]
     Period {
@@ -89,6 +95,7 @@ impl TermsFault {
             Self::Withheld { .. } => "grant.withheld",
             Self::Period { .. } => "grant.period",
             Self::NoBudget => "grant.budget",
+            Self::Account { .. } => "grant.account",
             Self::Wider { .. } => "grant.wider",
             Self::Unchanged => "grant.unchanged",
         }
@@ -125,10 +132,31 @@ impl GrantTerms {
                 });
             }
         }
+        self.check_account(register)?;
         if self.daily_budget == Some(0) {
             return Err(TermsFault::NoBudget);
         }
         self.check_period()
+    }
+
+    /// Only people have a right to be told who asked about them, and they are found by the number.
+    fn check_account(&self, register: &Register) -> Result<(), TermsFault> {
+        let numbers: Vec<&str> = register
+            .keys
+            .iter()
+            .map(|key| register.field_at(*key).id.as_str())
+            .collect();
+        let is_good = register.is_sealed && self.fields.iter().all(|id| numbers.contains(&id.as_str()));
+        if self.action != GrantAction::Account || is_good {
+            return Ok(());
+        }
+        Err(TermsFault::Account {
+            number: if register.is_sealed {
+                numbers.join("、")
+            } else {
+                "——".to_owned()
+            },
+        })
     }
 
     fn check_period(&self) -> Result<(), TermsFault> {
@@ -156,7 +184,7 @@ impl GrantTerms {
         if self.scope == GrantScope::Subtree && wider.scope == GrantScope::Alone {
             return beyond("适用范围", wider.scope.term().to_owned());
         }
-        if self.action == GrantAction::Read && wider.action == GrantAction::Verify {
+        if !wider.action.allows(self.action) {
             return beyond("方式", wider.action.term().to_owned());
         }
         if let Some(field) = self.fields.iter().find(|field| !wider.fields.contains(field)) {

@@ -7,6 +7,7 @@ super::messages! {
         work_orphans = "昨日有 {n} 次提问的办件未登记";
         work_none = "目前没有待办事项。";
         work_alarms = "告警（{n} 件待处理）";
+        work_incidents = "尚未结案的泄露事件（{n} 件）";
         work_expiring_certificates = "将到期、应办理更新的证书（{n} 张）";
         work_grant_requests_to_decide = "待审的授权申请（{n} 件）";
         work_grant_requests_to_answer = "退回补正的授权申请（{n} 件）";
@@ -39,5 +40,8 @@ super::messages! {
         acting_as = "当前用户：";
         action_verify = "核验";
         action_read = "查询、核验";
+        action_account = "本人查询使用记录";
+        account = "本人查询使用记录";
+        account_note = "公民本人到窗口，核对证件后告知哪些机构、为何事项查询过其信息。";
     }
 }

@@ -210,7 +210,7 @@ pub(super) fn grant(row: &Row<'_>) -> Result<Grant, StoreError> {
         register: row.get("register")?,
         terms: GrantTerms {
             scope: row.parsed("scope", "alone or subtree", GrantScope::parse)?,
-            action: row.parsed("action", "verify or read", GrantAction::parse)?,
+            action: row.parsed("action", "verify, read or account", GrantAction::parse)?,
             fields: row.parsed("fields", "a JSON array of texts", |text| {
                 serde_json::from_str(text).ok()
             })?,

@@ -29,9 +29,15 @@ impl MatterStore for EmbeddedDesk {
             for matter in &matters {
                 execute(
                     desk,
-                    "INSERT INTO matter VALUES (?, ?, ?)
-                     ON CONFLICT (code) DO UPDATE SET name = excluded.name, legal_basis = excluded.legal_basis",
-                    (matter.code.as_str(), &matter.name, &matter.legal_basis),
+                    "INSERT INTO matter (code, name, legal_basis, secrecy_basis) VALUES (?, ?, ?, ?)
+                     ON CONFLICT (code) DO UPDATE SET name = excluded.name, legal_basis = excluded.legal_basis,
+                         secrecy_basis = excluded.secrecy_basis",
+                    (
+                        matter.code.as_str(),
+                        &matter.name,
+                        &matter.legal_basis,
+                        &matter.secrecy_basis,
+                    ),
                 )?;
             }
             Ok(Changed::Something(()))
@@ -46,5 +52,6 @@ fn matter(row: &Row<'_>) -> Result<Matter, StoreError> {
         code: row.parsed("code", "a matter code", MatterCode::parse)?,
         name: row.get("name")?,
         legal_basis: row.get("legal_basis")?,
+        secrecy_basis: row.get("secrecy_basis")?,
     })
 }

@@ -12,6 +12,7 @@ mod change;
 mod file;
 mod grant_requests;
 mod grants;
+mod incidents;
 mod list;
 mod matters;
 mod migrate;

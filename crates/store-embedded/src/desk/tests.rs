@@ -7,7 +7,9 @@ use model::{Organisation, OrganisationId, OrganisationKind};
 use rusqlite::Connection;
 use store::{
     DeskStore, StoreError,
-    contract::{alarms, applications, budgets, cases, desk, grant_requests, grants, matters, organisation_tree},
+    contract::{
+        alarms, applications, budgets, cases, desk, grant_requests, grants, incidents, matters, organisation_tree,
+    },
 };
 
 use super::EmbeddedDesk;
@@ -131,6 +133,15 @@ async fn passes_the_contract_of_the_tree() {
 #[tokio::test]
 async fn passes_the_contract_of_matters() {
     matters::holds(|| {
+        let folder = tempfile::tempdir().unwrap();
+        move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn passes_the_contract_of_incidents() {
+    incidents::holds(|| {
         let folder = tempfile::tempdir().unwrap();
         move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
     })

@@ -12,6 +12,7 @@ pub async fn holds<S: MatterStore + DeskStore, Open: Fn() -> S>(fresh: impl Fn()
         code: MatterCode::parse(code).expect("a code"),
         name: name.into(),
         legal_basis: legal_basis.into(),
+        secrecy_basis: format!("{legal_basis}款"),
     };
     assert!(desk.list_matters().await.unwrap().is_empty());
     let (stamp, first) = (desk.stamp().await.unwrap(), matter("B-1", "备案", "某条例第一条"));

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod desk;
 pub mod grant_requests;
 pub mod grants;
+pub mod incidents;
 pub mod ledger_log;
 pub mod ledger_reading;
 pub mod matters;

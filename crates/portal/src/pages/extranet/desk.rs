@@ -31,6 +31,8 @@ pub struct DeskPage {
     certificate: CertificateNote,
     work: Vec<WorkRow>,
     has_duties: bool,
+    /// Whether a grant lets tell people who asked about them.
+    tells_people: bool,
     grants: Vec<GrantRow>,
 }
 
@@ -86,6 +88,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Resp
         name: view.name.clone(),
         certificate: CertificateNote::of(view.certificate.as_ref(), portal.app.now()),
         work: work.into_iter().map(WorkRow::of).collect(),
+        tells_people: grants.iter().any(|grant| grant.terms.action == GrantAction::Account),
         has_duties: Duty::Overseer.is_of(view.organisation_kind, view.kind),
         grants: grants.iter().filter_map(|grant| GrantRow::of(&portal, grant)).collect(),
     };
@@ -120,6 +123,7 @@ impl CertificateNote {
 impl WorkRow {
     fn of((work, count): (Work, u64)) -> Self {
         let (message, href) = match work {
+            Work::Incidents => (ZH.desk.work_incidents, routes::INCIDENTS),
             Work::ExpiringCertificates => (ZH.desk.work_expiring_certificates, routes::CERTIFICATES),
             Work::Alarms => (ZH.desk.work_alarms, routes::ALARMS),
             Work::OrphanQuestions => (ZH.desk.work_orphans, routes::ORPHANS),
@@ -152,6 +156,7 @@ impl GrantRow {
             action: match grant.terms.action {
                 GrantAction::Verify => ZH.desk.action_verify,
                 GrantAction::Read => ZH.desk.action_read,
+                GrantAction::Account => ZH.desk.action_account,
             },
             fields: if is_whole {
                 ZH.desk.all_fields.to_owned()
@@ -176,6 +181,7 @@ impl DeskPage {
             name: name.to_owned(),
             certificate,
             work: Vec::new(),
+            tells_people: true,
             has_duties: false,
             grants,
         };

@@ -47,14 +47,18 @@ pub(crate) struct Tab {
 /// The pages of those who oversee.
 pub(crate) fn tabs(here: &str) -> Vec<Tab> {
     let m = &ZH.ledger;
-    [(m.tab_search, routes::LEDGER), (m.tab_trace, routes::TRACE)]
-        .into_iter()
-        .map(|(label, href)| Tab {
-            label,
-            href,
-            is_here: href == here,
-        })
-        .collect()
+    [
+        (m.tab_search, routes::LEDGER),
+        (m.tab_trace, routes::TRACE),
+        (m.tab_incidents, routes::INCIDENTS),
+    ]
+    .into_iter()
+    .map(|(label, href)| Tab {
+        label,
+        href,
+        is_here: href == here,
+    })
+    .collect()
 }
 
 /// What a search found.

@@ -121,7 +121,8 @@ impl Row {
         let cell = |action: &Option<GrantAction>| match action {
             Some(GrantAction::Read) => m.may_read,
             Some(GrantAction::Verify) => m.may_verify,
-            None => m.may_nothing,
+            // To tell people who asked about them is no right to a field.
+            Some(GrantAction::Account) | None => m.may_nothing,
         };
         Self {
             organisation: row.organisation_name.clone(),

@@ -220,6 +220,7 @@ pub(super) fn action(action: GrantAction) -> &'static str {
     match action {
         GrantAction::Verify => ZH.desk.action_verify,
         GrantAction::Read => ZH.desk.action_read,
+        GrantAction::Account => ZH.desk.action_account,
     }
 }
 

@@ -31,6 +31,7 @@ pub struct LedgerEntryPage {
     bytes: String,
     key: String,
     proof: Option<ProofNote>,
+    incident: String,
     back: &'static str,
 }
 
@@ -82,6 +83,7 @@ pub(crate) fn respond(portal: &Portal, visitor: &Visitor, done: Done<LedgerEntry
         bytes: view.bytes,
         key: view.verifier,
         proof,
+        incident: routes::incident_from_trace(&view.reference),
         back,
     };
     page(StatusCode::OK, &shown)
@@ -130,6 +132,7 @@ impl LedgerEntryPage {
                     command: "heyan ledger check node-1-20481.tlog-proof --key demo.heyan.example/node-1+1234abcd+AQID"
                         .to_owned(),
                 }),
+                incident: routes::incident_from_trace("node-1-20481"),
                 back: routes::LEDGER,
             }
         };
