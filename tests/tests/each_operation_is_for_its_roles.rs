@@ -81,6 +81,7 @@ const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
     ),
     ("get", "/pki/crl.der", [ANSWERED; 5]),
     ("get", "/pki/issuing.crt", [ANSWERED; 5]),
+    ("get", "/v1/grants", [ANSWERED; 5]),
     ("get", "/v1/refusals", [ANSWERED; 5]),
     ("get", "/openapi.json", [ANSWERED; 5]),
 ];

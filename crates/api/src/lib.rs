@@ -13,6 +13,7 @@ mod body;
 mod budget_fields;
 mod cases;
 mod error;
+mod grants;
 mod openapi;
 mod page_not_found;
 mod readings;
@@ -57,6 +58,7 @@ pub fn extranet_operations() -> Vec<(&'static str, String)> {
         ("POST", "/v1/accounts".to_owned()),
         ("POST", "/v1/cases".to_owned()),
         ("POST", "/v1/cases/{case}/close".to_owned()),
+        ("GET", "/v1/grants".to_owned()),
         ("POST", "/v1/applications".to_owned()),
         ("GET", "/v1/applications".to_owned()),
         ("GET", "/v1/applications/{number}".to_owned()),
@@ -92,6 +94,7 @@ pub fn extranet_router(app: App) -> Router {
         .route("/v1/accounts", post(accounts::tell))
         .route("/v1/cases", post(cases::register))
         .route("/v1/cases/{case}/close", post(cases::close))
+        .route("/v1/grants", get(grants::list))
         .route("/v1/applications", get(applications::list).post(applications::file))
         .route("/v1/applications/{number}", get(applications::show))
         .route("/v1/applications/{number}/steps", post(applications::step));

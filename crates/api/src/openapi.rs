@@ -15,7 +15,7 @@ use crate::{
     answer_view::{BudgetView, NoticeView, ReceiptView, RecordBody},
     applications, cases,
     error::{FieldProblem, ProblemDocument},
-    readings, refusals, registers, revocations, verifications,
+    grants, readings, refusals, registers, revocations, verifications,
 };
 
 #[derive(OpenApi)]
@@ -36,6 +36,7 @@ use crate::{
         accounts::tell,
         cases::register,
         cases::close,
+        grants::list,
         applications::file,
         applications::list,
         applications::show,
@@ -50,7 +51,7 @@ use crate::{
     ),
     components(schemas(
         ProblemDocument, FieldProblem, ReceiptView, BudgetView, NoticeView, RecordBody, verifications::VerificationBody, verifications::VerificationView,
-        cases::CaseBody, cases::ClosingBody, cases::CaseView,
+        cases::CaseBody, cases::ClosingBody, cases::CaseView, grants::GrantView,
         applications::FilingBody, applications::ResponsibleInput, applications::StepInput, applications::FiledBody,
         applications::SteppedBody, applications::ApplicationsBody, applications::ApplicationBody,
         applications::ApplicationStepBody, applications::ResponsibleBody,
