@@ -14,7 +14,8 @@ pub async fn holds<S: GrantRequestStore + GrantStore + DeskStore, Open: Fn() -> 
     what_is_filed_is_found_and_listed(&prepared(open()).await, &open()).await;
     let open = fresh();
     an_approval_and_its_grant_are_kept_together(&prepared(open()).await, &open()).await;
-    let desk = prepared(fresh()()).await;
+    let open = fresh();
+    let desk = prepared(open()).await;
     a_page_is_bounded_and_begins_with_the_newest(&desk).await;
 }
 
