@@ -48,7 +48,8 @@ struct RequestRow {
     register: String,
     fields: String,
     state: &'static str,
-    is_closed: bool,
+    /// Settled, and nothing came of it.
+    is_without_grant: bool,
 }
 
 /// A grant in the list.
@@ -130,7 +131,7 @@ impl RequestRow {
             register: view.register.short_name.clone(),
             fields: terms_form::field_names(&view.register, &view.request.terms().fields),
             state: view.request.state().term(),
-            is_closed: view.request.state().is_closed(),
+            is_without_grant: view.request.state().is_closed() && view.request.grant().is_none(),
         }
     }
 }
@@ -171,7 +172,7 @@ impl GrantsPage {
             requests,
             grants,
         };
-        let request = |grantee: &str, state, is_closed| RequestRow {
+        let request = |grantee: &str, state, is_without_grant| RequestRow {
             number: 12,
             href: routes::grant_request(12),
             agency: "样例省政务服务数据管理局".to_owned(),
@@ -180,7 +181,7 @@ impl GrantsPage {
             register: "公民".to_owned(),
             fields: "姓名、性别".to_owned(),
             state,
-            is_closed,
+            is_without_grant,
         };
         let grant = |grantee: &str, has_ended, fields: &str| GrantRow {
             number: 7,
@@ -202,7 +203,11 @@ impl GrantsPage {
                 .map(|name| (name.to_owned(), routes::new_grant_request("population")))
                 .into(),
             ..page(
-                vec![request(hall, "退回补正", false), request(hall, "已批准", true)],
+                vec![
+                    request(hall, "退回补正", false),
+                    request(hall, "已批准", false),
+                    request(hall, "不予批准", true),
+                ],
                 vec![grant(hall, false, "姓名"), grant(hall, true, "姓名")],
                 ZH.grants.lede_lead_agency,
             )
