@@ -1,4 +1,5 @@
-//! Good clients beside idle ones: ten thousand connections that were opened with a certificate and then say nothing.
+//! Good clients beside idle ones, ten thousand connections that were opened with a certificate and then say nothing, and
+//! beside hostile ones, each of whom has to get his refusal.
 
 use std::sync::mpsc;
 
@@ -7,7 +8,8 @@ use crate::figures::{Report, Series};
 use crate::installation::{Installation, SEED, Server};
 use crate::load::{Connector, drive, tls};
 use crate::questions::write_verifications;
-use crate::targets::BESIDE_IDLE_RATE;
+use crate::strangers::{self, Strangers};
+use crate::targets::{BESIDE_HOSTILE_RATE, BESIDE_IDLE_RATE};
 use crate::{Failure, Settings};
 
 /// Idle connections.
@@ -51,7 +53,50 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
         2,
         rate,
     );
+    beside_strangers(settings, installation, &server, &asked, report)
+}
+
+fn beside_strangers(
+    settings: &Settings,
+    installation: &Installation,
+    server: &Server,
+    asked: &Asked,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    println!(
+        "\ngood clients alone (A) and beside {} slow clients and a stream of strangers (B)",
+        strangers::SLOW
+    );
+    let mut rate = Series::default();
+    for pair in 1..=settings.pairs {
+        let first = pair as usize * 37_501;
+        let alone = drive(&asked.load(settings, installation, server, first))?;
+        let ours = connector(installation, server)?;
+        let strangers = Strangers::set_on(server.internet, server.extranet, ours)?;
+        let beside = drive(&asked.load(settings, installation, server, first))?;
+        let refused = strangers.call_off()?;
+        let ratio = beside.requests_per_second / alone.requests_per_second;
+        println!(
+            "pair {pair}: {:.0} req/s alone, {:.0} req/s beside, p99 {:.0} and {:.0} µs, {refused} refused: {ratio:.3}",
+            alone.requests_per_second, beside.requests_per_second, alone.p99_micros, beside.p99_micros
+        );
+        rate.push(ratio);
+    }
+    report.add("good clients beside hostile ones ÷ alone", BESIDE_HOSTILE_RATE, 2, rate);
     Ok(())
+}
+
+/// Connects with the certificate of the demo's approval system.
+fn connector(installation: &Installation, server: &Server) -> Result<Connector, Failure> {
+    Ok(Connector {
+        address: server.extranet,
+        tls: Some(tls(
+            &installation.pki("root.crt"),
+            &installation.system("system.crt"),
+            &installation.system("system.key"),
+        )?),
+        expect: Vec::new(),
+    })
 }
 
 /// Connections held open by a thread of their own until this is dropped.
@@ -62,15 +107,7 @@ struct Idle {
 
 impl Idle {
     fn open(installation: &Installation, server: &Server) -> Result<Self, Failure> {
-        let connector = Connector {
-            address: server.extranet,
-            tls: Some(tls(
-                &installation.pki("root.crt"),
-                &installation.system("system.crt"),
-                &installation.system("system.key"),
-            )?),
-            expect: Vec::new(),
-        };
+        let connector = connector(installation, server)?;
         let (stop, stopped) = mpsc::channel::<()>();
         let (opened, is_open) = mpsc::channel();
         let holder = std::thread::spawn(move || {

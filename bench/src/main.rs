@@ -19,6 +19,7 @@ mod memory;
 mod processes;
 mod questions;
 mod storage;
+mod strangers;
 mod targets;
 
 use std::path::PathBuf;
@@ -45,7 +46,7 @@ struct Arguments {
 enum What {
     /// Verification over mutual TLS and lookup on the internet door, beside a bare "hello, JSON".
     Asking,
-    /// Good clients beside ten thousand idle connections.
+    /// Good clients beside ten thousand idle connections, and beside a mix of hostile ones.
     Hostile,
     /// Look-up in the embedded register driver and bytes on disk, beside raw LMDB.
     Storage,

@@ -17,6 +17,8 @@ pub const DRIVER_RATE: Target = Target::at_least(0.8);
 pub const DRIVER_BYTES: Target = Target::at_most(1.2);
 /// Questions a second of good clients beside idle connections, as a share of those that they ask alone.
 pub const BESIDE_IDLE_RATE: Target = Target::at_least(0.8);
+/// Questions a second of good clients beside hostile ones, as a share of those that they ask alone.
+pub const BESIDE_HOSTILE_RATE: Target = Target::at_least(0.8);
 /// Rows a second of an import, as a share of those that DuckDB loads.
 pub const IMPORT_RATE: Target = Target::at_least(1.0).with_goal(1.8);
 /// Peak memory of an import in megabytes.

@@ -108,6 +108,26 @@ impl Connector {
 }
 
 impl Connection {
+    /// Sends bytes as they are and reads what comes back until the server closes.
+    ///
+    /// # Errors
+    /// When the connection breaks before anything came back.
+    pub async fn answer_to(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        // The answer may come before all was sent; then sending fails, and what was answered counts.
+        let sent = async {
+            self.stream.write_all(bytes).await?;
+            self.stream.flush().await
+        };
+        let sent = sent.await;
+        let mut answer = Vec::new();
+        let read = self.stream.read_to_end(&mut answer).await;
+        if answer.is_empty() {
+            sent.and(read.map(|_| answer))
+        } else {
+            Ok(answer)
+        }
+    }
+
     /// Asks until `end`; gives the nanoseconds of those questions that were asked after `begin`.
     ///
     /// # Errors
