@@ -23,7 +23,7 @@ const PAGES_OF_A_PATTERN = 2;
 const PAGES_MAX = 80;
 
 /** A browser that holds somebody's certificate. */
-async function desk(browser, who, options = {}) {
+async function desk(browser, who, options = {}, name = who) {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     locale: "zh-CN",
@@ -39,7 +39,7 @@ async function desk(browser, who, options = {}) {
     ],
     ...options,
   });
-  return new Walk(await context.newPage(), who, site);
+  return new Walk(await context.newPage(), name, site);
 }
 
 /** What addresses have in common that differ in their ids only. */
@@ -98,12 +98,83 @@ async function turnedAway(walk, pages) {
   }
 }
 
+/** Confirms the form of a deed that is open; the page that follows says that it was done. */
+async function confirm(walk, title, says = []) {
+  await walk.step(title, walk.press("input[name=confirmed]"), { says: ["已办理，并已留痕", ...says] });
+}
+
+/** A certificate for a browser: applied for by the lead agency, approved by the owner, collected once. */
+async function certificateFromDeskToDesk(lead, police) {
+  await lead.step("application-form", lead.open(`${extranet}/applications/new`), { says: ["责任人"] });
+  await lead.step("application-wrong", lead.press("input[name=confirmed]"), { status: 422, says: ["请选择持有人"] });
+  const { page } = lead;
+  await page.selectOption("#principal", "clerk");
+  await page.fill("#days", "30");
+  await page.selectOption("#key", "here");
+  await page.fill("#responsible_name", "演示责任人");
+  await page.fill("#responsible_post", "处长");
+  await page.fill("#responsible_telephone", "028-55550123");
+  await page.fill("#reason", "换发证书");
+  await confirm(lead, "application-filed", ["换发证书"]);
+  const application = new URL(page.url()).pathname;
+
+  await police.step("work", police.open(`${extranet}/`), { says: ["待办", "待审批的证书申请"] });
+  await police.step("waiting", () => police.page.locator("ul.work a", { hasText: "待审批的证书申请" }).click(), {
+    says: ["演示窗口人员"],
+  });
+  await police.step("approve", police.open(`${extranet}${application}/approve`), { says: ["办理后", "待领取"] });
+  await confirm(police, "approved");
+
+  await lead.step("collect", lead.open(`${extranet}${application}/collect`), { says: ["办理后"] });
+  await page.selectOption("#form", "current");
+  await lead.step("collected", lead.press("input[name=confirmed]"), { says: ["口令只显示这一次"] });
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("form input[type=submit]").last().click()]);
+  assert.match(download.suggestedFilename(), /\.p12$/);
+  await lead.step("collected-once", lead.open(`${extranet}${application}/collect`), { status: 409 });
+}
+
+/** A certificate is suspended: its holder is refused on the spot, and not any more once it is resumed. */
+async function suspendedAndResumed(police, clerk) {
+  await clerk.step("before", clerk.open(`${extranet}/`), { says: ["工作台"] });
+  await police.step("certificates", police.open(`${extranet}/certificates`), { says: ["演示窗口人员"] });
+  const ofClerk = () => police.page.locator("tr", { hasText: "演示窗口人员" });
+  // The one with the longer life is the one in use.
+  await police.step("suspend", () => ofClerk().last().locator("a[href$='/suspend']").click(), { says: ["停用"] });
+  await police.page.fill("#reason", "核实异常使用");
+  await confirm(police, "suspended");
+  await clerk.step("refused", clerk.open(`${extranet}/`), { status: 403, says: ["certificate_suspended"] });
+  await police.step("resume", () => police.page.locator("a[href$='/resume']").first().click(), { says: ["恢复"] });
+  await police.page.fill("#reason", "已核实");
+  await confirm(police, "resumed");
+  await clerk.step("after", clerk.open(`${extranet}/`), { says: ["工作台"] });
+}
+
+/** What was done stands in the ledger: found, opened, and proved by a file. */
+async function provedByTheAuditor(auditor) {
+  await auditor.step("ledger", auditor.open(`${extranet}/ledger`), { says: ["留痕"] });
+  await auditor.page.fill("#deed", "certificate.suspend");
+  await auditor.step("found", () => auditor.page.locator("form.question input[type=submit]").first().click(), {
+    says: ["certificate.suspend"],
+  });
+  await auditor.step("entry", () => auditor.page.locator("table a[href^='/ledger/']").first().click(), {
+    says: ["certificate.suspend"],
+  });
+  const [proof] = await Promise.all([
+    auditor.page.waitForEvent("download"),
+    auditor.page.locator("a[href$='/proof']").first().click(),
+  ]);
+  assert((await proof.failure()) === null, "the proof is downloaded");
+}
+
 /** The desks, and pages to which a way has to lead from each. */
 const DESKS = [
-  ["lead", ["/alarms", "/certificates", "/certificates/*/end"]],
-  ["police", ["/alarms", "/decoys", "/decoys/mark", "/certificates"]],
-  ["source", ["/alarms", "/decoys", "/certificates"]],
-  ["auditor", ["/alarms"]],
+  [
+    "lead",
+    ["/alarms", "/applications/new", "/budgets/*", "/certificates", "/certificates/*/end", "/grants", "/ledger", "/organisations/*"],
+  ],
+  ["police", ["/alarms", "/applications", "/certificates", "/decoys", "/decoys/mark", "/grants", "/ledger", "/organisations"]],
+  ["source", ["/alarms", "/certificates", "/decoys", "/grants", "/ledger"]],
+  ["auditor", ["/alarms", "/grants/matrix", "/ledger", "/organisations", "/trace"]],
 ];
 
 await withBrowser(screenshots, async (browser) => {
@@ -118,9 +189,16 @@ await withBrowser(screenshots, async (browser) => {
     tell(who, walk);
     await walk.page.context().close();
   }
-  const clerk = await desk(browser, "clerk");
-  await turnedAway(clerk, ["/certificates"]);
-  tell("clerk", clerk);
-  await clerk.page.context().close();
+  const [lead, police, auditor, clerk] = await Promise.all(
+    ["lead", "police", "auditor", "clerk"].map((who) => desk(browser, who, {}, `work-${who}`)),
+  );
+  await certificateFromDeskToDesk(lead, police);
+  await suspendedAndResumed(police, clerk);
+  await provedByTheAuditor(auditor);
+  await turnedAway(clerk, ["/certificates", "/applications", "/ledger", "/trace", "/alarms", "/decoys", "/organisations", "/budgets"]);
+  for (const walk of [lead, police, auditor, clerk]) {
+    tell(walk.name, walk);
+    await walk.page.context().close();
+  }
   console.log(`${pages} passed, 0 failed`);
 });
