@@ -42,11 +42,16 @@ async function desk(browser, who, options = {}, name = who) {
   return new Walk(await context.newPage(), name, site);
 }
 
-/** What addresses have in common that differ in their ids only. */
+/** Words that stand where other pages have an id. */
+const WORDS = ["new", "matrix", "orphans", "export", "mark", "unmark", "requests", "apply"];
+
+/** What addresses have in common that differ in their ids only: what follows the name of a list is an id. */
 function patternOf(url) {
-  const segments = url.pathname.split("/").map((segment) => (/[0-9]|%/.test(segment) || segment.length > 24 ? "*" : segment));
+  const segments = url.pathname.split("/");
+  const isId = (place) =>
+    /^[0-9]+$/.test(segments[place]) || (place > 1 && segments[place - 1].endsWith("s") && !WORDS.includes(segments[place]));
   const names = [...new Set(url.searchParams.keys())].sort();
-  return `${segments.join("/")}?${names.join("&")}`;
+  return `${segments.map((segment, place) => (isId(place) ? "*" : segment)).join("/")}?${names.join("&")}`;
 }
 
 /** The links of the open page that lead to pages of this door. */
@@ -152,7 +157,7 @@ async function suspendedAndResumed(police, clerk) {
 /** What was done stands in the ledger: found, opened, and proved by a file. */
 async function provedByTheAuditor(auditor) {
   await auditor.step("ledger", auditor.open(`${extranet}/ledger`), { says: ["留痕"] });
-  await auditor.page.fill("#deed", "certificate.suspend");
+  await auditor.page.selectOption("#deed", "certificate.suspend");
   await auditor.step("found", () => auditor.page.locator("form.question input[type=submit]").first().click(), {
     says: ["certificate.suspend"],
   });
