@@ -80,9 +80,14 @@ impl Document {
 
     /// The values of a repeated field, or the one value of another.
     pub fn values<'a>(&'a self, field: &Field) -> impl Iterator<Item = &'a str> {
-        self.get(field)
-            .into_iter()
-            .flat_map(|value| value.split(REPEAT_SEPARATOR))
+        let mut rest = self.get(field);
+        std::iter::from_fn(move || {
+            let value = rest?;
+            // Most fields have one value, in which nothing has to be looked for.
+            let cut = field.is_repeated.then(|| value.split_once(REPEAT_SEPARATOR)).flatten();
+            rest = cut.map(|(_, others)| others);
+            Some(cut.map_or(value, |(first, _)| first))
+        })
     }
 
     /// Fields that the catalogue lists, with their values, in tag order.
