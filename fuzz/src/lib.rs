@@ -11,7 +11,7 @@ use model::{
     Principal, PrincipalId, PrincipalKind, ServiceHours,
 };
 use store::DeskStore;
-use store_embedded::{EmbeddedDesk, EmbeddedLedgerLog, EmbeddedRegisters, LedgerLogOptions, create_ledger};
+use store_embedded::{EmbeddedDesk, EmbeddedLedgerLog, EmbeddedLedgerReading, EmbeddedRegisters, LedgerLogOptions, create_ledger};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
@@ -94,6 +94,8 @@ async fn application(folder: &std::path::Path) -> App {
         registers: Arc::new(EmbeddedRegisters::open(folder).expect("registers")),
         desk,
         ledger: Arc::new(EmbeddedLedgerLog::open(folder, LedgerLogOptions::default()).expect("a ledger")),
+        ledger_reading: Arc::new(EmbeddedLedgerReading::of(folder)),
+        issuing: None,
         keys: RegisterKeys {
             lookup: key(),
             document: key(),

@@ -159,10 +159,10 @@ async function provedByTheAuditor(auditor) {
   await auditor.step("ledger", auditor.open(`${extranet}/ledger`), { says: ["留痕"] });
   await auditor.page.selectOption("#deed", "certificate.suspend");
   await auditor.step("found", () => auditor.page.locator("form.question input[type=submit]").first().click(), {
-    says: ["certificate.suspend"],
+    says: ["停用证书"],
   });
   await auditor.step("entry", () => auditor.page.locator("table a[href^='/ledger/']").first().click(), {
-    says: ["certificate.suspend"],
+    says: ["停用证书", "演示公安部"],
   });
   const [proof] = await Promise.all([
     auditor.page.waitForEvent("download"),

@@ -168,8 +168,7 @@ impl App {
             Ok(receipt) => Ok(Answer::new(value, receipt, version, now, passed.budget, passed.notice)),
             Err(()) => {
                 self.inner.budgets.give_all_back(&passed, identity, now);
-                let refusal = Refusal::new(RefusalCode::LedgerUnavailable);
-                Err(AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None })))
+                Err(RefusalCode::LedgerUnavailable.into())
             }
         }
     }

@@ -99,10 +99,7 @@ impl NotPossible {
 impl From<Objection> for AppError {
     fn from(objection: Objection) -> Self {
         match objection {
-            Objection::Refused(code) => {
-                let refusal = code.into();
-                Self::Refused(Box::new(RefusedQuestion { refusal, receipt: None }))
-            }
+            Objection::Refused(code) => code.into(),
             Objection::NotPossible(why) => why.into(),
             Objection::Store(error) => error.into(),
         }
@@ -196,8 +193,7 @@ impl App {
         };
         let receipt = self.record_deed(&deed, &identity, now, ledger::Outcome::Applied, None);
         let Ok(receipt) = receipt.await else {
-            let refusal = Refusal::new(RefusalCode::LedgerUnavailable);
-            return Err(AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None })));
+            return Err(RefusalCode::LedgerUnavailable.into());
         };
         let desk = ActingDesk(self.inner.desk.store().on_behalf_of(&official.principal().id));
         match apply(plan, &desk).await {
@@ -240,8 +236,7 @@ impl App {
         let mut entry = Entry::new(at, Door::Local, action_of(affair), ledger::Outcome::Applied);
         (entry.deed, entry.object) = (Some(affair.code()), Some(object));
         let Ok(receipt) = self.append(&entry).await else {
-            let refusal = Refusal::new(RefusalCode::LedgerUnavailable);
-            return Err(AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None })));
+            return Err(RefusalCode::LedgerUnavailable.into());
         };
         // Put down to the operating-system user as which the platform runs.
         let value = apply(&ActingDesk(self.inner.desk.shared_store())).await?;
@@ -262,11 +257,8 @@ impl App {
         let (desk, _, official) = self.official(caller, duty, self.now()).await;
         match (official, desk) {
             (Ok(official), Some(desk)) => Ok((official, desk)),
-            (Err(refusal), _) => Err(AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None }))),
-            (Ok(_), None) => {
-                let refusal = RefusalCode::DeskUnavailable.into();
-                Err(AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None })))
-            }
+            (Err(refusal), _) => Err(refusal.into()),
+            (Ok(_), None) => Err(RefusalCode::DeskUnavailable.into()),
         }
     }
 

@@ -46,10 +46,16 @@ impl AppError {
     }
 }
 
+/// Refused before anything was asked or done, or where the ledger itself failed: without a receipt.
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(RefusedQuestion { refusal, receipt: None }))
+    }
+}
+
 impl From<RefusalCode> for AppError {
     fn from(code: RefusalCode) -> Self {
-        let refusal = code.into();
-        Self::Refused(Box::new(RefusedQuestion { refusal, receipt: None }))
+        Refusal::from(code).into()
     }
 }
 

@@ -10,7 +10,7 @@ use model::{
 };
 
 use crate::{
-    App, AppError, Caller, Done, NotPossible, Official, RefusedQuestion, beijing_day,
+    App, AppError, Caller, Done, NotPossible, Official, beijing_day,
     certificates::{owns, reason},
     desk::DeskCopy,
     enacted::{Deed, Objection},
@@ -95,8 +95,7 @@ impl App {
     /// # Errors
     /// A refusal by the same checks as a question, without recording one.
     pub async fn own_grants(&self, caller: &Caller) -> Result<Vec<Arc<Grant>>, AppError> {
-        let view = self.caller_view(caller).await;
-        let view = view.map_err(|refusal| AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None })))?;
+        let view = self.caller_view(caller).await?;
         let today = beijing_day(self.now());
         let mut grants = self.desk_copy().authority.all_grants_of(&view.organisation);
         grants.retain(|grant| grant.is_in_force_on(today));

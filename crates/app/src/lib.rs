@@ -272,8 +272,7 @@ impl App {
         let appended = self.append(&entry).await;
         appended.map(|_| ()).map_err(|()| {
             self.inner.clock.give_up(given_up);
-            let refusal = model::RefusalCode::LedgerUnavailable.into();
-            AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None }))
+            model::RefusalCode::LedgerUnavailable.into()
         })
     }
 

@@ -208,7 +208,9 @@ impl App {
         BudgetsView {
             organisation: organisation.clone(),
             lanes: [lane(PrincipalKind::Person), lane(PrincipalKind::System)],
-            is_to_be_changed: run_by(desk, official, &organisation.id).is_ok(),
+            // Everybody is below his own organisation: the duty is asked for as well.
+            is_to_be_changed: official.organisation().kind == OrganisationKind::LeadAgency
+                && run_by(desk, official, &organisation.id).is_ok(),
             is_to_be_agreed: official.organisation().kind == OrganisationKind::SourceAuthority
                 && owns(self.catalogue(), official, POPULATION),
         }

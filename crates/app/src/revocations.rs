@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::Certificate;
 use pki::{CertificateAuthority, Revocation};
 
-use crate::{App, AppError, NotPossible, RefusedQuestion};
+use crate::{App, AppError, NotPossible};
 
 /// How old a published list may get, in hours: half of what it may be relied upon.
 const RENEWED_EVERY_HOURS: i64 = CertificateAuthority::CRL_HOURS / 2;
@@ -65,10 +65,7 @@ impl App {
     /// A refusal when the desk or the clock cannot be relied upon; not possible on a node without an issuing authority.
     pub async fn revocation_list(&self) -> Result<Arc<RevocationList>, AppError> {
         let issuing = self.inner.issuing.as_ref().ok_or_else(no_authority)?;
-        let desk = self.inner.desk.current().await.map_err(|code| {
-            let refusal = code.into();
-            AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None }))
-        })?;
+        let desk = self.inner.desk.current().await?;
         let (now, published) = (self.now(), &self.inner.revocations.0);
         let renewed_at = |last: &RevocationList| last.signed_at + SignedDuration::from_hours(RENEWED_EVERY_HOURS);
         if let Some(last) = published.load_full()

@@ -100,10 +100,7 @@ impl App {
         let receipt = self.record_look(&oversight, &identity, now, outcome, None).await;
         match (looked, receipt) {
             (Ok(looked), Ok(receipt)) => Ok((Done::new(looked.value, receipt), desk)),
-            (Ok(_), Err(())) => {
-                let refusal = RefusalCode::LedgerUnavailable.into();
-                Err(AppError::Refused(Box::new(RefusedQuestion { refusal, receipt: None })))
-            }
+            (Ok(_), Err(())) => Err(RefusalCode::LedgerUnavailable.into()),
             (Err(error), receipt) => {
                 let reference = receipt.map(|receipt| receipt.reference()).unwrap_or_default();
                 Err(error.with_reference(reference))

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use jiff::civil::Date;
-use model::{BudgetBurst, PrincipalKind};
+use model::{BudgetBurst, PrincipalKind, RefusalCode};
 
 use super::change::{budgets, count, facts};
 use crate::{
@@ -28,6 +28,7 @@ use crate::{
 /// Shows the form of a booking.
 pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
     match budgets(&portal, &visitor, &id).await {
+        Ok(view) if !view.is_to_be_changed => problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into()),
         Ok(view) => form(&view, &Entered::default()).show(&portal, Place::Budgets, &visitor),
         Err(error) => problem::of_deed(&portal, &visitor, error),
     }

@@ -5,6 +5,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
+use model::RefusalCode;
 
 use super::of::organisation_of;
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
 /// Shows the form.
 pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
     match budgets(&portal, &visitor, &id).await {
+        Ok(view) if !view.is_to_be_changed => problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into()),
         Ok(view) => {
             let organisation = &view.organisation;
             let now = [organisation.daily_budget_clerk, organisation.daily_budget_system];
@@ -60,7 +62,7 @@ pub(crate) async fn perform(
     form.conclude(&portal, Place::Budgets, &visitor, done, |()| routes::budgets_of(&id))
 }
 
-/// The budgets, of somebody who may change them.
+/// The budgets that a deed is about. Whether it is the visitor's duty is asked, and recorded, when it is done.
 pub(super) async fn budgets(portal: &Portal, visitor: &Visitor, id: &str) -> Result<BudgetsView, AppError> {
     let (view, ..) = portal.app.budgets_of(&visitor.caller, &organisation_of(id)?).await?;
     Ok(view)

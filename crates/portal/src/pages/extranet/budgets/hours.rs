@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use model::ServiceHours;
+use model::{RefusalCode, ServiceHours};
 
 use super::change::budgets;
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
 /// Shows the form.
 pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
     match budgets(&portal, &visitor, &id).await {
+        Ok(view) if !view.is_to_be_agreed => problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into()),
         Ok(view) => {
             let now = view.organisation.population_hours;
             let now = now.map_or_else(String::new, |hours| hours.to_string());
