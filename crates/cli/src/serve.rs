@@ -1,5 +1,6 @@
 //! `heyan serve`: both doors over one application — 服务运行.
 
+mod background;
 mod door;
 mod lingering;
 mod open_files;
@@ -14,6 +15,7 @@ use portal::{DemoDoor, SiteInfo};
 use store::RegisterName;
 use tokio::{net::TcpListener, sync::watch};
 
+use background::Background;
 pub use door::Door;
 pub use tls::server_config;
 
@@ -128,9 +130,10 @@ pub async fn run(
         let router = demo_router(portal::extranet_router(app.clone(), site), identities);
         tasks.push(tokio::spawn(Door::new(router, None).serve(listener, stopped.clone())));
     }
-    let indexer = tokio::spawn(keep_index(app.clone(), stopped.clone()));
-    let watching = tokio::spawn(watching::keep(app.watch(watch_settings), stopped.clone()));
-    let morning = tokio::spawn(do_what_is_due(app.clone(), stopped.clone()));
+    let background = Background::start()?;
+    let indexer = background.spawn(keep_index(app.clone(), stopped.clone()));
+    let watching = background.spawn(watching::keep(app.watch(watch_settings), stopped.clone()));
+    let morning = background.spawn(do_what_is_due(app.clone(), stopped.clone()));
     let keeper = tokio::spawn(keep_usage(app.clone(), stopped));
 
     warm_up(&app, data)?;
@@ -145,7 +148,7 @@ pub async fn run(
     // What is under way can be done anew.
     morning.abort();
     let _ = tokio::time::timeout(STOP_GRACE, indexer).await;
-    let _ = watching.await;
+    let _ = tokio::time::timeout(STOP_GRACE, watching).await;
     if let Err(error) = app.save_usage().await {
         tracing::error!(error = &error as &dyn std::error::Error, "used budgets were not kept");
     }
