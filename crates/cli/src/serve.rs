@@ -15,7 +15,7 @@ use portal::{DemoDoor, SiteInfo};
 use store::RegisterName;
 use tokio::{net::TcpListener, sync::watch};
 
-use background::Background;
+use background::{Background, rest_after};
 pub use door::Door;
 pub use tls::server_config;
 
@@ -39,9 +39,6 @@ pub struct ListenArgs {
 const USAGE_KEPT_EVERY: Duration = Duration::from_secs(1);
 /// How often it is looked whether there is something to index.
 const INDEXED_EVERY: Duration = Duration::from_secs(5);
-/// How long the indexer rests between two stretches, so that after an upgrade of a long ledger questions are not kept
-/// waiting for the processor.
-const INDEX_REST: Duration = Duration::from_millis(200);
 /// How often it is asked whether a day's work is due.
 const DUE_ASKED_EVERY: Duration = Duration::from_secs(60);
 /// How long open connections may go on after the word to stop.
@@ -201,6 +198,7 @@ async fn keep_usage(app: App, mut stopped: watch::Receiver<bool>) {
 /// Indexes the ledger behind its writer, a stretch at a time.
 async fn keep_index(app: App, mut stopped: watch::Receiver<bool>) {
     loop {
+        let began = tokio::time::Instant::now();
         let is_more = match app.index_ledger().await {
             Ok(is_more) => is_more,
             Err(error) => {
@@ -208,7 +206,11 @@ async fn keep_index(app: App, mut stopped: watch::Receiver<bool>) {
                 false
             }
         };
-        let wait = if is_more { INDEX_REST } else { INDEXED_EVERY };
+        let wait = if is_more {
+            rest_after(began.elapsed())
+        } else {
+            INDEXED_EVERY
+        };
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             _ = stopped.changed() => return,

@@ -4,6 +4,8 @@
 //! took half of the processor under load. So they have a runtime of their own at low priority: at once while there is time,
 //! and later when everybody is asking.
 
+use std::time::Duration;
+
 use tokio::{
     runtime::{Builder, Runtime},
     task::JoinHandle,
@@ -13,6 +15,17 @@ use crate::failure::Failure;
 
 /// Niceness of the threads: a fiftieth or so of a core each while all cores are busy, all of it while they are not.
 const NICENESS: i32 = 15;
+
+/// How many times as long as it worked, work rests before the next stretch when there is more of it: a waiting answer leaves
+/// a processor idle for a moment, and whoever takes each such moment makes the next answer slower.
+const RESTS: u32 = 9;
+/// The longest such rest: an alarm is to come within seconds.
+const REST_MAX: Duration = Duration::from_secs(5);
+
+/// How long to rest after a stretch of work that left more to do.
+pub(super) fn rest_after(worked: Duration) -> Duration {
+    (worked * RESTS).min(REST_MAX)
+}
 
 /// A runtime at low priority; what still runs is left when it is dropped.
 pub(super) struct Background(Option<Runtime>);

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use app::Watching;
-use tokio::sync::watch::Receiver;
+use tokio::{sync::watch::Receiver, time::Instant};
+
+use super::background::rest_after;
 
 /// How often it looks at what has come.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -13,8 +15,9 @@ const REST_AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// Watches until told to stop, then keeps its position.
 pub(super) async fn keep(mut watching: Watching, mut stopped: Receiver<bool>) {
     loop {
+        let began = Instant::now();
         let rest = match watching.look().await {
-            Ok(true) => Duration::ZERO,
+            Ok(true) => rest_after(began.elapsed()),
             Ok(false) => LOOK_EVERY,
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the watch could not look");
