@@ -16,7 +16,10 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(text.starts_with(note.text()));
         let _ = note.cosigned_at(&key.witness_verifier());
     }
-    assert!(Checkpoint::open(text, &key.verifier()).is_err(), "nobody guesses a signature");
+    assert!(
+        Checkpoint::open(text, &key.verifier()).is_err(),
+        "nobody guesses a signature"
+    );
     // A text that is signed is opened or refused, and what is opened says what was signed.
     let signed = key.sign(&format!("{}\n", text.trim_end_matches('\n')));
     if let Ok(checkpoint) = Checkpoint::open(&signed, &key.verifier()) {

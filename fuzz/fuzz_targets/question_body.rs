@@ -5,10 +5,17 @@ use axum::{body::Body, http::Request};
 use fuzz::{check, doors};
 use libfuzzer_sys::fuzz_target;
 
-const PATHS: [&str; 4] = ["/v1/verifications", "/v1/readings", "/v1/cases", "/v1/cases/2026-1/close"];
+const PATHS: [&str; 4] = [
+    "/v1/verifications",
+    "/v1/readings",
+    "/v1/cases",
+    "/v1/cases/2026-1/close",
+];
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some((first, body)) = bytes.split_first() else { return };
+    let Some((first, body)) = bytes.split_first() else {
+        return;
+    };
     let request = Request::post(PATHS[usize::from(*first) % PATHS.len()])
         .header("content-type", "application/json")
         .body(Body::from(body.to_vec()))

@@ -7,11 +7,13 @@ use app::{App, AppParts, Caller, RegisterKeys, SystemClock};
 use axum::{Router, body::Body, http::Request, response::Response};
 use jiff::{Timestamp, ToSpan};
 use model::{
-    Catalogue, Certificate, CertificateFingerprint, Grant, GrantAction, Organisation, OrganisationId, OrganisationKind,
-    Principal, PrincipalId, PrincipalKind, ServiceHours,
+    Catalogue, Certificate, CertificateFingerprint, Grant, GrantAction, GrantScope, GrantTerms, Organisation,
+    OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind, ServiceHours,
 };
 use store::DeskStore;
-use store_embedded::{EmbeddedDesk, EmbeddedLedgerLog, EmbeddedLedgerReading, EmbeddedRegisters, LedgerLogOptions, create_ledger};
+use store_embedded::{
+    EmbeddedDesk, EmbeddedLedgerLog, EmbeddedLedgerReading, EmbeddedRegisters, LedgerLogOptions, create_ledger,
+};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
@@ -40,7 +42,10 @@ pub fn doors() -> &'static Doors {
 impl Doors {
     fn open() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
         let app = runtime.block_on(application(folder.path()));
         Self {
             internet: api::internet_router(app.clone()),
@@ -78,7 +83,11 @@ impl Doors {
 
 /// Whether an answer is one that any request may have: never a failure of the server, and always JSON.
 pub fn check((status, body): &(u16, Vec<u8>)) {
-    assert!((200..500).contains(status), "{status}: {}", String::from_utf8_lossy(body));
+    assert!(
+        (200..500).contains(status),
+        "{status}: {}",
+        String::from_utf8_lossy(body)
+    );
     if !body.is_empty() {
         serde_json::from_slice::<serde_json::Value>(body).expect("JSON");
     }
@@ -139,11 +148,16 @@ async fn people(desk: &EmbeddedDesk) {
         organisation: hall,
         matter: MATTER.into(),
         register: "population".into(),
-        action: GrantAction::Verify,
-        fields: vec!["name".into(), "born_on".into()],
+        terms: GrantTerms {
+            scope: GrantScope::Alone,
+            action: GrantAction::Verify,
+            fields: vec!["name".into(), "born_on".into()],
+            hours: None,
+            daily_budget: None,
+            valid_from: today,
+            valid_until: today.saturating_add(1.year()),
+        },
         legal_basis: "样例".into(),
-        valid_from: today,
-        valid_until: today.saturating_add(1.year()),
         revoked_at: None,
     };
     desk.add_grant(&grant).await.expect("added");
@@ -153,10 +167,12 @@ fn certificate(principal: PrincipalId, now: Timestamp) -> Certificate {
     Certificate {
         serial: "07".into(),
         fingerprint: FINGERPRINT,
+        key: None,
         principal,
         valid_from: now,
         valid_until: now + 9000.hours(),
         revoked_at: None,
         revocation_reason: None,
+        suspension: None,
     }
 }
