@@ -1,7 +1,8 @@
 //! What rules remember, and within which bounds.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::hash::Hash;
+use std::sync::Arc;
 
 use crate::INDEXES_MAX;
 
@@ -96,6 +97,42 @@ impl<T> Recent<T> {
     }
 }
 
+/// Names seen within a span of time, each with when and by which entry it was last, of so many names at most.
+///
+/// Kept in the order of time as well, so that an entry costs the same however many names there are.
+#[derive(Default)]
+pub struct LastSeen {
+    names: HashMap<Arc<str>, (i64, u64)>,
+    by_time: BTreeMap<(i64, u64), Arc<str>>,
+}
+
+impl LastSeen {
+    /// Forgets names last seen at `now - span` or before and notes this one, unless there are `max` others; returns how
+    /// many there are.
+    pub fn note(&mut self, now: i64, index: u64, name: &str, span: i64, max: usize) -> usize {
+        while let Some(oldest) = self.by_time.first_entry()
+            && oldest.key().0 <= now - span
+        {
+            self.names.remove(&oldest.remove());
+        }
+        if let Some(seen) = self.names.get_mut(name) {
+            if let Some(name) = self.by_time.remove(&std::mem::replace(seen, (now, index))) {
+                self.by_time.insert((now, index), name);
+            }
+        } else if self.names.len() < max {
+            let name: Arc<str> = name.into();
+            self.names.insert(name.clone(), (now, index));
+            self.by_time.insert((now, index), name);
+        }
+        self.names.len()
+    }
+
+    /// The entries by which the names were last seen.
+    pub fn indexes(&self) -> impl DoubleEndedIterator<Item = u64> {
+        self.by_time.keys().map(|(_, index)| *index)
+    }
+}
+
 /// The last of these indexes, in order.
 pub fn last_indexes(indexes: impl DoubleEndedIterator<Item = u64>) -> Vec<u64> {
     let mut last: Vec<u64> = indexes.rev().take(INDEXES_MAX).collect();
@@ -145,6 +182,26 @@ mod tests {
         }
         assert_eq!(*mind.at(&0, 1000), 1001, "what is seen again and again stays");
         assert_eq!(*mind.at(&1, 1000), 0);
+    }
+
+    #[test]
+    fn names_count_once_until_their_span_is_over() {
+        let mut seen = LastSeen::default();
+        let steps = [
+            // now, name, count afterwards
+            (0, "a", 1),
+            (1, "b", 2),
+            (5, "a", 2),
+            (9, "c", 3),
+            (10, "d", 3), // one too many
+            (11, "b", 3), // forgotten, and seen again
+            (15, "c", 2), // a is gone, b and c are there
+            (14, "d", 3), // a clock that was set back
+        ];
+        for (index, (now, name, count)) in steps.into_iter().enumerate() {
+            assert_eq!(seen.note(now, index as u64, name, 10, 3), count, "{now} {name}");
+        }
+        assert_eq!(seen.indexes().collect::<Vec<_>>(), [5, 7, 6]);
     }
 
     #[test]

@@ -1,9 +1,7 @@
-use std::collections::BTreeMap;
-
 use ledger::RecordedEntry;
 
 use super::MICROS_A_MINUTE;
-use crate::mind::{Episode, Mind, last_indexes};
+use crate::mind::{Episode, LastSeen, Mind, last_indexes};
 use crate::{Alarm, Rule, SameSubject, Who};
 
 /// Most organisations that are told apart for one subject.
@@ -18,7 +16,7 @@ pub struct SameSubjectRule {
 #[derive(Default)]
 struct State {
     /// When each organisation asked last, and by which entry.
-    organisations: BTreeMap<String, (i64, u64)>,
+    organisations: LastSeen,
     episode: Episode,
 }
 
@@ -44,26 +42,19 @@ impl SameSubjectRule {
         let now = entry.at.unix_micros();
         let State { organisations, episode } = self.subjects.at(subject, now);
         let span = i64::from(self.settings.window_minutes.get()) * MICROS_A_MINUTE;
-        organisations.retain(|_, (at, _)| *at > now - span);
-        if organisations.len() < ORGANISATIONS_MAX || organisations.contains_key(organisation) {
-            organisations.insert(organisation.clone(), (now, index));
-        }
-        let (measured, threshold) = (organisations.len() as u64, u64::from(self.settings.organisations.get()));
-        episode.sounds(measured, threshold).then(|| {
-            let mut indexes: Vec<u64> = organisations.values().map(|(_, index)| *index).collect();
-            indexes.sort_unstable();
-            Alarm {
-                rule: Rule::SameSubject,
-                at: entry.at,
-                register: entry.register.clone(),
-                who: Who {
-                    subject: Some(subject.clone()),
-                    ..Who::default()
-                },
-                measured,
-                threshold,
-                indexes: last_indexes(indexes.into_iter()),
-            }
+        let measured = organisations.note(now, index, organisation, span, ORGANISATIONS_MAX) as u64;
+        let threshold = u64::from(self.settings.organisations.get());
+        episode.sounds(measured, threshold).then(|| Alarm {
+            rule: Rule::SameSubject,
+            at: entry.at,
+            register: entry.register.clone(),
+            who: Who {
+                subject: Some(subject.clone()),
+                ..Who::default()
+            },
+            measured,
+            threshold,
+            indexes: last_indexes(organisations.indexes()),
         })
     }
 }

@@ -1,9 +1,7 @@
-use std::collections::HashMap;
-
 use ledger::RecordedEntry;
 
 use super::MICROS_A_MINUTE;
-use crate::mind::{Episode, Mind, last_indexes};
+use crate::mind::{Episode, LastSeen, Mind, last_indexes};
 use crate::{Alarm, Rule, SubjectsOfCase, Who};
 
 /// Most subjects that are told apart for one case.
@@ -18,7 +16,7 @@ pub struct SubjectsOfCaseRule {
 #[derive(Default)]
 struct State {
     /// When each subject was asked about last, and by which entry.
-    subjects: HashMap<String, (i64, u64)>,
+    subjects: LastSeen,
     episode: Episode,
 }
 
@@ -40,27 +38,20 @@ impl SubjectsOfCaseRule {
         let now = entry.at.unix_micros();
         let State { subjects, episode } = self.cases.at(&(organisation.clone(), case.clone()), now);
         let span = i64::from(self.settings.window_days.get()) * 1440 * MICROS_A_MINUTE;
-        subjects.retain(|_, (at, _)| *at > now - span);
-        if subjects.len() < SUBJECTS_MAX || subjects.contains_key(subject) {
-            subjects.insert(subject.clone(), (now, index));
-        }
-        let (measured, threshold) = (subjects.len() as u64, u64::from(self.settings.subjects.get()));
-        episode.sounds(measured, threshold).then(|| {
-            let mut indexes: Vec<u64> = subjects.values().map(|(_, index)| *index).collect();
-            indexes.sort_unstable();
-            Alarm {
-                rule: Rule::SubjectsOfCase,
-                at: entry.at,
-                register: entry.register.clone(),
-                who: Who {
-                    organisation: Some(organisation.clone()),
-                    case: Some(case.clone()),
-                    ..Who::default()
-                },
-                measured,
-                threshold,
-                indexes: last_indexes(indexes.into_iter()),
-            }
+        let measured = subjects.note(now, index, subject, span, SUBJECTS_MAX) as u64;
+        let threshold = u64::from(self.settings.subjects.get());
+        episode.sounds(measured, threshold).then(|| Alarm {
+            rule: Rule::SubjectsOfCase,
+            at: entry.at,
+            register: entry.register.clone(),
+            who: Who {
+                organisation: Some(organisation.clone()),
+                case: Some(case.clone()),
+                ..Who::default()
+            },
+            measured,
+            threshold,
+            indexes: last_indexes(subjects.indexes()),
         })
     }
 }
