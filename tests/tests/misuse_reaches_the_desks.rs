@@ -72,6 +72,11 @@ async fn numbers_asked_one_after_the_other() {
     let found = numbers_on(&page.html);
     assert!(found.is_empty(), "a number on the page: {found:?}");
 
+    // The alarm leads to the form of an incident that names it.
+    let to_incident = "/incidents/open?source=alarm&reference=1";
+    page.says(&to_incident.replace('&', "&#38;"));
+    server.page("lead", to_incident).says(r#"value="1""#);
+
     let taken = server.send("lead", "/alarms/1/take-up", &[]);
     assert_eq!(taken.status, 303, "{}", taken.html);
     let recorded = entry(&installation, taken.done_index());

@@ -59,9 +59,10 @@ async fn they_are_listed_until_the_case_is_registered() {
     );
     let page = server.page("lead", &list);
     page.says("核对时共 2 次");
-    let place = |index: u64| format!("<span class=\"figure\">{index}</span>");
+    let place = |index: u64| format!("<a class=\"figure\" href=\"/ledger/{index}\">{index}</a>");
     for index in [of_department.receipt.index, of_hall.receipt.index] {
         page.says(&place(index));
+        assert_eq!(server.page("lead", &format!("/ledger/{index}")).status, 200);
     }
 
     // The department's system registers the case: its own question is in order, the hall's is not.

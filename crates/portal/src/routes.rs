@@ -374,6 +374,11 @@ pub fn incident_from_trace(reference: &str) -> String {
     format!("{INCIDENT_OPEN}?source=trace_code&reference={}", segment(reference))
 }
 
+/// The form by which an incident is opened, filled in with an alarm.
+pub fn incident_from_alarm(id: u64) -> String {
+    format!("{INCIDENT_OPEN}?source=alarm&reference={id}")
+}
+
 /// A page to which a deed leads: it says that it was done, and the reference of its receipt.
 pub fn done(page: &str, reference: &str) -> String {
     let joint = if page.contains('?') { '&' } else { '?' };

@@ -21,8 +21,8 @@ super::messages! {
         name_hint = "如“某大厅查询结果页照片外传”。不要写当事人的姓名和号码。";
         source = "来源";
         source_hint = "不选的，按举报、自查登记。";
-        reference = "追溯码或者告警编号";
-        reference_hint = "追溯码如 node-1-4711。";
+        reference = "来源编号";
+        reference_hint = "来源为追溯码的，填追溯码，如 node-1-4711；来源为告警的，填告警编号，如 12。";
         account = "情况";
         account_hint = "何时何地发现、外泄的形式和范围。不要写当事人的姓名和号码。";
         facts = "基本情况";

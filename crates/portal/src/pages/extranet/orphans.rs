@@ -50,6 +50,7 @@ struct OrphanRow {
     matter: String,
     case: String,
     entry: String,
+    href: String,
 }
 
 /// The routes of cases.
@@ -125,6 +126,7 @@ impl OrphanRow {
             matter: question.matter.clone(),
             case: question.case.clone(),
             entry: shown::number(question.entry),
+            href: routes::ledger_entry(question.entry),
         }
     }
 }
@@ -159,6 +161,7 @@ impl OrphansPage {
             matter: "511Z07001006".to_owned(),
             case: case.to_owned(),
             entry: "20,481".to_owned(),
+            href: routes::ledger_entry(20_481),
         };
         vec![
             ("empty", page(false, vec![], vec![], false)),

@@ -151,6 +151,8 @@ fn ways(detail: &AlarmDetail) -> Vec<(&'static str, String)> {
             _ => {}
         }
     }
+    // Whoever may see an alarm may open an incident.
+    ways.push((m.to_incident, routes::incident_from_alarm(alarm.id)));
     ways
 }
 
