@@ -40,27 +40,32 @@ impl<K: Hash + Eq + Clone> DailyCounters<K> {
 
     /// How many were counted.
     pub(crate) fn used(&self, key: &K, day: Date) -> u64 {
-        self.counter(key, day).load(Ordering::Relaxed)
+        self.existing(key, day)
+            .map_or(0, |counter| counter.load(Ordering::Relaxed))
     }
 
-    /// Counts one less.
+    /// Counts one less, of what was counted on this day.
     pub(crate) fn give_back(&self, key: &K, day: Date) {
-        let counter = self.counter(key, day);
-        let _ = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| used.checked_sub(1));
-        self.is_changed.store(true, Ordering::Relaxed);
+        let less = |used: u64| used.checked_sub(1);
+        if let Some(counter) = self.existing(key, day)
+            && counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok()
+        {
+            self.is_changed.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The counter of a key that was counted already. Who only looks makes none.
+    fn existing(&self, key: &K, day: Date) -> Option<Arc<AtomicU64>> {
+        let today = self.today.read().expect("no panic while counting");
+        // A clock that jumps back does not open yesterday's budget again.
+        (today.0 >= day).then(|| today.1.get(key).cloned()).flatten()
     }
 
     fn counter(&self, key: &K, day: Date) -> Arc<AtomicU64> {
-        {
-            let today = self.today.read().expect("no panic while counting");
-            if today.0 >= day
-                && let Some(counter) = today.1.get(key)
-            {
-                return counter.clone();
-            }
+        if let Some(counter) = self.existing(key, day) {
+            return counter;
         }
         let mut today = self.today.write().expect("no panic while counting");
-        // A clock that jumps back does not open yesterday's budget again.
         if today.0 < day {
             *today = (day, HashMap::new());
         }
@@ -97,6 +102,14 @@ mod tests {
         let mut changed = counters.changed(monday).unwrap();
         changed.sort_unstable();
         assert_eq!(changed, [(7, 1), (8, 0)]);
+        // Looking at what nobody counted, and giving back what nobody took, changes nothing.
+        assert_eq!(counters.used(&9, monday), 0);
+        assert_eq!(counters.used(&7, tuesday), 0);
+        counters.give_back(&8, monday);
+        counters.give_back(&9, monday);
+        counters.give_back(&7, tuesday);
+        assert_eq!(counters.changed(monday), None);
+        assert_eq!(counters.used(&7, monday), 1);
         assert_eq!(counters.take(&7, tuesday, 1), Some(1));
         // A clock set back spends today's, and opens yesterday's not again.
         assert_eq!(counters.take(&7, monday, 1), None);
