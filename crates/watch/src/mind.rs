@@ -127,9 +127,12 @@ impl LastSeen {
         self.names.len()
     }
 
-    /// The entries by which the names were last seen.
-    pub fn indexes(&self) -> impl DoubleEndedIterator<Item = u64> {
-        self.by_time.keys().map(|(_, index)| *index)
+    /// The last of the entries by which the names were last seen, in order.
+    pub fn last_indexes(&self) -> Vec<u64> {
+        let mut indexes: Vec<u64> = self.by_time.keys().map(|(_, index)| *index).collect();
+        // A clock that was set back makes the order of time another than that of the entries.
+        indexes.sort_unstable();
+        last_indexes(indexes.into_iter())
     }
 }
 
@@ -201,7 +204,7 @@ mod tests {
         for (index, (now, name, count)) in steps.into_iter().enumerate() {
             assert_eq!(seen.note(now, index as u64, name, 10, 3), count, "{now} {name}");
         }
-        assert_eq!(seen.indexes().collect::<Vec<_>>(), [5, 7, 6]);
+        assert_eq!(seen.last_indexes(), [5, 6, 7]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use ledger::RecordedEntry;
 
 use super::MICROS_A_MINUTE;
-use crate::mind::{Episode, LastSeen, Mind, last_indexes};
+use crate::mind::{Episode, LastSeen, Mind};
 use crate::{Alarm, Rule, SameSubject, Who};
 
 /// Most organisations that are told apart for one subject.
@@ -54,7 +54,7 @@ impl SameSubjectRule {
             },
             measured,
             threshold,
-            indexes: last_indexes(organisations.indexes()),
+            indexes: organisations.last_indexes(),
         })
     }
 }

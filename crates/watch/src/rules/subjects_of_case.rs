@@ -1,7 +1,7 @@
 use ledger::RecordedEntry;
 
 use super::MICROS_A_MINUTE;
-use crate::mind::{Episode, LastSeen, Mind, last_indexes};
+use crate::mind::{Episode, LastSeen, Mind};
 use crate::{Alarm, Rule, SubjectsOfCase, Who};
 
 /// Most subjects that are told apart for one case.
@@ -51,7 +51,7 @@ impl SubjectsOfCaseRule {
             },
             measured,
             threshold,
-            indexes: last_indexes(subjects.indexes()),
+            indexes: subjects.last_indexes(),
         })
     }
 }
