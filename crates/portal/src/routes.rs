@@ -1,5 +1,7 @@
 //! Where the pages are (路径): the one place that knows addresses. Links are built here, and so are router patterns.
 
+use model::IncidentSource;
+
 /// Home of either door.
 pub const HOME: &str = "/";
 /// Search of the internet door: `?q=`.
@@ -369,14 +371,13 @@ pub fn incident_deed(number: u64, deed: &str) -> String {
     format!("{INCIDENTS}/{number}/{deed}")
 }
 
-/// The form by which an incident is opened, filled in with a trace code.
-pub fn incident_from_trace(reference: &str) -> String {
-    format!("{INCIDENT_OPEN}?source=trace_code&reference={}", segment(reference))
-}
-
-/// The form by which an incident is opened, filled in with an alarm.
-pub fn incident_from_alarm(id: u64) -> String {
-    format!("{INCIDENT_OPEN}?source=alarm&reference={id}")
+/// The form by which an incident is opened, filled in with what it came from.
+pub fn incident_from(source: IncidentSource, reference: &str) -> String {
+    format!(
+        "{INCIDENT_OPEN}?source={}&reference={}",
+        source.as_str(),
+        segment(reference)
+    )
 }
 
 /// A page to which a deed leads: it says that it was done, and the reference of its receipt.

@@ -48,7 +48,6 @@ super::messages! {
         to_close = "办结";
         to_suspend = "停用证书";
         to_resume = "恢复证书";
-        to_incident = "登记为泄露事件";
         take_up_title = "核查告警";
         take_up_button = "确认开始核查";
         take_up_consequence = "告警转为“核查中”，经办人为本人；其他有权机构可以看到。";

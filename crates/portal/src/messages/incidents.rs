@@ -15,6 +15,7 @@ super::messages! {
         is_closed = "已结案";
         open_title = "登记泄露事件";
         open_button = "登记";
+        open_from = "登记为泄露事件";
         open_consequence = "事件立案，列入待办，直至结案；处置机构和审计机构可以查阅、补充。";
         open_consequence_trace = "来源为追溯码的，该编号对应的条目作为第一条受影响的条目列入。";
         name = "事件名称";

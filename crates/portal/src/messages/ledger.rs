@@ -79,6 +79,5 @@ super::messages! {
         trace_button = "追溯";
         trace_missing = "请填写追溯码或者编号。";
         back_to_search = "返回账本查询";
-        open_incident = "登记为泄露事件";
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use model::{AlarmState, AlarmStep, CertificateStanding};
+use model::{AlarmState, AlarmStep, CertificateStanding, IncidentSource};
 
 use super::{measured, state};
 use crate::{
@@ -152,7 +152,8 @@ fn ways(detail: &AlarmDetail) -> Vec<(&'static str, String)> {
         }
     }
     // Whoever may see an alarm may open an incident.
-    ways.push((m.to_incident, routes::incident_from_alarm(alarm.id)));
+    let incident = routes::incident_from(IncidentSource::Alarm, &alarm.id.to_string());
+    ways.push((ZH.incidents.open_from, incident));
     ways
 }
 

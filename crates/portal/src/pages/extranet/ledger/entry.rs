@@ -7,6 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use model::IncidentSource;
 
 use super::{Tab, tabs};
 use crate::{
@@ -83,7 +84,7 @@ pub(crate) fn respond(portal: &Portal, visitor: &Visitor, done: Done<LedgerEntry
         bytes: view.bytes,
         key: view.verifier,
         proof,
-        incident: routes::incident_from_trace(&view.reference),
+        incident: routes::incident_from(IncidentSource::TraceCode, &view.reference),
         back,
     };
     page(StatusCode::OK, &shown)
@@ -132,7 +133,7 @@ impl LedgerEntryPage {
                     command: "heyan ledger check node-1-20481.tlog-proof --key demo.heyan.example/node-1+1234abcd+AQID"
                         .to_owned(),
                 }),
-                incident: routes::incident_from_trace("node-1-20481"),
+                incident: routes::incident_from(IncidentSource::TraceCode, "node-1-20481"),
                 back: routes::LEDGER,
             }
         };
