@@ -146,8 +146,8 @@ impl App {
             states: Vec::new(),
         };
         // Those that wait are asked for apart, so that newer ones that are settled do not crowd them out.
-        let states = GrantRequestState::ALL.map(|(state, ..)| state);
-        let (settled, waiting): (Vec<_>, Vec<_>) = states.into_iter().partition(|state| state.is_closed());
+        let states = GrantRequestState::ALL.iter().copied();
+        let (settled, waiting): (Vec<_>, Vec<_>) = states.partition(|state| state.is_closed());
         let (store, names) = (self.inner.desk.store(), self.names().await?);
         let mut all = Vec::new();
         for states in [waiting, settled] {

@@ -81,7 +81,7 @@ enum ApplicationCommand {
 
 fn state(text: &str) -> Result<ApplicationState, String> {
     ApplicationState::parse(text).ok_or_else(|| {
-        let known: Vec<_> = ApplicationState::ALL.iter().map(|(_, name, _)| *name).collect();
+        let known: Vec<_> = ApplicationState::ALL.iter().map(|state| state.as_str()).collect();
         format!("状态应为 {} 之一", known.join("、"))
     })
 }

@@ -139,12 +139,13 @@ fn hours(text: &str) -> Result<AgreedHours, String> {
 }
 
 fn kind(text: &str) -> Result<OrganisationKind, String> {
-    let known = || {
-        OrganisationKind::ALL
-            .map(|(_, name, term)| format!("{name}（{term}）"))
-            .join("、")
-    };
-    OrganisationKind::parse(text).ok_or_else(|| format!("机构类别应为以下之一：{}", known()))
+    OrganisationKind::parse(text).ok_or_else(|| {
+        let known = OrganisationKind::ALL.iter();
+        let known: Vec<_> = known
+            .map(|kind| format!("{}（{}）", kind.as_str(), kind.term()))
+            .collect();
+        format!("机构类别应为以下之一：{}", known.join("、"))
+    })
 }
 
 /// Runs the command.

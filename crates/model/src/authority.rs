@@ -43,62 +43,25 @@ text_id! {
     PrincipalId
 }
 
-/// Place of an organisation in the tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrganisationKind {
-    /// National body — 国家部门.
-    National,
-    /// Owner of a register — 信息提供部门.
-    SourceAuthority,
-    /// A province — 省级行政区.
-    Province,
-    /// The lead agency of a province — 省级牵头机构.
-    LeadAgency,
-    /// A service hall — 政务服务大厅.
-    Hall,
-    /// A department with an approval system — 审批部门.
-    Department,
-    /// An auditing body — 审计机构.
-    Auditor,
-}
-
-impl OrganisationKind {
-    /// All kinds with their stable names and official terms.
-    pub const ALL: [(Self, &'static str, &'static str); 7] = [
-        (Self::National, "national", "国家部门"),
-        (Self::SourceAuthority, "source_authority", "信息提供部门"),
-        (Self::Province, "province", "省级行政区"),
-        (Self::LeadAgency, "lead_agency", "省级牵头机构"),
-        (Self::Hall, "hall", "政务服务大厅"),
-        (Self::Department, "department", "审批部门"),
-        (Self::Auditor, "auditor", "审计机构"),
-    ];
-
-    /// The stable name for programs and storage.
-    pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(kind, ..)| *kind == self)
-            .expect("all kinds are listed")
-            .1
-    }
-
-    /// The kind with this stable name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, known, _)| *known == name)
-            .map(|(kind, ..)| *kind)
-    }
-
-    /// The official term.
-    pub fn term(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(kind, ..)| *kind == self)
-            .expect("all kinds are listed")
-            .2
+words! {
+    /// Place of an organisation in the tree.
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    OrganisationKind {
+        /// National body — 国家部门.
+        National = "national", "国家部门";
+        /// Owner of a register — 信息提供部门.
+        SourceAuthority = "source_authority", "信息提供部门";
+        /// A province — 省级行政区.
+        Province = "province", "省级行政区";
+        /// The lead agency of a province — 省级牵头机构.
+        LeadAgency = "lead_agency", "省级牵头机构";
+        /// A service hall — 政务服务大厅.
+        Hall = "hall", "政务服务大厅";
+        /// A department with an approval system — 审批部门.
+        Department = "department", "审批部门";
+        /// An auditing body — 审计机构.
+        Auditor = "auditor", "审计机构";
     }
 }
 

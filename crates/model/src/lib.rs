@@ -4,6 +4,9 @@
 //! Pure: opens no file, reads no clock, knows no storage and no wire format. Everything here receives values and
 //! returns values, so every rule can be tested as a table.
 
+#[macro_use]
+mod words;
+
 mod affair;
 mod alarm;
 mod approval_case;

@@ -443,7 +443,7 @@ fn a_grant_allows_what_it_was_given_for() {
     use GrantAction::{Account, Read, Verify};
     let register = "population";
     for (given, allowed) in [(Verify, &[Verify][..]), (Read, &[Verify, Read]), (Account, &[Account])] {
-        for (action, ..) in GrantAction::ALL {
+        for &action in GrantAction::ALL {
             let mut desk = desk();
             desk.grants = vec![grant(register, given, &["name"])];
             let asked = ask(desk, &Ask { action, ..GOOD });

@@ -54,10 +54,8 @@ impl OrganisationRow {
 pub(super) fn row(row: &TableRow<'_>) -> Result<Row, RowFault> {
     let cells = Cells(row);
     let kind = row.get("kind");
-    if let Some(kind) = OrganisationKind::ALL
-        .iter()
-        .find_map(|(known, name, term)| (*name == kind || *term == kind).then_some(*known))
-    {
+    let mut kinds = OrganisationKind::ALL.iter().copied();
+    if let Some(kind) = kinds.find(|known| [known.as_str(), known.term()].contains(&kind)) {
         return cells.organisation(kind).map(Row::Organisation);
     }
     match kind {
@@ -65,10 +63,13 @@ pub(super) fn row(row: &TableRow<'_>) -> Result<Row, RowFault> {
         "person" | "工作人员" => cells.principal(PrincipalKind::Person).map(Row::Principal),
         "system" | "审批系统" => cells.principal(PrincipalKind::System).map(Row::Principal),
         _ => {
-            let terms = OrganisationKind::ALL.map(|(_, name, term)| format!("{term}（{name}）"));
+            let known = OrganisationKind::ALL.iter();
+            let known: Vec<_> = known
+                .map(|kind| format!("{}（{}）", kind.term(), kind.as_str()))
+                .collect();
             let rule = format!(
                 "类别应为以下之一：{}、岗位（post）、工作人员（person）、审批系统（system）",
-                terms.join("、")
+                known.join("、")
             );
             Err(cells.fault("类别", "tree.kind", rule, "请改正类别"))
         }

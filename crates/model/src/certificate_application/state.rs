@@ -1,57 +1,26 @@
 //! Where an application stands and what moves it — 申请状态.
 
-/// Where an application stands — 申请状态.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ApplicationState {
-    /// Filed, waits for the owner — 待审.
-    Submitted,
-    /// Sent back with a question — 退回补正.
-    AskedBack,
-    /// Answered, waits for the owner again — 补正待审.
-    Resubmitted,
-    /// Approved, waits to be collected — 待领取.
-    Granted,
-    /// A certificate was issued — 已批准.
-    Approved,
-    /// Refused with a reason — 不予批准.
-    Refused,
-    /// Taken back by the lead agency — 已撤回.
-    Withdrawn,
+words! {
+    /// Where an application stands — 申请状态.
+    ApplicationState {
+        /// Filed, waits for the owner — 待审.
+        Submitted = "submitted", "待审";
+        /// Sent back with a question — 退回补正.
+        AskedBack = "asked_back", "退回补正";
+        /// Answered, waits for the owner again — 补正待审.
+        Resubmitted = "resubmitted", "补正待审";
+        /// Approved, waits to be collected — 待领取.
+        Granted = "granted", "待领取";
+        /// A certificate was issued — 已批准.
+        Approved = "approved", "已批准";
+        /// Refused with a reason — 不予批准.
+        Refused = "refused", "不予批准";
+        /// Taken back by the lead agency — 已撤回.
+        Withdrawn = "withdrawn", "已撤回";
+    }
 }
 
 impl ApplicationState {
-    /// All states with their stable names and official terms.
-    pub const ALL: [(Self, &'static str, &'static str); 7] = [
-        (Self::Submitted, "submitted", "待审"),
-        (Self::AskedBack, "asked_back", "退回补正"),
-        (Self::Resubmitted, "resubmitted", "补正待审"),
-        (Self::Granted, "granted", "待领取"),
-        (Self::Approved, "approved", "已批准"),
-        (Self::Refused, "refused", "不予批准"),
-        (Self::Withdrawn, "withdrawn", "已撤回"),
-    ];
-
-    fn row(self) -> &'static (Self, &'static str, &'static str) {
-        let row = Self::ALL.iter().find(|(state, ..)| *state == self);
-        row.expect("all states are listed")
-    }
-
-    /// The stable name for programs and storage.
-    pub fn as_str(self) -> &'static str {
-        self.row().1
-    }
-
-    /// The official term.
-    pub fn term(self) -> &'static str {
-        self.row().2
-    }
-
-    /// The state with this stable name.
-    pub fn parse(name: &str) -> Option<Self> {
-        let row = Self::ALL.iter().find(|(_, known, _)| *known == name);
-        row.map(|(state, ..)| *state)
-    }
-
     /// Whether nothing more can happen to it.
     pub fn is_closed(self) -> bool {
         matches!(self, Self::Approved | Self::Refused | Self::Withdrawn)

@@ -137,7 +137,7 @@ async fn organisations_are_kept_and_changed(desk: &impl DeskStore) {
     );
     assert_eq!(desk.list_organisations().await.unwrap(), [hall.clone(), province]);
 
-    for kind in OrganisationKind::ALL.map(|(kind, ..)| kind) {
+    for &kind in OrganisationKind::ALL {
         let parent = (kind == OrganisationKind::LeadAgency).then_some("z-province");
         let of_kind = Organisation {
             kind,

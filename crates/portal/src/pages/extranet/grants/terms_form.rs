@@ -111,7 +111,7 @@ impl EnteredTerms {
             kind: InputKind::Ticks(ticks.collect()),
             ..line("field", m.fields, m.fields_hint, "", true)
         };
-        let scopes = GrantScope::ALL.map(|(_, name, term)| (name, term));
+        let scopes = [GrantScope::Alone, GrantScope::Subtree].map(|scope| (scope.as_str(), scope.term()));
         let actions = [
             (GrantAction::Verify.as_str(), m.verify_only),
             (GrantAction::Read.as_str(), m.read_and_verify),
