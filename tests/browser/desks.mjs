@@ -1,46 +1,22 @@
 // Walks the desks of lead agency, source authorities and auditor on the real extranet door, each with an official's own
 // client certificate: every page that a link leads to is opened and looked at, and work goes from desk to desk.
-//
-// From the environment:
-//   EXTRANET_URL         the real extranet door of a demo
-//   CERTIFICATE_FOLDER   where NAME.crt and NAME.key of the demo's people are
-//   CITIZEN_NUMBER, CITIZEN_NAME, MATTER   a record and a grant of the demo
-//   SCREENSHOT_DIR       where screenshots go
-//   CHROMIUM             (optional) the browser; default /usr/bin/chromium
 
 import assert from "node:assert/strict";
-import path from "node:path";
-import { Walk, needed, withBrowser } from "./steps.mjs";
-
-const extranet = needed("EXTRANET_URL").replace(/\/$/, "");
-const certificates = needed("CERTIFICATE_FOLDER");
-const screenshots = needed("SCREENSHOT_DIR");
-const site = { doors: [extranet], extranet, screenshots, secrets: [needed("CITIZEN_NUMBER")] };
+import { Desk, extranet, screenshots } from "./desk.mjs";
+import { citizenToldOnPaper } from "./desks/account.mjs";
+import { decoyTouched } from "./desks/alarms.mjs";
+import { budgetsChanged } from "./desks/budgets.mjs";
+import { certificateFromDeskToDesk, returnedAndRevoked, suspendedAndResumed } from "./desks/certificates.mjs";
+import { grantFromDeskToDesk, narrowedAndWithdrawn } from "./desks/grants.mjs";
+import { tracedToItsReport } from "./desks/incidents.mjs";
+import { provedByTheAuditor } from "./desks/ledger.mjs";
+import { hallSetUp, hallSuspendedAndResumed } from "./desks/organisations.mjs";
+import { withBrowser } from "./steps.mjs";
 
 /** Pages of one pattern that are opened: the others differ in their ids only. */
 const PAGES_OF_A_PATTERN = 2;
 /** Most pages of one desk. */
 const PAGES_MAX = 80;
-
-/** A browser that holds somebody's certificate. */
-async function desk(browser, who, options = {}, name = who) {
-  const context = await browser.newContext({
-    ignoreHTTPSErrors: true,
-    locale: "zh-CN",
-    viewport: { width: 1280, height: 800 },
-    javaScriptEnabled: false,
-    acceptDownloads: true,
-    clientCertificates: [
-      {
-        origin: new URL(extranet).origin,
-        certPath: path.join(certificates, `${who}.crt`),
-        keyPath: path.join(certificates, `${who}.key`),
-      },
-    ],
-    ...options,
-  });
-  return new Walk(await context.newPage(), name, site);
-}
 
 /** Words that stand where other pages have an id. */
 const WORDS = ["new", "matrix", "orphans", "export", "mark", "unmark", "requests", "apply"];
@@ -103,74 +79,6 @@ async function turnedAway(walk, pages) {
   }
 }
 
-/** Confirms the form of a deed that is open; the page that follows says that it was done. */
-async function confirm(walk, title, says = []) {
-  await walk.step(title, walk.press("input[name=confirmed]"), { says: ["已办理，并已留痕", ...says] });
-}
-
-/** A certificate for a browser: applied for by the lead agency, approved by the owner, collected once. */
-async function certificateFromDeskToDesk(lead, police) {
-  await lead.step("application-form", lead.open(`${extranet}/applications/new`), { says: ["责任人"] });
-  await lead.step("application-wrong", lead.press("input[name=confirmed]"), { status: 422, says: ["请选择持有人"] });
-  const { page } = lead;
-  await page.selectOption("#principal", "clerk");
-  await page.fill("#days", "30");
-  await page.selectOption("#key", "here");
-  await page.fill("#responsible_name", "演示责任人");
-  await page.fill("#responsible_post", "处长");
-  await page.fill("#responsible_telephone", "028-55550123");
-  await page.fill("#reason", "换发证书");
-  await confirm(lead, "application-filed", ["换发证书"]);
-  const application = new URL(page.url()).pathname;
-
-  await police.step("work", police.open(`${extranet}/`), { says: ["待办", "待审批的证书申请"] });
-  await police.step("waiting", () => police.page.locator("ul.work a", { hasText: "待审批的证书申请" }).click(), {
-    says: ["演示窗口人员"],
-  });
-  await police.step("approve", police.open(`${extranet}${application}/approve`), { says: ["办理后", "待领取"] });
-  await confirm(police, "approved");
-
-  await lead.step("collect", lead.open(`${extranet}${application}/collect`), { says: ["办理后"] });
-  await page.selectOption("#form", "current");
-  await lead.step("collected", lead.press("input[name=confirmed]"), { says: ["口令只显示这一次"] });
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("form input[type=submit]").last().click()]);
-  assert.match(download.suggestedFilename(), /\.p12$/);
-  await lead.step("collected-once", lead.open(`${extranet}${application}/collect`), { status: 409 });
-}
-
-/** A certificate is suspended: its holder is refused on the spot, and not any more once it is resumed. */
-async function suspendedAndResumed(police, clerk) {
-  await clerk.step("before", clerk.open(`${extranet}/`), { says: ["工作台"] });
-  await police.step("certificates", police.open(`${extranet}/certificates`), { says: ["演示窗口人员"] });
-  const ofClerk = () => police.page.locator("tr", { hasText: "演示窗口人员" });
-  // The one with the longer life is the one in use.
-  await police.step("suspend", () => ofClerk().last().locator("a[href$='/suspend']").click(), { says: ["停用"] });
-  await police.page.fill("#reason", "核实异常使用");
-  await confirm(police, "suspended");
-  await clerk.step("refused", clerk.open(`${extranet}/`), { status: 403, says: ["certificate_suspended"] });
-  await police.step("resume", () => police.page.locator("a[href$='/resume']").first().click(), { says: ["恢复"] });
-  await police.page.fill("#reason", "已核实");
-  await confirm(police, "resumed");
-  await clerk.step("after", clerk.open(`${extranet}/`), { says: ["工作台"] });
-}
-
-/** What was done stands in the ledger: found, opened, and proved by a file. */
-async function provedByTheAuditor(auditor) {
-  await auditor.step("ledger", auditor.open(`${extranet}/ledger`), { says: ["留痕"] });
-  await auditor.page.selectOption("#deed", "certificate.suspend");
-  await auditor.step("found", () => auditor.page.locator("form.question input[type=submit]").first().click(), {
-    says: ["停用证书"],
-  });
-  await auditor.step("entry", () => auditor.page.locator("table a[href^='/ledger/']").first().click(), {
-    says: ["停用证书", "演示公安部"],
-  });
-  const [proof] = await Promise.all([
-    auditor.page.waitForEvent("download"),
-    auditor.page.locator("a[href$='/proof']").first().click(),
-  ]);
-  assert((await proof.failure()) === null, "the proof is downloaded");
-}
-
 /** The desks, and pages to which a way has to lead from each. */
 const DESKS = [
   [
@@ -182,28 +90,38 @@ const DESKS = [
   ["auditor", ["/alarms", "/grants/matrix", "/ledger", "/organisations", "/trace"]],
 ];
 
+/** Work that goes from desk to desk. */
+async function workOfTheDesks(desks) {
+  await hallSetUp(desks);
+  await hallSuspendedAndResumed(desks);
+  await certificateFromDeskToDesk(desks);
+  await suspendedAndResumed(desks);
+  const grant = await grantFromDeskToDesk(desks);
+  await narrowedAndWithdrawn(desks, grant);
+  await budgetsChanged(desks);
+  await decoyTouched(desks);
+  await tracedToItsReport(desks);
+  await citizenToldOnPaper(desks);
+  await provedByTheAuditor(desks);
+  await returnedAndRevoked(desks);
+}
+
 await withBrowser(screenshots, async (browser) => {
   let pages = 0;
-  const tell = (what, walk) => {
-    console.log(`${what}: ${walk.steps} pages`);
-    pages += walk.steps;
+  const tell = async (desk) => {
+    console.log(`${desk.name}: ${desk.steps} pages`);
+    pages += desk.steps;
+    await desk.page.context().close();
   };
   for (const [who, must] of DESKS) {
-    const walk = await desk(browser, who);
-    await openEverything(walk, must);
-    tell(who, walk);
-    await walk.page.context().close();
+    const desk = await Desk.of(browser, who);
+    await openEverything(desk, must);
+    await tell(desk);
   }
-  const [lead, police, auditor, clerk] = await Promise.all(
-    ["lead", "police", "auditor", "clerk"].map((who) => desk(browser, who, {}, `work-${who}`)),
-  );
-  await certificateFromDeskToDesk(lead, police);
-  await suspendedAndResumed(police, clerk);
-  await provedByTheAuditor(auditor);
-  await turnedAway(clerk, ["/certificates", "/applications", "/ledger", "/trace", "/alarms", "/decoys", "/organisations", "/budgets"]);
-  for (const walk of [lead, police, auditor, clerk]) {
-    tell(walk.name, walk);
-    await walk.page.context().close();
-  }
+  const desks = {};
+  for (const who of ["lead", "police", "auditor", "clerk"]) desks[who] = await Desk.of(browser, who, `work-${who}`);
+  await workOfTheDesks(desks);
+  await turnedAway(desks.clerk, ["/certificates", "/applications", "/ledger", "/trace", "/alarms", "/decoys", "/organisations", "/budgets"]);
+  for (const desk of Object.values(desks)) await tell(desk);
   console.log(`${pages} passed, 0 failed`);
 });

@@ -22,9 +22,17 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** Width of a phone, for walks whose every page is looked at on one as well. */
+const PHONE_WIDTH = 390;
+/** Width of a sheet of A4 between its margins. */
+const PAPER_WIDTH = 720;
+
 /** One walk: a browser context in which every step is looked at. */
 export class Walk {
-  /** `site` says which doors are ours, where screenshots go, and what no address may hold. */
+  /**
+   * `site` says which doors are ours, where screenshots go, what no address may hold, and whether each page is looked at in
+   * the width of a phone as well.
+   */
   constructor(page, name, site) {
     this.page = page;
     this.name = name;
@@ -58,19 +66,53 @@ export class Walk {
     assert.equal(headers["cache-control"], response.url().startsWith(site.extranet) ? "no-store" : "no-cache", `${title}: cache`);
     assert.equal(response.status(), status, `${title}: status`);
     const text = await this.page.locator("body").innerText();
-    for (const words of ["演示数据", ...says]) {
-      assert(text.includes(words), `${title}: the page does not say “${words}”\n${text}`);
+    const missing = ["演示数据", ...says].filter((words) => !text.includes(words));
+    if (missing.length > 0) {
+      const content = await this.page.locator(".content > .column").innerText();
+      assert.fail(`${this.name}, ${title}: the page does not say “${missing.join("”, “")}”\n${content}`);
     }
     for (const words of not) assert(!text.includes(words), `${title}: the page says “${words}”`);
     const address = this.page.url();
     assert(!site.secrets.some((secret) => address.includes(secret)), `${title}: personal data in the address`);
     await this.checkForms(title);
-    const file = `${this.name}-${String(++this.steps).padStart(2, "0")}-${title}.png`;
-    await this.page.screenshot({ path: path.join(site.screenshots, file), fullPage: true });
+    this.steps += 1;
+    await this.keep(title);
+    if (site.alsoOnPhone) await this.inWidth(PHONE_WIDTH, () => this.keep(title, "-phone"));
     assert.deepEqual(this.complaints, [], title);
   }
 
-  /** Every input that takes something has a label, and the page is no wider than the window. */
+  /** Keeps a screenshot of the page, which is no wider than its window. */
+  async keep(title, how = "") {
+    const [content, window] = await this.page.evaluate(() => {
+      const root = document.documentElement;
+      return [root.scrollWidth, root.clientWidth];
+    });
+    assert(content <= window, `${title}${how}: the page is ${content} wide, the window ${window}`);
+    const file = `${this.name}-${String(this.steps).padStart(2, "0")}-${title}${how}.png`;
+    await this.page.screenshot({ path: path.join(this.site.screenshots, file), fullPage: true });
+  }
+
+  /** Does something while the window has another width. */
+  async inWidth(width, work) {
+    const before = this.page.viewportSize();
+    await this.page.setViewportSize({ ...before, width });
+    await work();
+    await this.page.setViewportSize(before);
+  }
+
+  /** Looks at the open page as it comes out on paper: it says these words, and nothing that only a screen can do. */
+  async print(title, says) {
+    await this.page.emulateMedia({ media: "print" });
+    const text = await this.page.locator("body").innerText();
+    for (const words of says) assert(text.includes(words), `${title}: the paper does not say “${words}”\n${text}`);
+    for (const screen of await this.page.locator(".no-print, .navigation, form input").all()) {
+      assert(!(await screen.isVisible()), `${title}: on paper as well: ${await screen.innerText()}`);
+    }
+    await this.inWidth(PAPER_WIDTH, () => this.keep(title, "-printed"));
+    await this.page.emulateMedia({ media: "screen" });
+  }
+
+  /** Every input that takes something has a label. */
   async checkForms(title) {
     for (const input of await this.page.locator("input:not([type=hidden]):not([type=submit]), select, textarea").all()) {
       const id = await input.getAttribute("id");
@@ -84,6 +126,16 @@ export class Walk {
 
   press(selector) {
     return () => this.page.locator(selector).click();
+  }
+
+  /** Fills the open form in: by id what is entered or chosen, `true` and `false` for what is ticked. */
+  async fill(values) {
+    for (const [id, value] of Object.entries(values)) {
+      const input = this.page.locator(`[id="${id}"]`);
+      if (typeof value === "boolean") await input.setChecked(value);
+      else if ((await input.evaluate((element) => element.localName)) === "select") await input.selectOption(value);
+      else await input.fill(value);
+    }
   }
 
   async search(text) {

@@ -43,7 +43,9 @@ pub fn walk() -> Result<(), Failure> {
             "desks",
             walker(&demo, &folder, "desks.mjs", "desks")
                 .env("EXTRANET_URL", format!("https://{}", demo.extranet))
-                .env("CERTIFICATE_FOLDER", desks),
+                .env("CERTIFICATE_FOLDER", desks)
+                // The first that the demo's population has not.
+                .env("DECOY_NUMBER", sample::citizen(SEED, RECORDS).citizen_number),
         ),
     ];
     let (mut pages, mut failures) = (0, Vec::new());
@@ -65,6 +67,7 @@ pub fn walk() -> Result<(), Failure> {
     }
 }
 
+/// Where screenshots are kept.
 fn screenshots() -> std::path::PathBuf {
     target_folder().join("screenshots")
 }
@@ -80,6 +83,8 @@ fn walker(demo: &Demo, folder: &Path, script: &str, name: &str) -> Program {
             enterprise.status == "存续" && enterprise.former_names.is_empty() && enterprise.credit_code.contains('0')
         });
     let (citizen, enterprise) = (citizen.expect("most live"), enterprise.expect("most are in business"));
+    // Those of an earlier walk would lie among these.
+    let _ = std::fs::remove_dir_all(screenshots().join(name));
     Program::named("node")
         .arg(script)
         .env("INTERNET_URL", format!("http://{}", demo.internet))
