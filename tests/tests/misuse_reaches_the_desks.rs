@@ -1,7 +1,7 @@
 //! A clerk asks numbers one after the other. Within seconds the alarm is on the desk of the register's owner, of the lead
 //! agency and of the auditor; the lead agency suspends the certificate, finds out what it was, and resumes it.
 
-use stories::{Installation, Server, entry, eventually, living_citizen, problem, verification};
+use stories::{Installation, Page, Server, entry, eventually, living_citizen, problem, verification};
 
 /// Numbers of one division and birthday that nobody has, in order of their sequence.
 fn neighbour(sequence: u32) -> String {
@@ -90,17 +90,47 @@ async fn numbers_asked_one_after_the_other() {
         "somebody else was quicker"
     );
 
-    // The lead agency suspends the certificate from the alarm's page.
-    let suspend = page
-        .html
-        .split("href=\"")
-        .find(|link| link.contains("/suspend\""))
-        .expect("a way");
-    let suspend = suspend.split('"').next().expect("a link").to_owned();
-    assert_eq!(server.send("lead", &suspend, &[("reason", "核查告警")]).status, 303);
+    // The lead agency suspends the certificate as a step of the alarm, in one change.
+    let form_of_step = link_ending(&page, "/suspend?alarm=1");
+    let form = server.page("lead", &form_of_step);
+    form.says("告警 1 号：逐号试探");
+    form.says("记入告警 1 号的处理经过");
+    form.says(r#"name="alarm" value="1""#);
+    let suspend = form_of_step.replace("?alarm=1", "");
+    let reason = ("reason", "核查告警");
+    for (alarm, status) in [("2", 404), ("none", 404)] {
+        let sent = server.send("lead", &suspend, &[reason, ("alarm", alarm)]);
+        assert_eq!(sent.status, status, "{alarm}: {}", sent.html);
+    }
+    let other = suspend.replace("/certificates/", "").replace("/suspend", "");
+    let other = other_certificate(&installation, &other);
+    let not_its = server.send(
+        "lead",
+        &format!("/certificates/{other}/suspend"),
+        &[reason, ("alarm", "1")],
+    );
+    assert_eq!(not_its.status, 409, "{}", not_its.html);
+    not_its.says("该告警所涉的不是这张证书");
+    let suspended = server.send("lead", &suspend, &[reason, ("alarm", "1")]);
+    assert_eq!(suspended.status, 303, "{}", suspended.html);
+    assert!(
+        suspended.location.starts_with("/alarms/1?done="),
+        "{}",
+        suspended.location
+    );
     assert_eq!(try_number(&clerk, 6).await, Err("certificate_suspended".to_owned()));
+    let serial = suspend.split('/').nth(2).expect("a serial");
+    assert_eq!(
+        entry(&installation, suspended.done_index())["deed"],
+        "certificate.suspend"
+    );
+    let after = server.page("lead", "/alarms/1");
+    after.says(r#"<th scope="row">停用证书</th>"#);
+    let reference = format!("demo-{}", suspended.done_index());
+    after.says(&format!("证书 {serial}，留痕编号 {reference}：核查告警"));
     let resume = suspend.replace("/suspend", "/resume");
-    server.page("lead", "/alarms/1").says(&resume);
+    after.says(&resume);
+    server.page("lead", &resume).says("告警 1：核查告警");
     assert_eq!(server.send("lead", &resume, &[("reason", "核查无误")]).status, 303);
 
     let nothing_said = server.send("lead", "/alarms/1/close", &[("reason", "")]);
@@ -122,6 +152,22 @@ async fn numbers_asked_one_after_the_other() {
     }
     assert!(!server.page("lead", "/").html.contains("件待处理"));
     server.answers_a_good_client().await;
+}
+
+/// The first link of a page that ends like this.
+fn link_ending(page: &Page, end: &str) -> String {
+    let mut links = page.html.split("href=\"").filter_map(|link| link.split('"').next());
+    links.find(|link| link.ends_with(end)).expect("a way").to_owned()
+}
+
+/// Serial of another certificate in the lead agency's remit.
+fn other_certificate(installation: &Installation, than: &str) -> String {
+    let listed = installation.succeed(&["certificate", "list", "--json"]);
+    let listed: Vec<serde_json::Value> = serde_json::from_str(&listed).expect("JSON");
+    let mut others = listed.iter().filter(|one| one["principal"] == "system");
+    let serial = others.find_map(|one| one["serial"].as_str()).expect("another");
+    assert_ne!(serial, than);
+    serial.to_owned()
 }
 
 /// Anything on a page that looks like one of the numbers asked.

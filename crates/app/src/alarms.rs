@@ -19,6 +19,8 @@ use crate::{
 
 /// What is said of an alarm that is not there, or not in the official's remit.
 pub const ALARM_UNKNOWN: &str = "没有该编号的告警，请在告警列表中核对。";
+/// What is said where an alarm is closed.
+pub(crate) const ALARM_CLOSED: &str = "该告警此前已办结。";
 /// Most alarms of a state that a list shows.
 pub const ALARMS_SHOWN_MAX: usize = 200;
 
@@ -81,7 +83,7 @@ pub struct AlarmDetail {
     pub certificate: Option<CertificateStanding>,
     /// Whether the official may take it up and close it.
     pub may_handle: bool,
-    /// Whether the official may suspend and resume the certificate.
+    /// Whether the certificate is in the official's remit, to be suspended and resumed.
     pub may_suspend: bool,
 }
 
@@ -223,7 +225,7 @@ impl App {
                 let note = reason(note)?;
                 let alarm = self.alarm_to_handle(official, desk, id).await?;
                 if alarm.state == AlarmState::Closed {
-                    return Err(NotPossible::standing("alarm.closed", "该告警此前已办结。").into());
+                    return Err(NotPossible::standing("alarm.closed", ALARM_CLOSED).into());
                 }
                 Ok((official.principal().id.clone(), note))
             },
@@ -232,7 +234,12 @@ impl App {
         .await
     }
 
-    async fn alarm_to_handle(&self, official: &Official, desk: &DeskCopy, id: AlarmId) -> Result<Alarm, Objection> {
+    pub(crate) async fn alarm_to_handle(
+        &self,
+        official: &Official,
+        desk: &DeskCopy,
+        id: AlarmId,
+    ) -> Result<Alarm, Objection> {
         let alarm = self.inner.desk.store().find_alarm(id).await?;
         let alarm = alarm.filter(|alarm| self.concerns(official, desk, alarm));
         let alarm = alarm.ok_or_else(|| NotPossible::unknown("alarm.unknown", ALARM_UNKNOWN))?;

@@ -28,13 +28,23 @@ pub(crate) struct Deed<'a> {
 }
 
 /// The desk in an official's name. Made here only, once the deed is recorded.
-pub(crate) struct ActingDesk(Arc<dyn WholeDesk>);
+pub(crate) struct ActingDesk {
+    desk: Arc<dyn WholeDesk>,
+    receipt: Receipt,
+}
+
+impl ActingDesk {
+    /// Under which reference the deed stands in the ledger.
+    pub(crate) fn reference(&self) -> String {
+        self.receipt.reference()
+    }
+}
 
 impl std::ops::Deref for ActingDesk {
     type Target = dyn WholeDesk;
 
     fn deref(&self) -> &Self::Target {
-        self.0.as_ref()
+        self.desk.as_ref()
     }
 }
 
@@ -195,7 +205,10 @@ impl App {
         let Ok(receipt) = receipt.await else {
             return Err(RefusalCode::LedgerUnavailable.into());
         };
-        let desk = ActingDesk(self.inner.desk.store().on_behalf_of(&official.principal().id));
+        let desk = ActingDesk {
+            desk: self.inner.desk.store().on_behalf_of(&official.principal().id),
+            receipt: receipt.clone(),
+        };
         match apply(plan, &desk).await {
             Ok(value) => {
                 // Whoever did it sees it done, and the gate goes by it at once.
@@ -239,7 +252,11 @@ impl App {
             return Err(RefusalCode::LedgerUnavailable.into());
         };
         // Put down to the operating-system user as which the platform runs.
-        let value = apply(&ActingDesk(self.inner.desk.shared_store())).await?;
+        let desk = ActingDesk {
+            desk: self.inner.desk.shared_store(),
+            receipt: receipt.clone(),
+        };
+        let value = apply(&desk).await?;
         self.inner.desk.look_again().await;
         Ok(Done { value, receipt })
     }

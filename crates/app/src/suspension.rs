@@ -1,20 +1,29 @@
 //! Certificates suspended while something is looked into, and resumed — 停用、恢复证书.
 
-use model::{Affair, CertificateStanding, Suspension};
+use model::{Affair, AlarmId, AlarmState, CertificateStanding, Suspension, SuspensionForAlarm};
 
-use crate::{App, AppError, Caller, Done, NotPossible, certificates::reason, enacted::Deed};
+use crate::{
+    App, AppError, Caller, Done, NotPossible, Official,
+    alarms::ALARM_CLOSED,
+    certificates::reason,
+    desk::DeskCopy,
+    enacted::{Deed, Objection},
+};
 
 impl App {
     /// Suspends a certificate for the time being: in force for the next question on every open connection, and can be
-    /// taken back. For whoever may end it.
+    /// taken back. For whoever may end it. As a step of an alarm it needs both in the official's remit, and stands in the
+    /// histories of both.
     ///
     /// # Errors
-    /// A refusal, or not possible: no such certificate, not in force, suspended already, no reason; or storage failed.
+    /// A refusal, or not possible: no such certificate, not in force, suspended already, no reason, no such alarm, closed or
+    /// about another certificate; or storage failed.
     pub async fn suspend_certificate(
         &self,
         caller: &Caller,
         serial: &str,
         reason_given: &str,
+        alarm: Option<AlarmId>,
     ) -> Result<Done<()>, AppError> {
         let at = self.now();
         self.enacted(
@@ -27,17 +36,54 @@ impl App {
             async |official, desk| {
                 let reason = reason(reason_given)?;
                 let certificate = self.certificate_in_remit(official, desk, serial)?;
+                if let Some(alarm) = alarm {
+                    self.judge_alarm_of(official, desk, alarm, serial).await?;
+                }
                 match certificate.standing(at) {
-                    CertificateStanding::Valid | CertificateStanding::NotYetValid => Ok(Suspension { at, reason }),
+                    CertificateStanding::Valid | CertificateStanding::NotYetValid => {
+                        Ok((official.principal().id.clone(), reason))
+                    }
                     standing => {
                         let message = format!("该证书{}，无需停用。", standing.term());
                         Err(NotPossible::standing("certificate.not_in_force", message).into())
                     }
                 }
             },
-            async |suspension, desk| desk.suspend_certificate(serial, &suspension).await,
+            async |(by, reason), desk| match alarm {
+                None => desk.suspend_certificate(serial, &Suspension { at, reason }).await,
+                Some(alarm) => {
+                    desk.suspend_for_alarm(&SuspensionForAlarm {
+                        alarm,
+                        serial: serial.to_owned(),
+                        by: Some(by),
+                        at,
+                        reason,
+                        reference: desk.reference(),
+                    })
+                    .await
+                }
+            },
         )
         .await
+    }
+
+    /// Whether a certificate can be suspended as a step of an alarm.
+    async fn judge_alarm_of(
+        &self,
+        official: &Official,
+        desk: &DeskCopy,
+        alarm: AlarmId,
+        serial: &str,
+    ) -> Result<(), Objection> {
+        let alarm = self.alarm_to_handle(official, desk, alarm).await?;
+        if alarm.state == AlarmState::Closed {
+            return Err(NotPossible::standing("alarm.closed", ALARM_CLOSED).into());
+        }
+        if alarm.sighting.certificate.as_deref() != Some(serial) {
+            let message = "该告警所涉的不是这张证书；停用其他证书，请在“数字证书”页面办理。";
+            return Err(NotPossible::standing("alarm.other_certificate", message).into());
+        }
+        Ok(())
     }
 
     /// Takes a suspension back.

@@ -9,7 +9,8 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use ledger::{RecordedAt, RecordedEntry};
 use model::{
-    Affair, AlarmId, AlarmSighting, CaseCheck, CaseNumber, CertificateStanding, Duty, OrganisationId, Suspension,
+    Affair, AlarmId, AlarmSighting, CaseCheck, CaseNumber, CertificateStanding, Duty, OrganisationId,
+    SuspensionForAlarm,
 };
 use store::RaisedAlarm;
 use watch::{Alarm, CaseToJudge, Rule, Settings, Watch};
@@ -271,15 +272,19 @@ impl App {
         if is_overseer {
             return Ok(());
         }
-        let reason = format!("告警 {id}：{}", rule.name());
-        let suspension = Suspension { at, reason };
-        let done = self
-            .enacted_by_platform(Affair::SuspendCertificate, serial, async |desk| {
-                desk.suspend_certificate(serial, &suspension).await
+        self.enacted_by_platform(Affair::SuspendCertificate, serial, async |desk| {
+            desk.suspend_for_alarm(&SuspensionForAlarm {
+                alarm: id,
+                serial: serial.to_owned(),
+                by: None,
+                at,
+                reason: rule.name().to_owned(),
+                reference: desk.reference(),
             })
-            .await?;
-        let note = format!("证书 {serial}，留痕编号 {}", done.receipt().reference());
-        Ok(self.inner.desk.store().note_suspension(id, at, &note).await?)
+            .await
+        })
+        .await
+        .map(|_| ())
     }
 }
 

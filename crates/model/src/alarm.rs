@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::PrincipalId;
+use crate::{PrincipalId, Suspension};
 
 /// Number of an alarm.
 pub type AlarmId = u64;
@@ -134,7 +134,7 @@ pub enum AlarmEvent {
     Raised,
     /// The watch saw more of the same.
     Again,
-    /// The platform suspended the certificate by itself.
+    /// The certificate was suspended, by an official or by the platform itself.
     Suspended,
     /// An official looks into it.
     TakenUp,
@@ -167,7 +167,7 @@ impl AlarmEvent {
         match self {
             Self::Raised => "发出告警",
             Self::Again => "再次达到",
-            Self::Suspended => "自动停用证书",
+            Self::Suspended => "停用证书",
             Self::TakenUp => "已阅，开始核查",
             Self::Closed => "办结",
         }
@@ -185,6 +185,54 @@ pub struct AlarmStep {
     pub event: AlarmEvent,
     /// In words, or empty.
     pub note: String,
+}
+
+impl AlarmStep {
+    /// The official term: of a suspension it says whether a person decided.
+    pub fn term(&self) -> &'static str {
+        match (self.event, &self.by) {
+            (AlarmEvent::Suspended, None) => "自动停用证书",
+            (event, _) => event.term(),
+        }
+    }
+}
+
+/// A certificate suspended as a step of an alarm — 因告警停用证书. The one place that says how the histories of both name
+/// each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuspensionForAlarm {
+    /// The alarm.
+    pub alarm: AlarmId,
+    /// Serial number of the certificate.
+    pub serial: String,
+    /// Who did it; `None`: the platform by itself.
+    pub by: Option<PrincipalId>,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// Under which reference it stands in the ledger.
+    pub reference: String,
+}
+
+impl SuspensionForAlarm {
+    /// What is kept of it with the certificate: names the alarm.
+    pub fn suspension(&self) -> Suspension {
+        Suspension {
+            at: self.at,
+            reason: format!("告警 {}：{}", self.alarm, self.reason),
+        }
+    }
+
+    /// What is kept of it with the alarm: names the certificate.
+    pub fn step(&self) -> AlarmStep {
+        AlarmStep {
+            at: self.at,
+            by: self.by.clone(),
+            event: AlarmEvent::Suspended,
+            note: format!("证书 {}，留痕编号 {}：{}", self.serial, self.reference, self.reason),
+        }
+    }
 }
 
 /// A subject that nobody has business with — 诱饵记录.

@@ -33,7 +33,9 @@ pub mod rights;
 mod service_hours;
 
 pub use affair::{Affair, AffairKind, Duty};
-pub use alarm::{Alarm, AlarmEvent, AlarmFinding, AlarmId, AlarmSighting, AlarmState, AlarmStep, Decoy};
+pub use alarm::{
+    Alarm, AlarmEvent, AlarmFinding, AlarmId, AlarmSighting, AlarmState, AlarmStep, Decoy, SuspensionForAlarm,
+};
 pub use approval_case::{ApprovalCase, CaseCheck, CaseNumber, CaseStanding};
 pub use authority::{Authority, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind};
 pub use budget::{BudgetBurst, BudgetLeft, BurstFault};

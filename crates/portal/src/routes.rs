@@ -221,6 +221,11 @@ pub fn certificate_suspend(serial: &str) -> String {
     format!("{CERTIFICATES}/{}/suspend", segment(serial))
 }
 
+/// Suspending a certificate as a step of an alarm.
+pub fn certificate_suspend_for_alarm(serial: &str, alarm: u64) -> String {
+    format!("{}?alarm={alarm}", certificate_suspend(serial))
+}
+
 /// Resuming a suspended certificate.
 pub fn certificate_resume(serial: &str) -> String {
     format!("{CERTIFICATES}/{}/resume", segment(serial))

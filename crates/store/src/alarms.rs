@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use model::{Alarm, AlarmFinding, AlarmId, AlarmSighting, AlarmState, Decoy, PrincipalId};
+use model::{Alarm, AlarmFinding, AlarmId, AlarmSighting, AlarmState, Decoy, PrincipalId, SuspensionForAlarm};
 
 use crate::StoreError;
 
@@ -29,8 +29,9 @@ pub trait AlarmStore: Send + Sync {
     /// already, so that the watch may look twice at the same entries.
     async fn raise_alarm(&self, sighting: &AlarmSighting, at: Timestamp) -> Result<RaisedAlarm, StoreError>;
 
-    /// Says that the platform suspended the certificate by itself.
-    async fn note_suspension(&self, id: AlarmId, at: Timestamp, note: &str) -> Result<(), StoreError>;
+    /// Suspends a certificate as a step of an alarm: both or neither. `Conflict` when the alarm is unknown or closed, or
+    /// the certificate unknown, revoked or suspended already.
+    async fn suspend_for_alarm(&self, suspending: &SuspensionForAlarm) -> Result<(), StoreError>;
 
     /// An official looks into it; `Conflict` when it is unknown or not open.
     async fn take_up_alarm(&self, id: AlarmId, by: &PrincipalId, at: Timestamp) -> Result<Alarm, StoreError>;

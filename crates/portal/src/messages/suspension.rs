@@ -10,6 +10,7 @@ super::messages! {
         suspended_for = "停用原因";
         consequence_reversible = "核查清楚后可以恢复；确属违规的，另行吊销或者交回。";
         consequence_crl = "停用不列入证书吊销列表，只在本平台生效。";
+        consequence_alarm = "记入告警 {n} 号的处理经过；告警本身仍须核查、办结。";
         consequence_resumed = "立即生效：持有人可以按原有授权继续查询、核验。";
     }
 }

@@ -2,13 +2,16 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use model::{Alarm, AlarmEvent, AlarmFinding, AlarmId, AlarmSighting, AlarmState, AlarmStep, Decoy, PrincipalId};
+use model::{
+    Alarm, AlarmEvent, AlarmFinding, AlarmId, AlarmSighting, AlarmState, AlarmStep, Decoy, PrincipalId,
+    SuspensionForAlarm,
+};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use store::{ALARMS_PAGE_MAX, AlarmStore, RaisedAlarm, StoreError};
 
 use super::{
     Changed, EmbeddedDesk,
-    change::{entry, execute, insert},
+    change::{entry, execute, insert, suspend},
     list::all,
     row::{Reading, microseconds},
 };
@@ -27,17 +30,17 @@ impl AlarmStore for EmbeddedDesk {
         .await
     }
 
-    async fn note_suspension(&self, id: AlarmId, at: Timestamp, note: &str) -> Result<(), StoreError> {
-        let step = AlarmStep {
-            at,
-            by: None,
-            event: AlarmEvent::Suspended,
-            note: note.to_owned(),
-        };
-        self.change(entry("alarm.suspend", id, String::new()), move |desk| {
-            known(desk, id)?;
+    async fn suspend_for_alarm(&self, suspending: &SuspensionForAlarm) -> Result<(), StoreError> {
+        let (id, serial) = (suspending.alarm, suspending.serial.clone());
+        let (suspension, step) = (suspending.suspension(), suspending.step());
+        let summary = suspension.reason.clone();
+        self.change(entry("certificate.suspend", &serial, summary), move |desk| {
+            if known(desk, id)?.state == AlarmState::Closed {
+                return Err(StoreError::Conflict(format!("告警 {id} 此前已办结")));
+            }
+            suspend(desk, &serial, &suspension)?;
             add_step(desk, id, &step)?;
-            Ok(Changed::Silently(()))
+            Ok(Changed::Something(()))
         })
         .await
     }

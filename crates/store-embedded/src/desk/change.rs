@@ -145,21 +145,10 @@ impl DeskStore for EmbeddedDesk {
 
     async fn suspend_certificate(&self, serial: &str, suspension: &Suspension) -> Result<(), StoreError> {
         let (key, suspension) = (serial.to_owned(), suspension.clone());
-        self.change(
-            entry("certificate.suspend", serial, suspension.reason.clone()),
-            move |desk| {
-                let sql = "UPDATE certificate SET suspended_at = ?, suspension_reason = ?
-                       WHERE serial = ? AND revoked_at IS NULL AND suspended_at IS NULL";
-                if execute(desk, sql, (microseconds(suspension.at), &suspension.reason, &key))? == 0 {
-                    let text = match exists(desk, "SELECT 1 FROM certificate WHERE serial = ?", [&key])? {
-                        true => format!("证书 {key} 此前已停用或者吊销，无需停用"),
-                        false => format!("没有序列号为 {key} 的证书；请用 certificate list 查看"),
-                    };
-                    return Err(StoreError::Conflict(text));
-                }
-                Ok(Changed::Something(()))
-            },
-        )
+        let summary = suspension.reason.clone();
+        self.change(entry("certificate.suspend", serial, summary), move |desk| {
+            suspend(desk, &key, &suspension).map(Changed::Something)
+        })
         .await
     }
 
@@ -307,6 +296,20 @@ pub(super) fn insert_principal(desk: &Connection, new: &Principal) -> Result<(),
     insert(desk, "INSERT INTO principal VALUES (?, ?, ?, ?, ?, ?)", values, || {
         format!("用户 {id} 已存在；请换用其他标识")
     })
+}
+
+/// Suspends a certificate, by itself or as a step of an alarm.
+pub(super) fn suspend(desk: &Connection, serial: &str, suspension: &Suspension) -> Result<(), StoreError> {
+    let sql = "UPDATE certificate SET suspended_at = ?, suspension_reason = ?
+               WHERE serial = ? AND revoked_at IS NULL AND suspended_at IS NULL";
+    if execute(desk, sql, (microseconds(suspension.at), &suspension.reason, serial))? == 0 {
+        let text = match exists(desk, "SELECT 1 FROM certificate WHERE serial = ?", [serial])? {
+            true => format!("证书 {serial} 此前已停用或者吊销，无需停用"),
+            false => format!("没有序列号为 {serial} 的证书；请用 certificate list 查看"),
+        };
+        return Err(StoreError::Conflict(text));
+    }
+    Ok(())
 }
 
 pub(super) fn entry(action: &'static str, subject: impl ToString, summary: String) -> HistoryEntry {

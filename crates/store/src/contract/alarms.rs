@@ -1,8 +1,9 @@
 //! The contract of [`AlarmStore`], as tests that every driver passes.
 
 use jiff::{SignedDuration, Timestamp};
-use model::{Alarm, AlarmEvent, AlarmFinding, AlarmSighting, AlarmState, Decoy, PrincipalId};
+use model::{Alarm, AlarmEvent, AlarmFinding, AlarmSighting, AlarmState, Decoy, PrincipalId, SuspensionForAlarm};
 
+use super::desk::{certificate, organisation, principal};
 use crate::{ALARMS_PAGE_MAX, AlarmStore, DeskStore, RaisedAlarm, StoreError};
 
 /// Runs the whole contract; panics where the driver breaks it. `fresh` is as in [`super::desk::holds`].
@@ -11,6 +12,7 @@ pub async fn holds<S: AlarmStore + DeskStore, Open: Fn() -> S>(fresh: impl Fn() 
     let closed = an_alarm_is_raised_taken_up_and_closed(&open()).await;
     let found = open().find_alarm(closed.id).await.unwrap();
     assert_eq!(found, Some(closed), "all is kept");
+    a_certificate_is_suspended_as_a_step(&fresh()()).await;
     more_of_the_same_is_the_same_alarm(&fresh()()).await;
     what_was_seen_before_is_known(&fresh()()).await;
     a_list_is_bounded_and_can_be_continued(&fresh()()).await;
@@ -74,7 +76,6 @@ async fn an_alarm_is_raised_taken_up_and_closed(desk: &(impl AlarmStore + DeskSt
     );
     assert_eq!(alarm.steps.len(), 1);
     assert_eq!((alarm.steps[0].event, &alarm.steps[0].by), (AlarmEvent::Raised, &None));
-    desk.note_suspension(id, now(), "证书 3a5f").await.unwrap();
 
     let later = now() + SignedDuration::from_secs(60);
     let taken = desk.take_up_alarm(id, &official(), later).await.unwrap();
@@ -98,17 +99,66 @@ async fn an_alarm_is_raised_taken_up_and_closed(desk: &(impl AlarmStore + DeskSt
         steps,
         [
             (AlarmEvent::Raised, None),
-            (AlarmEvent::Suspended, None),
             (AlarmEvent::TakenUp, Some(official())),
             (AlarmEvent::Closed, Some(official())),
         ]
     );
     assert_eq!(
-        (closed.steps[3].note.as_str(), closed.steps[3].at),
+        (closed.steps[2].note.as_str(), closed.steps[2].at),
         ("业务核查无误", later)
     );
     assert_eq!(desk.stamp().await.unwrap(), stamp, "alarms are no affair of the gate");
     closed
+}
+
+async fn a_certificate_is_suspended_as_a_step(desk: &(impl AlarmStore + DeskStore)) {
+    desk.add_organisation(&organisation("hall", None)).await.unwrap();
+    desk.add_principal(&principal("clerk", "hall")).await.unwrap();
+    desk.add_certificate(&certificate("3a5f", 1, "clerk", 365))
+        .await
+        .unwrap();
+    desk.add_certificate(&certificate("3a60", 2, "clerk", 30))
+        .await
+        .unwrap();
+    let id = id_of(raise(desk, &sighting("clerk", &[3, 4])).await);
+    let suspending = |alarm, serial: &str, by| SuspensionForAlarm {
+        alarm,
+        serial: serial.into(),
+        by,
+        at: now(),
+        reason: "核查".into(),
+        reference: "node-1-7".into(),
+    };
+    let by_official = suspending(id, "3a5f", Some(official()));
+    let steps = async || desk.find_alarm(id).await.unwrap().expect("found").steps;
+    let suspensions = async || {
+        let all = desk.list_certificates().await.unwrap();
+        all.into_iter().map(|one| one.suspension).collect::<Vec<_>>()
+    };
+
+    // Neither without the other.
+    conflict(desk.suspend_for_alarm(&suspending(id + 1, "3a5f", None)).await);
+    assert_eq!(suspensions().await, [None, None]);
+    conflict(desk.suspend_for_alarm(&suspending(id, "ffff", None)).await);
+    assert_eq!(steps().await.len(), 1);
+
+    let stamp = desk.stamp().await.unwrap();
+    desk.suspend_for_alarm(&by_official).await.unwrap();
+    assert_ne!(desk.stamp().await.unwrap(), stamp, "the gate has to hear of it");
+    assert_eq!(suspensions().await, [Some(by_official.suspension()), None]);
+    assert_eq!(steps().await[1..], [by_official.step()]);
+    conflict(desk.suspend_for_alarm(&by_official).await);
+    assert_eq!(steps().await.len(), 2, "once");
+    let by_platform = suspending(id, "3a60", None);
+    desk.suspend_for_alarm(&by_platform).await.unwrap();
+    assert_eq!(steps().await[2..], [by_platform.step()]);
+
+    desk.resume_certificate("3a5f", "无误").await.unwrap();
+    desk.close_alarm(id, &official(), now(), AlarmFinding::Unfounded, "无误")
+        .await
+        .unwrap();
+    conflict(desk.suspend_for_alarm(&by_official).await);
+    assert_eq!(suspensions().await, [None, Some(by_platform.suspension())]);
 }
 
 async fn more_of_the_same_is_the_same_alarm(desk: &impl AlarmStore) {

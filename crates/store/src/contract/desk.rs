@@ -40,7 +40,7 @@ fn principal_id(id: &str) -> PrincipalId {
     PrincipalId::parse(id).expect("an id")
 }
 
-fn organisation(id: &str, parent: Option<&str>) -> Organisation {
+pub(super) fn organisation(id: &str, parent: Option<&str>) -> Organisation {
     Organisation {
         id: organisation_id(id),
         name: format!("演示机构 {id} 𬭚"),
@@ -53,7 +53,7 @@ fn organisation(id: &str, parent: Option<&str>) -> Organisation {
     }
 }
 
-fn principal(id: &str, organisation: &str) -> Principal {
+pub(super) fn principal(id: &str, organisation: &str) -> Principal {
     Principal {
         id: principal_id(id),
         name: "演示人员".into(),
@@ -64,7 +64,7 @@ fn principal(id: &str, organisation: &str) -> Principal {
     }
 }
 
-fn certificate(serial: &str, number: u8, principal: &str, days: i64) -> Certificate {
+pub(super) fn certificate(serial: &str, number: u8, principal: &str, days: i64) -> Certificate {
     Certificate {
         serial: serial.into(),
         fingerprint: CertificateFingerprint([number; 32]),

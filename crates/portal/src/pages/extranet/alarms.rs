@@ -107,7 +107,7 @@ fn measured(view: &AlarmView) -> String {
 }
 
 /// The facts on the form of a deed: which alarm, and what it says.
-fn facts_of_deed(detail: &AlarmDetail, facts: Vec<(&'static str, String)>) -> Vec<(String, String)> {
+pub(super) fn facts_of_deed(detail: &AlarmDetail, facts: Vec<(&'static str, String)>) -> Vec<(String, String)> {
     let which = (ZH.alarms.title.to_owned(), alarm::heading(&detail.view));
     let facts = facts.into_iter().map(|(name, value)| (name.to_owned(), value));
     std::iter::once(which).chain(facts).collect()

@@ -62,7 +62,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
 }
 
 /// What is no number is the number of no alarm.
-pub(super) fn number(id: &str) -> u64 {
+pub(in crate::pages::extranet) fn number(id: &str) -> u64 {
     id.parse().unwrap_or(u64::MAX)
 }
 
@@ -147,7 +147,9 @@ fn ways(detail: &AlarmDetail) -> Vec<(&'static str, String)> {
     {
         match standing {
             CertificateStanding::Suspended => ways.push((m.to_resume, routes::certificate_resume(serial))),
-            CertificateStanding::Valid => ways.push((m.to_suspend, routes::certificate_suspend(serial))),
+            CertificateStanding::Valid if alarm.state != AlarmState::Closed => {
+                ways.push((m.to_suspend, routes::certificate_suspend_for_alarm(serial, alarm.id)));
+            }
             _ => {}
         }
     }
@@ -175,7 +177,7 @@ impl EntryRow {
 impl StepRow {
     fn of(step: &AlarmStep) -> Self {
         Self {
-            event: step.event.term(),
+            event: step.term(),
             at: shown::instant(step.at),
             by: (step.by.as_ref()).map_or_else(|| ZH.alarms.by_platform.to_owned(), ToString::to_string),
             note: step.note.clone(),

@@ -1,21 +1,23 @@
-//! Suspending a certificate and resuming it (停用、恢复): the forms and the deeds.
+//! Suspending a certificate, by itself or as a step of an alarm, and resuming it (停用、恢复): the forms and the deeds.
 
 use app::{AppError, CertificateView, NotPossible};
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::Response,
 };
+use model::AlarmId;
 
 use crate::{
     door::Portal,
     form::{Entered, InputError},
     frame::Place,
-    messages::ZH,
+    messages::{ZH, fill},
     pages::{
         extranet::{
+            alarms,
             certificates::facts,
             deed::{DeedForm, reason_input},
-            question::SentForm,
+            question::{SentForm, SentQuery},
         },
         problem,
     },
@@ -26,13 +28,36 @@ use crate::{
 /// Which of the two.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Which {
-    Suspend,
+    Suspend { alarm: Option<AlarmId> },
     Resume,
 }
 
+impl Which {
+    /// By itself, or as a step of the alarm that the form names.
+    fn suspending(entered: &Entered) -> Self {
+        let alarm = entered.get("alarm");
+        let alarm = (!alarm.is_empty()).then(|| alarms::alarm::number(alarm));
+        Self::Suspend { alarm }
+    }
+
+    /// Below which tab it stands, and where it leads back to.
+    fn home(self) -> (Place, String) {
+        match self {
+            Self::Suspend { alarm: Some(alarm) } => (Place::Alarms, routes::alarm(alarm)),
+            _ => (Place::Certificates, routes::CERTIFICATES.to_owned()),
+        }
+    }
+}
+
 /// Shows the form by which a certificate is suspended.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(serial): Path<String>) -> Response {
-    shown(&portal, &visitor, &serial, Which::Suspend).await
+pub(crate) async fn show(
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Path(serial): Path<String>,
+    query: SentQuery,
+) -> Response {
+    let entered = Entered::new(query.map(|Query(pairs)| pairs).unwrap_or_default());
+    shown(&portal, &visitor, &serial, Which::suspending(&entered)).await
 }
 
 /// Suspends it.
@@ -42,7 +67,7 @@ pub(crate) async fn perform(
     Path(serial): Path<String>,
     sent: SentForm,
 ) -> Response {
-    performed(&portal, &visitor, &serial, sent, Which::Suspend).await
+    performed(&portal, &visitor, &serial, sent, Which::suspending).await
 }
 
 /// Shows the form by which a suspended certificate is resumed.
@@ -61,41 +86,43 @@ pub(crate) async fn perform_resume(
     Path(serial): Path<String>,
     sent: SentForm,
 ) -> Response {
-    performed(&portal, &visitor, &serial, sent, Which::Resume).await
+    performed(&portal, &visitor, &serial, sent, |_| Which::Resume).await
 }
 
 async fn shown(portal: &Portal, visitor: &Visitor, serial: &str, which: Which) -> Response {
     match form(portal, visitor, serial, "", which).await {
-        Ok(form) => form.show(portal, Place::Certificates, visitor),
+        Ok(form) => form.show(portal, which.home().0, visitor),
         Err(error) => problem::of_deed(portal, visitor, error),
     }
 }
 
-async fn performed(portal: &Portal, visitor: &Visitor, serial: &str, sent: SentForm, which: Which) -> Response {
+async fn performed(
+    portal: &Portal,
+    visitor: &Visitor,
+    serial: &str,
+    sent: SentForm,
+    which: impl FnOnce(&Entered) -> Which,
+) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(portal, rejection.status()),
     };
-    let reason = entered.get("reason");
+    let (which, reason) = (which(&entered), entered.get("reason"));
+    let (place, home) = which.home();
     let mut form = match form(portal, visitor, serial, reason, which).await {
         Ok(form) => form,
         Err(error) => return problem::of_deed(portal, visitor, error),
     };
     if reason.is_empty() {
-        form.inputs[0].error = Some(InputError {
-            rule: ZH.certificates.reason_missing.to_owned(),
-            remedy: String::new(),
-        });
-        return form.show(portal, Place::Certificates, visitor);
+        form.inputs[0].error = Some(InputError::rule(ZH.certificates.reason_missing));
+        return form.show(portal, place, visitor);
     }
     let (app, caller) = (&portal.app, &visitor.caller);
     let done = match which {
-        Which::Suspend => app.suspend_certificate(caller, serial, reason).await,
+        Which::Suspend { alarm } => app.suspend_certificate(caller, serial, reason, alarm).await,
         Which::Resume => app.resume_certificate(caller, serial, reason).await,
     };
-    form.conclude(portal, Place::Certificates, visitor, done, |()| {
-        routes::CERTIFICATES.to_owned()
-    })
+    form.conclude(portal, place, visitor, done, |()| home)
 }
 
 async fn form(
@@ -110,12 +137,17 @@ async fn form(
     let found = all.iter().find(|view| view.certificate.serial == serial);
     let view: &CertificateView =
         found.ok_or_else(|| NotPossible::unknown("certificate.unknown", app::CERTIFICATE_UNKNOWN))?;
-    let mut facts = facts(view);
+    let mut form = DeedForm {
+        facts: facts(view),
+        inputs: vec![reason_input(reason)],
+        back: which.home().1,
+        ..DeedForm::default()
+    };
     if let Some(suspension) = &view.certificate.suspension {
-        facts.push((m.suspended_for.to_owned(), suspension.reason.clone()));
+        form.facts.push((m.suspended_for.to_owned(), suspension.reason.clone()));
     }
-    let (heading, button, consequences, action) = match which {
-        Which::Suspend => (
+    let (heading, button, consequences) = match which {
+        Which::Suspend { .. } => (
             m.suspend_title,
             m.suspend_button,
             vec![
@@ -123,23 +155,20 @@ async fn form(
                 m.consequence_reversible,
                 m.consequence_crl,
             ],
-            routes::certificate_suspend(serial),
         ),
-        Which::Resume => (
-            m.resume_title,
-            m.resume_button,
-            vec![m.consequence_resumed],
-            routes::certificate_resume(serial),
-        ),
+        Which::Resume => (m.resume_title, m.resume_button, vec![m.consequence_resumed]),
     };
-    Ok(DeedForm {
-        heading: heading.to_owned(),
-        facts,
-        consequences: consequences.into_iter().map(str::to_owned).collect(),
-        inputs: vec![reason_input(reason)],
-        kept: Vec::new(),
-        action,
-        button: button.to_owned(),
-        back: routes::CERTIFICATES.to_owned(),
-    })
+    (form.heading, form.button) = (heading.to_owned(), button.to_owned());
+    form.consequences = consequences.into_iter().map(str::to_owned).collect();
+    form.action = match which {
+        Which::Suspend { .. } => routes::certificate_suspend(serial),
+        Which::Resume => routes::certificate_resume(serial),
+    };
+    if let Which::Suspend { alarm: Some(alarm) } = which {
+        let detail = portal.app.alarm(&visitor.caller, alarm).await?;
+        form.facts.splice(0..0, alarms::facts_of_deed(&detail, Vec::new()));
+        form.consequences.push(fill(m.consequence_alarm, &[("n", alarm)]));
+        form.kept.push(("alarm".to_owned(), alarm.to_string()));
+    }
+    Ok(form)
 }
