@@ -3,6 +3,7 @@
 //! Knows nothing of the crates behind the doors, except the sample generator, which tells who lives in a demo.
 
 mod pages;
+mod programs;
 
 pub use pages::Page;
 

@@ -1,7 +1,7 @@
 //! A lead agency suspends a clerk's certificate while something is looked into: the next question on a connection that is
 //! open is refused. Resumed, it is good as before; the operator's command does the same.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use stories::{Installation, entry, living_citizen, problem, verification};
 
 fn serial_of(installation: &Installation, principal: &str) -> String {
@@ -63,6 +63,24 @@ async fn a_suspension_is_in_force_at_once_and_can_be_taken_back() {
             "{who}"
         );
     }
+    // By program, under the same rules.
+    let by_program = |who: &str, what: &str| {
+        let reason = json!({ "reason": "核查" });
+        server
+            .call(who, &format!("/v1/certificates/{serial}/{what}"), Some(reason))
+            .0
+    };
+    for (who, what, status) in [
+        ("clerk", "suspend", 403),
+        ("source", "suspend", 403),
+        ("lead", "resume", 409),
+        ("lead", "suspend", 200),
+        ("lead", "suspend", 409),
+        ("police", "resume", 200),
+    ] {
+        assert_eq!(by_program(who, what), status, "{who} {what}");
+    }
+    clerk.verify(&question).await.expect("resumed");
     installation.succeed(&["certificate", "suspend", &serial, "--reason", "核查"]);
     tokio::time::sleep(std::time::Duration::from_millis(600)).await;
     assert_eq!(problem(clerk.verify(&question).await).code, "certificate_suspended");

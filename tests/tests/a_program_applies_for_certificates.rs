@@ -1,52 +1,25 @@
 //! A lead agency's program applies for the certificates of its people through the API, and the owner's decides: with the
 //! certificates of officials who answer for it.
 
-use std::{fs, process::Command};
+use std::fs;
 
 use serde_json::{Value, json};
 use stories::{Installation, Server, entry, eventually, living_citizen, verification};
 
 struct Programs<'a> {
-    installation: &'a Installation,
     server: &'a Server,
 }
 
 impl Programs<'_> {
-    /// Calls an operation with the certificate of an official: status and answer.
-    fn call(&self, who: &str, path: &str, body: Option<Value>) -> (u16, Value) {
-        let data = self.installation.data();
-        let mut curl = Command::new("curl");
-        curl.args(["--silent", "--write-out", "\n%{http_code}", "--cacert"])
-            .arg(data.join("pki/root.crt"))
-            .arg("--cert")
-            .arg(data.join(format!("demo/{who}.crt")))
-            .arg("--key")
-            .arg(data.join(format!("demo/{who}.key")));
-        if let Some(body) = body {
-            curl.args(["--header", "content-type: application/json", "--data"])
-                .arg(body.to_string());
-        }
-        let output = curl
-            .arg(format!("{}{path}", self.server.extranet))
-            .output()
-            .expect("curl is installed");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let (answer, status) = text.rsplit_once('\n').expect("a status line");
-        (
-            status.parse().expect("a status"),
-            serde_json::from_str(answer).unwrap_or_default(),
-        )
-    }
-
     fn done(&self, who: &str, path: &str, body: Value) -> Value {
-        let (status, answer) = self.call(who, path, Some(body));
+        let (status, answer) = self.server.call(who, path, Some(body));
         assert!((200..300).contains(&status), "{who} {path}: {status} {answer}");
         answer
     }
 
     #[track_caller]
     fn refused(&self, who: &str, path: &str, body: Value, expected: (u16, &str)) -> Value {
-        let (status, answer) = self.call(who, path, Some(body));
+        let (status, answer) = self.server.call(who, path, Some(body));
         assert_eq!((status, answer["code"].as_str().unwrap_or("")), expected, "{answer}");
         answer
     }
@@ -71,10 +44,7 @@ async fn from_filing_to_the_first_question() {
     installation.succeed(&["certificate", "request", "--principal", "new-clerk", "--out", &key]);
     let pem = fs::read_to_string(format!("{key}.csr")).expect("made");
     let server = installation.serve(&[]);
-    let programs = Programs {
-        installation: &installation,
-        server: &server,
-    };
+    let programs = Programs { server: &server };
 
     // What is wrong is told with its place and a stable code.
     let mut wrong = filing("New Clerk", &pem);
@@ -120,12 +90,12 @@ async fn from_filing_to_the_first_question() {
         (409, "application.state"),
     );
     programs.done("lead", steps, json!({ "step": "answer", "text": "已缩短", "days": 90 }));
-    let listed = programs.call("police", "/v1/applications", None).1;
+    let listed = programs.server.call("police", "/v1/applications", None).1;
     assert_eq!(listed["applications"][0]["state"], "resubmitted");
     let approved = programs.done("police", steps, json!({ "step": "approve" }));
     assert_eq!(approved["state"], "approved");
 
-    let (status, shown) = programs.call("lead", "/v1/applications/1", None);
+    let (status, shown) = programs.server.call("lead", "/v1/applications/1", None);
     assert_eq!(
         (status, &shown["days"], &shown["steps"][0]["text"]),
         (200, &90.into(), &"请缩短有效期".into())
@@ -148,7 +118,7 @@ async fn from_filing_to_the_first_question() {
         (422, "certificate.key_of_another"),
     );
     assert!(!refused.to_string().contains("new-clerk"), "{refused}");
-    let closed = programs.call("lead", "/v1/applications?state=closed", None).1;
+    let closed = programs.server.call("lead", "/v1/applications?state=closed", None).1;
     assert_eq!(closed["applications"][0]["number"], 1);
     assert_eq!(closed["applications"][0]["chain_pem"], Value::Null);
 }

@@ -18,6 +18,8 @@ const NO_GRANT: Outcome = ("403", "no_grant");
 const NO_DUTY: Outcome = ("403", "not_your_duty");
 const NO_REMIT: Outcome = ("403", "not_in_your_remit");
 const NO_APPLICATION: Outcome = ("404", "application.unknown");
+const NO_CERTIFICATE: Outcome = ("404", "certificate.unknown");
+const NO_ALARM: Outcome = ("404", "alarm.unknown");
 
 /// Operations of the extranet door: method, path, and what it comes to for each role.
 const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
@@ -79,6 +81,28 @@ const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
         "/v1/applications/{number}/steps",
         [NO_DUTY, NO_DUTY, NO_APPLICATION, NO_DUTY, NO_DUTY],
     ),
+    (
+        "post",
+        "/v1/certificates/{serial}/suspend",
+        [NO_DUTY, NO_DUTY, NO_CERTIFICATE, NO_CERTIFICATE, NO_DUTY],
+    ),
+    (
+        "post",
+        "/v1/certificates/{serial}/resume",
+        [NO_DUTY, NO_DUTY, NO_CERTIFICATE, NO_CERTIFICATE, NO_DUTY],
+    ),
+    ("get", "/v1/alarms", [NO_DUTY, NO_DUTY, ANSWERED, ANSWERED, ANSWERED]),
+    (
+        "get",
+        "/v1/alarms/{number}",
+        [NO_DUTY, NO_DUTY, NO_ALARM, NO_ALARM, NO_ALARM],
+    ),
+    // An auditor looks on.
+    (
+        "post",
+        "/v1/alarms/{number}/steps",
+        [NO_DUTY, NO_DUTY, NO_ALARM, NO_ALARM, NO_DUTY],
+    ),
     ("get", "/pki/crl.der", [ANSWERED; 5]),
     ("get", "/pki/issuing.crt", [ANSWERED; 5]),
     ("get", "/v1/grants", [ANSWERED; 5]),
@@ -101,6 +125,12 @@ fn body(path: &str) -> Value {
     }
     if path.starts_with("/v1/applications/") {
         return json!({ "step": "withdraw", "text": "人员调离" });
+    }
+    if path.starts_with("/v1/certificates/") {
+        return json!({ "reason": "核查" });
+    }
+    if path.starts_with("/v1/alarms/") {
+        return json!({ "step": "take_up" });
     }
     let citizen = living_citizen(0);
     let mut body = json!({

@@ -1,6 +1,7 @@
 //! A clerk asks numbers one after the other. Within seconds the alarm is on the desk of the register's owner, of the lead
 //! agency and of the auditor; the lead agency suspends the certificate, finds out what it was, and resumes it.
 
+use serde_json::json;
 use stories::{Installation, Page, Server, entry, eventually, living_citizen, problem, verification};
 
 /// Numbers of one division and birthday that nobody has, in order of their sequence.
@@ -152,6 +153,121 @@ async fn numbers_asked_one_after_the_other() {
     }
     assert!(!server.page("lead", "/").html.contains("件待处理"));
     server.answers_a_good_client().await;
+}
+
+#[tokio::test]
+async fn a_program_takes_an_alarm_from_sight_to_finding() {
+    let installation = Installation::demo();
+    std::fs::write(
+        installation.data().join("watch.toml"),
+        "[refusals_in_a_row]\nrefusals = 3\n",
+    )
+    .unwrap();
+    let server = installation.serve(&[]);
+    let citizen = living_citizen(0);
+    let question = client::Verification {
+        matter: "none".into(),
+        ..verification(&citizen.citizen_number, &citizen.name)
+    };
+    let clerk = server.client("clerk");
+    for _ in 0..3 {
+        assert_eq!(problem(clerk.verify(&question).await).code, "no_grant");
+    }
+    let listed = eventually(10, async || {
+        server.call("lead", "/v1/alarms", None).1["alarms"][0]["number"] == 1
+    });
+    assert!(listed.await);
+    let (status, seen) = server.call("auditor", "/v1/alarms/1", None);
+    assert_eq!((status, &seen["state"]), (200, &json!("open")), "{seen}");
+    assert_eq!(
+        (&seen["rule"], &seen["measured"], &seen["principal"]),
+        (&json!("refusals_in_a_row"), &json!(3), &json!("clerk"))
+    );
+    let entries = seen["entries"].as_array().expect("entries");
+    assert_eq!((entries.len(), &entries[0]["matter"]), (3, &json!("none")));
+    assert!(!seen.to_string().contains(&citizen.citizen_number));
+    // Whose register it is not sees none.
+    let (_, others) = server.call("source", "/v1/alarms", None);
+    assert_eq!(others["alarms"], json!([]));
+    assert_eq!(server.call("source", "/v1/alarms/1", None).0, 404);
+
+    let serial = seen["certificate"].as_str().expect("a serial").to_owned();
+    let suspend = format!("/v1/certificates/{serial}/suspend");
+    let code = |(status, answer): (u16, serde_json::Value)| (status, answer["code"].as_str().unwrap_or("").to_owned());
+    for (body, expected) in [
+        (json!({ "reason": "核查", "alarm": 2 }), (404, "alarm.unknown")),
+        (json!({ "reason": " ", "alarm": 1 }), (422, "reason")),
+        (json!({ "reason": "核查", "alarm": "1" }), (400, "malformed_body")),
+    ] {
+        assert_eq!(
+            code(server.call("lead", &suspend, Some(body))),
+            (expected.0, expected.1.to_owned())
+        );
+    }
+    let (status, suspended) = server.call("lead", &suspend, Some(json!({ "reason": "核查", "alarm": 1 })));
+    assert_eq!((status, &suspended["is_suspended"]), (200, &json!(true)), "{suspended}");
+    let recorded = entry(&installation, suspended["receipt"]["index"].as_u64().expect("an index"));
+    assert_eq!(recorded["deed"], "certificate.suspend");
+    let (_, seen) = server.call("lead", "/v1/alarms/1", None);
+    assert_eq!(seen["certificate_state"], "suspended");
+    let last = seen["steps"].as_array().and_then(|steps| steps.last()).expect("steps");
+    assert_eq!((&last["event"], &last["by"]), (&json!("suspended"), &json!("lead")));
+    assert!(last["text"].as_str().expect("text").contains(&serial), "{last}");
+
+    let steps = "/v1/alarms/1/steps";
+    for (body, pointer) in [
+        (json!({ "step": "suspend" }), "/step"),
+        (json!({ "step": "close", "text": "核对无误" }), "/finding"),
+        (
+            json!({ "step": "close", "finding": "perhaps", "text": "核对无误" }),
+            "/finding",
+        ),
+        (json!({ "step": "close", "finding": "founded" }), "/text"),
+        (json!({ "step": "take_up", "text": "核查" }), "/text"),
+    ] {
+        let (status, answer) = server.call("lead", steps, Some(body));
+        assert_eq!(
+            (status, &answer["errors"][0]["pointer"]),
+            (422, &json!(pointer)),
+            "{answer}"
+        );
+    }
+    let (_, taken) = server.call("police", steps, Some(json!({ "step": "take_up" })));
+    assert_eq!(taken["state"], "seen", "{taken}");
+    assert_eq!(
+        code(server.call("lead", steps, Some(json!({ "step": "take_up" })))),
+        (409, "alarm.not_open".to_owned())
+    );
+    let close = json!({ "step": "close", "finding": "unfounded", "text": "培训演练" });
+    let (_, closed) = server.call("lead", steps, Some(close.clone()));
+    assert_eq!(closed["state"], "closed", "{closed}");
+    let recorded = entry(&installation, closed["receipt"]["index"].as_u64().expect("an index"));
+    assert_eq!(
+        (&recorded["deed"], &recorded["who"]),
+        (&json!("alarm.close"), &json!("lead"))
+    );
+    assert_eq!(
+        code(server.call("lead", steps, Some(close))),
+        (409, "alarm.closed".to_owned())
+    );
+
+    let resume = format!("/v1/certificates/{serial}/resume");
+    let (_, resumed) = server.call("lead", &resume, Some(json!({ "reason": "无误" })));
+    assert_eq!(resumed["is_suspended"], false, "{resumed}");
+    clerk
+        .verify(&verification(&citizen.citizen_number, &citizen.name))
+        .await
+        .expect("as good as before");
+    assert_eq!(
+        code(server.call("lead", &suspend, Some(json!({ "reason": "核查", "alarm": 1 })))),
+        (409, "alarm.closed".to_owned())
+    );
+    let (_, closed) = server.call("lead", "/v1/alarms?state=closed", None);
+    assert_eq!(closed["alarms"][0]["finding"], "unfounded", "{closed}");
+    assert_eq!(closed["next"], serde_json::Value::Null);
+    assert_eq!(server.call("lead", "/v1/alarms?state=none", None).0, 422);
+    let (_, below) = server.call("lead", "/v1/alarms?state=closed&next=1", None);
+    assert_eq!(below["alarms"], json!([]), "{below}");
 }
 
 /// The first link of a page that ends like this.

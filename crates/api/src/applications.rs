@@ -189,7 +189,7 @@ pub(crate) async fn show(
     State(app): State<App>,
     number: Result<Path<String>, PathRejection>,
 ) -> Result<Json<ApplicationBody>, Problem> {
-    let number = number_of(body::segment(number)?);
+    let number = body::number(number)?;
     Ok(Json(app.application(&caller, number).await?.into()))
 }
 
@@ -215,17 +215,12 @@ pub(crate) async fn step(
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<SteppedBody>, Problem> {
     let bytes = body::received(bytes)?;
-    let number = number_of(body::segment(number)?);
+    let number = body::number(number)?;
     let asked = body::read::<StepInput>(&headers, &bytes)?.into_asked()?;
     Ok(Json(SteppedBody::of(
         number,
         app.step_application(&caller, number, asked).await?,
     )))
-}
-
-/// What is no number is the number of no application: they begin with 1.
-fn number_of(segment: String) -> u64 {
-    segment.parse().unwrap_or_default()
 }
 
 impl StepInput<'_> {

@@ -96,6 +96,14 @@ pub(crate) fn segment(path: Result<Path<String>, PathRejection>) -> Result<Strin
     })
 }
 
+/// A path segment that is a number. What is none is the number of nothing: they begin with 1.
+///
+/// # Errors
+/// As [`segment`].
+pub(crate) fn number(path: Result<Path<String>, PathRejection>) -> Result<u64, Problem> {
+    Ok(segment(path)?.parse().unwrap_or_default())
+}
+
 /// A JSON object of texts in the order sent; a name that comes twice is an error.
 #[derive(Default)]
 pub(crate) struct Texts<'b>(pub(crate) Vec<(Cow<'b, str>, Cow<'b, str>)>);

@@ -7,11 +7,13 @@
 //! Knows nothing of storage, certificates or sockets: whoever serves it puts a [`app::Caller`] into every request.
 
 mod accounts;
+mod alarms;
 mod answer_view;
 mod applications;
 mod body;
 mod budget_fields;
 mod cases;
+mod certificates;
 mod error;
 mod grants;
 mod openapi;
@@ -63,6 +65,11 @@ pub fn extranet_operations() -> Vec<(&'static str, String)> {
         ("GET", "/v1/applications".to_owned()),
         ("GET", "/v1/applications/{number}".to_owned()),
         ("POST", "/v1/applications/{number}/steps".to_owned()),
+        ("POST", "/v1/certificates/{serial}/suspend".to_owned()),
+        ("POST", "/v1/certificates/{serial}/resume".to_owned()),
+        ("GET", "/v1/alarms".to_owned()),
+        ("GET", "/v1/alarms/{number}".to_owned()),
+        ("POST", "/v1/alarms/{number}/steps".to_owned()),
     ];
     operations.extend(shared_operations());
     operations
@@ -97,7 +104,12 @@ pub fn extranet_router(app: App) -> Router {
         .route("/v1/grants", get(grants::list))
         .route("/v1/applications", get(applications::list).post(applications::file))
         .route("/v1/applications/{number}", get(applications::show))
-        .route("/v1/applications/{number}/steps", post(applications::step));
+        .route("/v1/applications/{number}/steps", post(applications::step))
+        .route("/v1/certificates/{serial}/suspend", post(certificates::suspend))
+        .route("/v1/certificates/{serial}/resume", post(certificates::resume))
+        .route("/v1/alarms", get(alarms::list))
+        .route("/v1/alarms/{number}", get(alarms::show))
+        .route("/v1/alarms/{number}/steps", post(alarms::step));
     finish(router, app)
 }
 

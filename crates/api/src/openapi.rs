@@ -11,9 +11,9 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::{
-    accounts,
+    accounts, alarms,
     answer_view::{BudgetView, NoticeView, ReceiptView, RecordBody},
-    applications, cases,
+    applications, cases, certificates,
     error::{FieldProblem, ProblemDocument},
     grants, readings, refusals, registers, revocations, verifications,
 };
@@ -41,6 +41,11 @@ use crate::{
         applications::list,
         applications::show,
         applications::step,
+        certificates::suspend,
+        certificates::resume,
+        alarms::list,
+        alarms::show,
+        alarms::step,
         registers::list,
         registers::by_code,
         registers::by_name,
@@ -55,6 +60,9 @@ use crate::{
         applications::FilingBody, applications::ResponsibleInput, applications::StepInput, applications::FiledBody,
         applications::SteppedBody, applications::ApplicationsBody, applications::ApplicationBody,
         applications::ApplicationStepBody, applications::ResponsibleBody,
+        certificates::SuspensionInput, certificates::ResumptionInput, certificates::SuspensionBody,
+        alarms::AlarmsBody, alarms::AlarmBody, alarms::AlarmDetailBody, alarms::AlarmStepBody, alarms::AlarmEntryBody,
+        alarms::AlarmStepInput, alarms::AlarmSteppedBody,
         readings::ReadingBody, readings::ReadingView, accounts::AccountBody, accounts::AccountView, accounts::UseView, registers::LookUpView, registers::HistoryBody, registers::RegisterRow,
         refusals::RefusalRow,
     ))

@@ -39,6 +39,15 @@ pub struct AlarmView {
     pub register_name: Option<String>,
 }
 
+/// A page of alarms of one state.
+#[derive(Clone, Debug)]
+pub struct AlarmsPage {
+    /// The alarms, newest first.
+    pub alarms: Vec<AlarmView>,
+    /// The number to go on before; `None` when there are no more.
+    pub next: Option<AlarmId>,
+}
+
 /// A rule of the watch in words — 监测规则.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleView {
@@ -118,37 +127,54 @@ impl App {
         let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
         let mut shown = Vec::new();
         for state in AlarmState::ALL {
-            let found = self.alarms_in(state, &official, &desk).await?;
-            shown.extend(found.into_iter().map(|alarm| self.alarm_view(alarm, &desk)));
+            shown.extend(self.alarms_in(state, None, &official, &desk).await?.alarms);
         }
         Ok(shown)
+    }
+
+    /// The alarms of a state in the caller's remit, newest first, of numbers below `before`.
+    ///
+    /// # Errors
+    /// As [`Self::alarms`].
+    pub async fn alarms_page(
+        &self,
+        caller: &Caller,
+        state: AlarmState,
+        before: Option<AlarmId>,
+    ) -> Result<AlarmsPage, AppError> {
+        let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
+        self.alarms_in(state, before, &official, &desk).await
     }
 
     /// How many alarms in the caller's remit nobody has closed; at most twice [`ALARMS_SHOWN_MAX`] are counted.
     pub(crate) async fn alarms_waiting(&self, official: &Official, desk: &DeskCopy) -> Result<u64, AppError> {
         let mut count = 0;
         for state in [AlarmState::Open, AlarmState::Seen] {
-            count += self.alarms_in(state, official, desk).await?.len() as u64;
+            count += self.alarms_in(state, None, official, desk).await?.alarms.len() as u64;
         }
         Ok(count)
     }
 
-    async fn alarms_in(&self, state: AlarmState, official: &Official, desk: &DeskCopy) -> Result<Vec<Alarm>, AppError> {
-        let (mut found, mut before) = (Vec::new(), None);
-        loop {
+    async fn alarms_in(
+        &self,
+        state: AlarmState,
+        mut before: Option<AlarmId>,
+        official: &Official,
+        desk: &DeskCopy,
+    ) -> Result<AlarmsPage, AppError> {
+        let (mut found, mut is_last) = (Vec::new(), false);
+        while !is_last && found.len() <= ALARMS_SHOWN_MAX {
             let page = self.inner.desk.store().list_alarms(state, before).await?;
-            let Some(last) = page.last().map(|alarm| alarm.id) else {
-                break;
-            };
-            before = Some(last);
-            let is_last = page.len() < store::ALARMS_PAGE_MAX as usize;
+            is_last = page.len() < store::ALARMS_PAGE_MAX as usize;
+            before = page.last().map(|alarm| alarm.id);
             found.extend(page.into_iter().filter(|alarm| self.concerns(official, desk, alarm)));
-            if is_last || found.len() >= ALARMS_SHOWN_MAX {
-                break;
-            }
         }
+        let has_more = found.len() > ALARMS_SHOWN_MAX;
         found.truncate(ALARMS_SHOWN_MAX);
-        Ok(found)
+        Ok(AlarmsPage {
+            next: found.last().map(|alarm| alarm.id).filter(|_| has_more),
+            alarms: found.into_iter().map(|alarm| self.alarm_view(alarm, desk)).collect(),
+        })
     }
 
     /// One alarm in the caller's remit.
