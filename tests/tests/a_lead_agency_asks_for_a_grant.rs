@@ -164,7 +164,13 @@ async fn from_request_to_reading_and_to_withdrawal() {
     // The history is told to both sides, and on the command line.
     for who in ["lead", "police", "auditor"] {
         let page = server.page(who, &grant);
-        for words in ["批准第", "专项检查", "不再需要", "由“姓名、性别”改为“姓名”"] {
+        for words in [
+            "批准第",
+            "专项检查",
+            "不再需要",
+            "由“姓名、性别”改为“姓名”",
+            r#"演示人口数据管理员<p class="small">演示公安部，police</p>"#,
+        ] {
             page.says(words);
         }
     }

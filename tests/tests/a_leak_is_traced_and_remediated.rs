@@ -102,6 +102,8 @@ fn from_the_code_on_the_page_to_the_report() {
         "当事人（条目一）（书面）",
         "已停用证书。",
         "系经办人个人外传，已移送处理。",
+        "演示审计人员（演示审计厅，auditor）",
+        r#"演示审计人员<p class="small">演示审计厅，auditor</p>"#,
     ] {
         report.says(words);
     }

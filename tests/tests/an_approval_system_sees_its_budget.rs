@@ -253,6 +253,7 @@ async fn a_lead_agency_books_a_burst_on_its_page() {
     let page = server.page("lead", &done.location);
     page.says("生效中");
     page.says("/bursts/1/cancel");
+    page.says(r#"演示责任人<p class="small">演示省政务服务管理办公室，lead</p>"#);
     let cancelled = server.send("lead", "/bursts/1/cancel", &[]);
     assert_eq!(cancelled.status, 303, "{}", cancelled.html);
     server.page("lead", "/budgets/demo-hall").says("已取消");

@@ -129,6 +129,7 @@ async fn numbers_asked_one_after_the_other() {
     after.says(r#"<th scope="row">停用证书</th>"#);
     let reference = format!("demo-{}", suspended.done_index());
     after.says(&format!("证书 {serial}，留痕编号 {reference}：核查告警"));
+    after.says(r#"演示责任人<p class="small">演示省政务服务管理办公室，lead</p>"#);
     let resume = suspend.replace("/suspend", "/resume");
     after.says(&resume);
     server.page("lead", &resume).says("告警 1：核查告警");

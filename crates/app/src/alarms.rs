@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use ledger::RecordedEntry;
 use model::{
     Affair, Alarm, AlarmFinding, AlarmId, AlarmState, CertificateStanding, Duty, OrganisationId, OrganisationKind,
-    PrincipalId, RefusalCode,
+    RefusalCode,
 };
 use store::LedgerSnapshot;
 use watch::Rule;
@@ -15,6 +15,7 @@ use crate::{
     desk::DeskCopy,
     enacted::{Deed, Objection},
     entry_words::{entry_outcome, node_of},
+    names::People,
 };
 
 /// What is said of an alarm that is not there, or not in the official's remit.
@@ -86,6 +87,8 @@ impl RuleView {
 pub struct AlarmDetail {
     /// The alarm, with its steps.
     pub view: AlarmView,
+    /// Who took its steps.
+    pub people: People,
     /// The entries that were counted, oldest first.
     pub entries: Vec<AlarmEntry>,
     /// Where the certificate stands, if it is known.
@@ -197,6 +200,10 @@ impl App {
             certificate: certificate.map(|certificate| certificate.standing(self.now())),
             may_handle: may_handle && alarm.state != AlarmState::Closed,
             may_suspend: holder.is_some_and(|holder| is_in_remit(self.catalogue(), &desk, &official, holder)),
+            people: People::known(
+                &desk,
+                alarm.steps.iter().filter_map(|step| Some(step.by.as_ref()?.as_str())),
+            ),
             view: self.alarm_view(alarm, &desk),
         })
     }
@@ -295,12 +302,10 @@ impl App {
 
     fn alarm_view(&self, alarm: Alarm, desk: &DeskCopy) -> AlarmView {
         let seen = &alarm.sighting;
-        let organisation = seen.organisation.as_deref().and_then(OrganisationId::parse);
-        let principal = seen.principal.as_deref().and_then(PrincipalId::parse);
         AlarmView {
             rule: RuleView::of(&seen.rule),
-            organisation_name: organisation.and_then(|id| Some(desk.authority.organisation(&id)?.name.clone())),
-            principal_name: principal.and_then(|id| Some(desk.authority.principal(&id)?.name.clone())),
+            organisation_name: (seen.organisation.as_deref()).and_then(|id| desk.organisation_name(id)),
+            principal_name: (seen.principal.as_deref()).and_then(|id| desk.principal_name(id)),
             register_name: (seen.register.as_deref())
                 .and_then(|id| Some(self.catalogue().register(id)?.short_name.clone())),
             alarm,

@@ -8,9 +8,7 @@ mod take;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use model::{
-    ApplicationState, Authority, CertificateApplication, Duty, OrganisationKind, Principal, PrincipalId, RefusalCode,
-};
+use model::{ApplicationState, CertificateApplication, Duty, OrganisationKind, Principal, PrincipalId, RefusalCode};
 use store::ApplicationQuery;
 
 pub use collect::{Collected, CollectedFile};
@@ -24,6 +22,7 @@ use crate::{
     certificates::{POPULATION, owns},
     desk::DeskCopy,
     enacted::Objection,
+    names::People,
 };
 
 /// An application with what a page says of it.
@@ -37,10 +36,8 @@ pub struct ApplicationView {
     pub holder: Arc<Principal>,
     /// Name of the holder's organisation.
     pub holder_organisation_name: String,
-    /// Name of who filed it.
-    pub filed_by_name: String,
-    /// Names of who took the steps, in their order.
-    pub step_names: Vec<String>,
+    /// Who filed it and took its steps.
+    pub people: People,
     /// Until when the certificate would live if it were issued now; `None` where it could not.
     pub until_if_issued_now: Option<Timestamp>,
     /// The certificate that came of it and its issuing authority (PEM), where it was kept and was asked for.
@@ -126,7 +123,7 @@ impl App {
         let now = self.now();
         let applications = found
             .into_iter()
-            .filter_map(|application| ApplicationView::of(application, &desk.authority, now))
+            .filter_map(|application| ApplicationView::of(application, &desk, now))
             .collect();
         Ok(ApplicationsPage { applications, next })
     }
@@ -143,7 +140,7 @@ impl App {
             Some(serial) => self.inner.desk.store().find_chain(serial).await?,
             None => None,
         };
-        let view = ApplicationView::of(application, &desk.authority, self.now());
+        let view = ApplicationView::of(application, &desk, self.now());
         let view = view.ok_or_else(|| NotPossible::unknown("application.unknown", UNKNOWN))?;
         Ok(ApplicationView { chain_pem, ..view })
     }
@@ -250,16 +247,15 @@ pub enum ApplicationWork {
 
 impl ApplicationView {
     /// `None` where the desk no longer knows holder or agency, which its own rules do not let happen.
-    fn of(application: CertificateApplication, authority: &Authority, now: Timestamp) -> Option<Self> {
-        let filing = application.filing();
+    fn of(application: CertificateApplication, desk: &DeskCopy, now: Timestamp) -> Option<Self> {
+        let (filing, authority) = (application.filing(), &desk.authority);
         let holder = authority.principal(&filing.principal)?.clone();
-        let name_of = |id: &PrincipalId| authority.principal(id).map_or_else(String::new, |who| who.name.clone());
+        let actors = (application.steps().iter().map(|step| &step.by)).chain([&filing.filed_by]);
         Some(Self {
             agency_name: authority.organisation(&filing.organisation)?.name.clone(),
             holder_organisation_name: authority.organisation(&holder.organisation)?.name.clone(),
             holder,
-            filed_by_name: name_of(&filing.filed_by),
-            step_names: application.steps().iter().map(|step| name_of(&step.by)).collect(),
+            people: People::known(desk, actors.map(PrincipalId::as_str)),
             until_if_issued_now: pki::ClientLifetime::of_days(now, application.days())
                 .ok()
                 .map(|lifetime| lifetime.until()),

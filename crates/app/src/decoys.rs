@@ -6,6 +6,7 @@ use crate::{
     App, AppError, Caller, Done, NotPossible, Official,
     certificates::{owns, reason},
     enacted::{Deed, Objection},
+    names::Named,
 };
 
 /// Most decoys of all registers: they are few, or they are no decoys.
@@ -18,6 +19,8 @@ pub struct DecoyView {
     pub decoy: Decoy,
     /// Name of the register.
     pub register_name: String,
+    /// Who marked it; `None`: the operator.
+    pub marked_by: Option<Named>,
 }
 
 impl App {
@@ -26,7 +29,7 @@ impl App {
     /// # Errors
     /// A refusal: the caller is of no source authority; or the desk cannot be read.
     pub async fn decoys(&self, caller: &Caller) -> Result<Vec<DecoyView>, AppError> {
-        let (official, _) = self.official_with(caller, Duty::SourceAuthority).await?;
+        let (official, desk) = self.official_with(caller, Duty::SourceAuthority).await?;
         let all = self.inner.desk.store().list_decoys().await?;
         let owned = all
             .into_iter()
@@ -34,7 +37,11 @@ impl App {
         let views = owned.map(|decoy| {
             let register = self.catalogue().register(&decoy.register);
             let register_name = register.map_or_else(|| decoy.register.clone(), |register| register.short_name.clone());
-            DecoyView { decoy, register_name }
+            DecoyView {
+                marked_by: decoy.marked_by.as_ref().map(|id| desk.named(id.as_str())),
+                decoy,
+                register_name,
+            }
         });
         Ok(views.collect())
     }

@@ -15,7 +15,7 @@ use crate::{
     certificates::owns,
     desk::DeskCopy,
     enacted::{Deed, Objection},
-    grants::{Names, organisation_name},
+    names::{MatterNames, People},
 };
 
 /// Most requests of one lead agency that wait at a time.
@@ -69,6 +69,8 @@ pub struct GrantRequestView {
     pub grantee_name: String,
     /// Name of the matter, if it is listed.
     pub matter_name: Option<String>,
+    /// Who filed it and took its steps.
+    pub people: People,
     /// Whom the grant would reach.
     pub reach: Reach,
     /// Whether the official decides about it now.
@@ -148,7 +150,7 @@ impl App {
         // Those that wait are asked for apart, so that newer ones that are settled do not crowd them out.
         let states = GrantRequestState::ALL.iter().copied();
         let (settled, waiting): (Vec<_>, Vec<_>) = states.partition(|state| state.is_closed());
-        let (store, names) = (self.inner.desk.store(), self.names().await?);
+        let (store, names) = (self.inner.desk.store(), self.matter_names().await?);
         let mut all = Vec::new();
         for states in [waiting, settled] {
             let query = GrantRequestQuery {
@@ -170,7 +172,7 @@ impl App {
     pub async fn grant_request(&self, caller: &Caller, number: u64) -> Result<GrantRequestView, AppError> {
         let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
         let found = self.inner.desk.store().find_grant_request(number).await?;
-        let names = self.names().await?;
+        let names = self.matter_names().await?;
         let seen = found.filter(|request| match official.organisation().kind {
             OrganisationKind::Auditor => true,
             OrganisationKind::LeadAgency => request.filing().organisation == official.organisation().id,
@@ -227,9 +229,9 @@ impl App {
             .map(|register| register.owner.as_str());
         let owner = owner.and_then(OrganisationId::parse);
         Ok(GrantRequestForetold {
-            grantee_name: organisation_name(&desk, &new.grantee),
-            matter_name: self.names().await?.matter(&filing.matter),
-            owner_name: owner.map_or_else(String::new, |owner| organisation_name(&desk, &owner)),
+            grantee_name: desk.organisation_name_or_id(&new.grantee),
+            matter_name: self.matter_names().await?.of(&filing.matter),
+            owner_name: owner.map_or_else(String::new, |owner| desk.organisation_name_or_id(&owner)),
             reach: reach(&desk.authority, &would_be(&filing, &new.terms)),
         })
     }
@@ -394,15 +396,17 @@ impl App {
         official: &Official,
         desk: &DeskCopy,
         request: GrantRequest,
-        names: &Names,
+        names: &MatterNames,
     ) -> Option<GrantRequestView> {
         let filing = request.filing();
         let is_own = filing.organisation == official.organisation().id;
+        let actors = request.steps().iter().map(|step| &step.by).chain([&filing.filed_by]);
         Some(GrantRequestView {
             register: self.catalogue().register(&filing.register)?.clone(),
-            agency_name: organisation_name(desk, &filing.organisation),
-            grantee_name: organisation_name(desk, &filing.grantee),
-            matter_name: names.matter(&filing.matter),
+            agency_name: desk.organisation_name_or_id(&filing.organisation),
+            grantee_name: desk.organisation_name_or_id(&filing.grantee),
+            matter_name: names.of(&filing.matter),
+            people: People::known(desk, actors.map(PrincipalId::as_str)),
             reach: reach(&desk.authority, &would_be(filing, request.terms())),
             is_to_decide: !request.state().is_closed() && owns(self.catalogue(), official, &filing.register),
             is_to_answer: is_own && request.state() == GrantRequestState::AskedBack,

@@ -1,6 +1,6 @@
 //! Grants (共享授权) as officials see them, narrow and withdraw them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use model::{
@@ -14,6 +14,7 @@ use crate::{
     certificates::{owns, reason},
     desk::DeskCopy,
     enacted::{Deed, Objection},
+    names::{MatterNames, People},
 };
 
 /// What is said of a grant that is not there, or not in the official's remit.
@@ -41,30 +42,14 @@ pub struct GrantDetail {
     pub view: GrantView,
     /// How it came to be as it is.
     pub history: Vec<GrantChange>,
+    /// Who is named in it.
+    pub people: People,
     /// Whom it reaches.
     pub reach: Reach,
     /// Questions counted under it today, if it has a budget of its own.
     pub used_today: Option<u64>,
     /// Whether the official narrows and withdraws it: its register is his, and it still counts or will.
     pub is_changeable: bool,
-}
-
-/// Names of things that grants name by code.
-pub(crate) struct Names {
-    matters: HashMap<String, String>,
-}
-
-impl Names {
-    /// Name of a matter, if it is listed.
-    pub(crate) fn matter(&self, code: &str) -> Option<String> {
-        self.matters.get(code).cloned()
-    }
-}
-
-/// Name of an organisation, or its id where it is gone.
-pub(crate) fn organisation_name(desk: &DeskCopy, id: &OrganisationId) -> String {
-    let known = desk.authority.organisation(id);
-    known.map_or_else(|| id.as_str().to_owned(), |organisation| organisation.name.clone())
 }
 
 impl From<TermsFault> for NotPossible {
@@ -81,7 +66,7 @@ impl App {
     /// A refusal, or the desk cannot be read.
     pub async fn grants(&self, caller: &Caller) -> Result<Vec<GrantView>, AppError> {
         let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
-        let (names, today) = (self.names().await?, beijing_day(self.now()));
+        let (names, today) = (self.matter_names().await?, beijing_day(self.now()));
         let mut all: Vec<GrantView> = (desk.authority.all_grants().into_iter())
             .filter(|grant| self.is_grant_in_remit(&official, &desk, &grant.organisation, &grant.register))
             .filter_map(|grant| self.grant_view(&desk, grant, &names, today))
@@ -108,14 +93,16 @@ impl App {
     /// As [`Self::grants`]; unknown when it is not in the caller's remit.
     pub async fn grant(&self, caller: &Caller, id: u64) -> Result<GrantDetail, AppError> {
         let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
-        let (names, today) = (self.names().await?, beijing_day(self.now()));
+        let (names, today) = (self.matter_names().await?, beijing_day(self.now()));
         let view = (desk.authority.grant(id))
             .filter(|grant| self.is_grant_in_remit(&official, &desk, &grant.organisation, &grant.register))
             .and_then(|grant| self.grant_view(&desk, grant, &names, today))
             .ok_or_else(unknown)?;
         let budget = view.grant.terms.daily_budget;
+        let history = self.inner.desk.store().grant_history(id).await?;
         Ok(GrantDetail {
-            history: self.inner.desk.store().grant_history(id).await?,
+            people: People::known(&desk, history.iter().map(|change| change.by.as_str())),
+            history,
             reach: reach(&desk.authority, &view.grant),
             used_today: budget.map(|_| self.inner.budgets.used_of_grant(id, today)),
             is_changeable: view.standing.is_open() && owns(self.catalogue(), &official, &view.grant.register),
@@ -254,23 +241,13 @@ impl App {
         }
     }
 
-    pub(crate) async fn names(&self) -> Result<Names, AppError> {
-        let matters = self.inner.desk.store().list_matters().await?;
-        let named = matters
-            .into_iter()
-            .map(|matter| (matter.code.as_str().to_owned(), matter.name));
-        Ok(Names {
-            matters: named.collect(),
-        })
-    }
-
     /// `None` for a grant of a register that the catalogue no longer lists.
-    fn grant_view(&self, desk: &DeskCopy, grant: &Arc<Grant>, names: &Names, today: Date) -> Option<GrantView> {
+    fn grant_view(&self, desk: &DeskCopy, grant: &Arc<Grant>, names: &MatterNames, today: Date) -> Option<GrantView> {
         Some(GrantView {
             register: self.catalogue().register(&grant.register)?.clone(),
             standing: grant.standing(today),
-            organisation_name: organisation_name(desk, &grant.organisation),
-            matter_name: names.matter(&grant.matter),
+            organisation_name: desk.organisation_name_or_id(&grant.organisation),
+            matter_name: names.of(&grant.matter),
             grant: grant.clone(),
         })
     }

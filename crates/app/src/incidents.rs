@@ -13,6 +13,7 @@ use crate::{
     App, AppError, Caller, Done, LedgerQuestion, LedgerRow, NotPossible, Official, ReferenceFault, beijing_day,
     desk::DeskCopy,
     enacted::{Deed, Objection},
+    names::People,
     oversight::{Bounds, Looked, Oversight, Remit, find},
     parse_reference,
 };
@@ -42,8 +43,8 @@ pub struct IncidentReport {
     pub file: IncidentFile,
     /// Name of the organisation that looks into it.
     pub organisation_name: String,
-    /// Name of who opened it.
-    pub opened_by_name: String,
+    /// Who opened it and took its steps.
+    pub people: People,
     /// The affected entries that are in the caller's remit; they hold no value of a register.
     pub rows: Vec<LedgerRow>,
 }
@@ -149,7 +150,7 @@ impl App {
             let IncidentView { organisation_name, .. } = view(&desk, file.incident.clone());
             IncidentReport {
                 organisation_name,
-                opened_by_name: name_of(&desk, &file.incident.opened_by),
+                people: People::known(&desk, actors(&file).map(PrincipalId::as_str)),
                 rows: entries
                     .iter()
                     .map(|(index, entry)| self.ledger_row(&desk, *index, entry))
@@ -429,16 +430,15 @@ fn affected(indexes: &[u64], by: &PrincipalId, now: jiff::Timestamp) -> Vec<Affe
 }
 
 fn view(desk: &DeskCopy, incident: Incident) -> IncidentView {
-    let organisation = desk.authority.organisation(&incident.organisation);
     IncidentView {
-        organisation_name: organisation.map_or_else(|| incident.organisation.to_string(), |of| of.name.clone()),
+        organisation_name: desk.organisation_name_or_id(&incident.organisation),
         incident,
     }
 }
 
-fn name_of(desk: &DeskCopy, principal: &PrincipalId) -> String {
-    let known = desk.authority.principal(principal);
-    known.map_or_else(|| principal.to_string(), |known| known.name.clone())
+fn actors(file: &IncidentFile) -> impl Iterator<Item = &PrincipalId> {
+    let of_steps = file.steps.iter().map(|step| &step.by);
+    of_steps.chain([&file.incident.opened_by])
 }
 
 /// A text as given; it has to say something.

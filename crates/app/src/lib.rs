@@ -55,6 +55,7 @@ mod halls;
 mod incidents;
 mod ledger_reading;
 mod ledger_subject;
+mod names;
 mod neighbours;
 mod organisation_budgets;
 mod orphans;
@@ -110,6 +111,7 @@ pub use halls::{MemberView, OrganisationLine, OrganisationView};
 pub use incidents::{EntriesWanted, IncidentActed, IncidentOpened, IncidentReport, IncidentView, unknown_incident};
 pub use ledger_reading::LedgerState;
 pub use ledger_subject::ledger_subjects;
+pub use names::{Named, People};
 pub use organisation_budgets::{BudgetsView, BurstWanted, DayUse, LaneBudget, USE_SHOWN_DAYS};
 pub use orphans::{ORPHAN_DAYS_KEPT, OrphanSearch, OrphansView, QUESTIONS_SHOWN_MAX};
 pub use oversight::{

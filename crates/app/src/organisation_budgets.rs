@@ -14,6 +14,7 @@ use crate::{
     certificates::{owns, reason},
     desk::DeskCopy,
     enacted::{Deed, Objection},
+    names::Named,
 };
 
 /// Days of use that are shown, today included.
@@ -149,8 +150,8 @@ impl App {
         Ok(all)
     }
 
-    /// The budgets of one organisation, its bursts that are not over or ended within the days shown, latest first, and
-    /// what was used on each of these days, the last of which is today.
+    /// The budgets of one organisation, its bursts that are not over or ended within the days shown, latest first and with
+    /// who booked them, and what was used on each of these days, the last of which is today.
     ///
     /// # Errors
     /// A refusal, or not possible: there is no such organisation in the caller's remit; or storage failed.
@@ -158,7 +159,7 @@ impl App {
         &self,
         caller: &Caller,
         id: &OrganisationId,
-    ) -> Result<(BudgetsView, Vec<BudgetBurst>, Vec<DayUse>), AppError> {
+    ) -> Result<(BudgetsView, Vec<(BudgetBurst, Named)>, Vec<DayUse>), AppError> {
         let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
         let organisation = (desk.authority.organisation(id))
             .filter(|organisation| sees(&desk, &official, &organisation.id))
@@ -170,6 +171,11 @@ impl App {
         let mut bursts = store.bursts(first).await?;
         bursts.retain(|burst| burst.organisation == *id);
         bursts.reverse();
+        let bursts = bursts.into_iter().map(|burst| {
+            let booked_by = desk.named(&burst.booked_by);
+            (burst, booked_by)
+        });
+        let bursts = bursts.collect();
         let kept = store.usage_of_days(first, today).await?;
         let days = std::iter::successors(Some(first), |day| day.tomorrow().ok()).take_while(|day| *day <= today);
         let used = |day: Date, lane: PrincipalKind| {

@@ -211,10 +211,7 @@ impl App {
                 questions: Vec::new(),
             });
         };
-        let name = |id: &OrganisationId| {
-            let organisation = desk.authority.organisation(id);
-            organisation.map_or_else(|| id.to_string(), |organisation| organisation.name.clone())
-        };
+        let name = |id: &OrganisationId| desk.organisation_name_or_id(id);
         let search = OrphanSearch::new(day, &desk.authority, store);
         let mut questions = Vec::new();
         for question in found.questions {

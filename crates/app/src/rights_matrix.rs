@@ -7,10 +7,7 @@ use model::{
     rights::{Right, RightOf, effective_rights},
 };
 
-use crate::{
-    App, AppError, Caller, beijing_day,
-    grants::{Names, organisation_name},
-};
+use crate::{App, AppError, Caller, beijing_day, names::MatterNames};
 
 /// Most rows that are shown at once; whoever wants more narrows what is asked for.
 pub const RIGHTS_ROWS_MAX: usize = 500;
@@ -73,7 +70,7 @@ impl App {
     /// A refusal, or the desk cannot be read.
     pub async fn rights_matrix(&self, caller: &Caller, wanted: &RightsFilter) -> Result<RightsMatrix, AppError> {
         let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
-        let names = self.names().await?;
+        let names = self.matter_names().await?;
         let is = |wanted: &Option<String>, given: &str| wanted.as_ref().is_none_or(|wanted| wanted == given);
         let all = effective_rights(&desk.authority, self.catalogue(), beijing_day(self.now()));
         let mut tables: BTreeMap<(String, String), BTreeMap<OrganisationId, Rights>> = BTreeMap::new();
@@ -107,7 +104,7 @@ impl App {
             if shown > 0 {
                 let rights = rights.into_iter().take(shown);
                 let named = rights.map(|(id, rights)| Named {
-                    name: organisation_name(&desk, &id),
+                    name: desk.organisation_name_or_id(&id),
                     id,
                     rights,
                 });
@@ -131,7 +128,7 @@ struct Named {
 }
 
 impl RightsTable {
-    fn new(matter: String, register: &Arc<Register>, names: &Names, rights: Vec<Named>) -> Self {
+    fn new(matter: String, register: &Arc<Register>, names: &MatterNames, rights: Vec<Named>) -> Self {
         let mut fields: Vec<usize> = (rights.iter())
             .flat_map(|named| named.rights.iter().map(|(place, _)| *place))
             .collect();
@@ -165,7 +162,7 @@ impl RightsTable {
             }
         };
         Self {
-            matter_name: names.matter(&matter),
+            matter_name: names.of(&matter),
             matter,
             register: register.clone(),
             rows: rights.into_iter().map(row).collect(),

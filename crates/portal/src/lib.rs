@@ -11,6 +11,7 @@ mod answer_note;
 mod door;
 mod form;
 mod frame;
+mod handling;
 mod history;
 pub mod messages;
 mod page;
@@ -23,6 +24,7 @@ mod shown;
 mod site;
 mod visitor;
 mod wanted;
+mod who;
 
 #[cfg(test)]
 mod page_tests;

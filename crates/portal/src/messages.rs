@@ -56,6 +56,7 @@ pages! {
     reading: ReadingMessages,
     identity: IdentityMessages,
     deed: DeedMessages,
+    handling: HandlingMessages,
     certificates: CertificatesMessages,
     budgets: BudgetsMessages,
     organisations: OrganisationsMessages,

@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use ledger::{Action, EntryFilter, RecordedEntry};
-use model::{AskedAsOf, Matter, OrganisationId, Outcome, Purpose, Register, Subject};
+use model::{AskedAsOf, Matter, Outcome, Purpose, Register, Subject};
 use store::StoreError;
 
 use crate::{
@@ -164,8 +164,7 @@ fn is_told(entry: &RecordedEntry, matters: &HashMap<String, Matter>) -> bool {
 }
 
 fn use_of(register: &Register, desk: &DeskCopy, matters: &HashMap<String, Matter>, entry: &RecordedEntry) -> Use {
-    let organisation = entry.organisation.as_deref().and_then(OrganisationId::parse);
-    let name = organisation.and_then(|id| Some(desk.authority.organisation(&id)?.name.clone()));
+    let name = (entry.organisation.as_deref()).and_then(|id| desk.organisation_name(id));
     let was_answered = !matches!(entry.outcome, ledger::Outcome::Refused | ledger::Outcome::Unavailable);
     let field = |id: &String| {
         register

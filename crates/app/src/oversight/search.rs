@@ -2,7 +2,7 @@
 
 use jiff::{ToSpan, civil::Date, tz::Offset};
 use ledger::{EntryFilter, Outcome, RecordedAt, RecordedEntry};
-use model::{Affair, OrganisationId, PrincipalId};
+use model::Affair;
 use zeroize::Zeroizing;
 
 use super::{Bounds, Found, Looked, Oversight, find};
@@ -254,13 +254,10 @@ impl App {
 
     /// What the desk and the catalogue call what an entry names.
     pub(crate) fn entry_names(&self, desk: &DeskCopy, entry: &RecordedEntry) -> crate::EntryNames {
-        let authority = &desk.authority;
-        let organisation = entry.organisation.as_deref().and_then(OrganisationId::parse);
-        let principal = entry.principal.as_deref().and_then(PrincipalId::parse);
         let register = entry.register.as_deref().and_then(|id| self.catalogue().register(id));
         crate::EntryNames {
-            organisation: organisation.and_then(|id| Some(authority.organisation(&id)?.name.clone())),
-            principal: principal.and_then(|id| Some(authority.principal(&id)?.name.clone())),
+            organisation: (entry.organisation.as_deref()).and_then(|id| desk.organisation_name(id)),
+            principal: (entry.principal.as_deref()).and_then(|id| desk.principal_name(id)),
             register: register.map(|register| register.short_name.clone()),
             matter: None,
             fields: register

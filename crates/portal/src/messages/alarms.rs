@@ -39,9 +39,6 @@ super::messages! {
         column_outcome = "结果";
         column_subject = "查询对象";
         history = "处理经过";
-        column_step = "经过";
-        column_by = "经办人";
-        column_note = "说明";
         by_platform = "平台";
         to_do = "办理";
         to_take_up = "开始核查";

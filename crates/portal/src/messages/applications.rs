@@ -30,10 +30,6 @@ super::messages! {
         key_here = "领取时由平台生成，交付 .p12 文件";
         serial = "证书序列号";
         history = "办理经过";
-        column_when = "时间";
-        column_who = "办理人";
-        column_what = "办理";
-        column_text = "内容";
         filed = "提出申请";
         days_changed = "有效期改为 {n} 天。";
         request_changed = "更换了证书请求。";

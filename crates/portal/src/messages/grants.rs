@@ -16,10 +16,6 @@ super::messages! {
         column_about = "事项和信息";
         column_terms = "授权内容";
         column_limits = "时间和次数";
-        column_at = "时间";
-        column_event = "办理";
-        column_by = "办理人";
-        column_text = "说明和变更";
         standing = "状态";
         agency = "申请机构";
         grantee = "使用机构";

@@ -14,6 +14,7 @@ use crate::{
     pages::problem,
     shown,
     visitor::Visitor,
+    who::Who,
 };
 
 /// The list.
@@ -29,7 +30,7 @@ pub struct DecoysPage {
 struct DecoyRow {
     note: String,
     register: String,
-    by: String,
+    by: Who,
     at: String,
 }
 
@@ -52,7 +53,7 @@ impl DecoyRow {
         Self {
             note: decoy.note.clone(),
             register: view.register_name.clone(),
-            by: (decoy.marked_by.as_ref()).map_or_else(|| ZH.decoys.by_operator.to_owned(), ToString::to_string),
+            by: (view.marked_by.clone()).map_or_else(|| Who::words(ZH.decoys.by_operator), Who::from),
             at: shown::instant(decoy.marked_at),
         }
     }
@@ -74,7 +75,7 @@ impl DecoysPage {
         let row = |note: &str| DecoyRow {
             note: note.to_owned(),
             register: "公民".to_owned(),
-            by: "police".to_owned(),
+            by: Who::sample(),
             at: "2026年11月24日 10:20:30".to_owned(),
         };
         vec![

@@ -7,17 +7,19 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use model::{AlarmState, AlarmStep, CertificateStanding, IncidentSource};
+use model::{AlarmState, CertificateStanding, IncidentSource};
 
 use super::{measured, state};
 use crate::{
     door::Portal,
     frame::{Frame, Place},
+    handling::HandlingRow,
     messages::{ZH, fill},
     page::page,
     pages::problem,
     routes, shown,
     visitor::Visitor,
+    who::Who,
 };
 
 /// The page.
@@ -28,7 +30,7 @@ pub struct AlarmPage {
     facts: Vec<(&'static str, String)>,
     rule: Vec<(&'static str, String)>,
     entries: Vec<EntryRow>,
-    steps: Vec<StepRow>,
+    handling: Vec<HandlingRow>,
     ways: Vec<(&'static str, String)>,
 }
 
@@ -42,15 +44,6 @@ struct EntryRow {
     case: String,
     outcome: String,
     subject: String,
-}
-
-/// A step of the handling.
-#[derive(Clone, Debug)]
-struct StepRow {
-    event: &'static str,
-    at: String,
-    by: String,
-    note: String,
 }
 
 /// Shows the page.
@@ -128,7 +121,7 @@ impl AlarmPage {
                 (m.advice, format!("{}。", rule.advice)),
             ],
             entries: detail.entries.iter().map(EntryRow::of).collect(),
-            steps: detail.view.alarm.steps.iter().map(StepRow::of).collect(),
+            handling: handling(detail),
             ways: ways(detail),
         }
     }
@@ -174,20 +167,20 @@ impl EntryRow {
     }
 }
 
-impl StepRow {
-    fn of(step: &AlarmStep) -> Self {
-        Self {
-            event: step.term(),
-            at: shown::instant(step.at),
-            by: (step.by.as_ref()).map_or_else(|| ZH.alarms.by_platform.to_owned(), ToString::to_string),
-            note: step.note.clone(),
-        }
-    }
+fn handling(detail: &AlarmDetail) -> Vec<HandlingRow> {
+    let steps = detail.view.alarm.steps.iter().map(|step| {
+        let by = match &step.by {
+            Some(id) => detail.people.of(id.as_str()).into(),
+            None => Who::words(ZH.alarms.by_platform),
+        };
+        HandlingRow::new(step.at, step.term(), by, &step.note)
+    });
+    steps.collect()
 }
 
 #[cfg(test)]
 pub(super) fn sample_view(id: u64, rule: &str, state: AlarmState, person: &str) -> AlarmView {
-    use model::{Alarm, AlarmEvent, AlarmFinding, AlarmSighting};
+    use model::{Alarm, AlarmEvent, AlarmFinding, AlarmSighting, AlarmStep};
     let at = "2026-11-24T02:20:30Z".parse().expect("an instant");
     let is_about_person = !person.is_empty();
     let some = |text: &str| Some(text.to_owned());
@@ -233,7 +226,7 @@ pub(super) fn sample_view(id: u64, rule: &str, state: AlarmState, person: &str) 
 #[cfg(test)]
 impl AlarmPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::SiteInfo, who};
         let entry = |n: u64| AlarmEntry {
             index: n,
             reference: format!("node-1-{n}"),
@@ -252,6 +245,7 @@ impl AlarmPage {
             );
             let detail = AlarmDetail {
                 view,
+                people: [who::sample()].into_iter().collect(),
                 entries: (20481..20481 + entries).map(entry).collect(),
                 certificate,
                 may_handle: may,

@@ -7,17 +7,19 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use model::{ApplicationEvent, ApplicationState, OrganisationKind};
+use model::{ApplicationEvent, ApplicationState, OrganisationKind, PrincipalId};
 
 use super::step::Step;
 use crate::{
     door::Portal,
     frame::{Frame, Place},
+    handling::HandlingRow,
     messages::{ZH, fill},
     page::page,
     pages::problem,
-    routes, shown,
+    routes,
     visitor::Visitor,
+    who::Who,
 };
 
 /// One application.
@@ -28,18 +30,9 @@ pub struct ApplicationPage {
     state: &'static str,
     is_over: bool,
     facts: Vec<(String, String)>,
-    history: Vec<HistoryRow>,
+    handling: Vec<HandlingRow>,
     ways: Vec<Way>,
     chain: Option<String>,
-}
-
-/// Something that happened.
-#[derive(Clone, Debug)]
-struct HistoryRow {
-    when: String,
-    who: String,
-    what: &'static str,
-    text: String,
 }
 
 /// Something that can be done.
@@ -62,7 +55,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(nu
         state: state.term(),
         is_over: matches!(state, ApplicationState::Refused | ApplicationState::Withdrawn),
         facts: facts(&view),
-        history: history(&view),
+        handling: handling(&view),
         ways: ways(number, state, visitor.view.organisation_kind),
         chain: view.chain_pem.is_some().then(|| routes::application_chain(number)),
     };
@@ -100,7 +93,7 @@ pub(super) fn facts(view: &ApplicationView) -> Vec<(String, String)> {
         (m.column_holder_organisation, view.holder_organisation_name.clone()),
         (ZH.desk.post, view.holder.post.clone()),
         (m.column_agency, view.agency_name.clone()),
-        (m.filed_by, view.filed_by_name.clone()),
+        (m.filed_by, who(view, &filing.filed_by).in_line()),
         (
             m.responsible,
             fill(
@@ -132,17 +125,15 @@ pub(super) fn facts(view: &ApplicationView) -> Vec<(String, String)> {
         .collect()
 }
 
-fn history(view: &ApplicationView) -> Vec<HistoryRow> {
+fn who(view: &ApplicationView, id: &PrincipalId) -> Who {
+    view.people.of(id.as_str()).into()
+}
+
+fn handling(view: &ApplicationView) -> Vec<HandlingRow> {
     let m = &ZH.applications;
     let filing = view.application.filing();
-    let filed = HistoryRow {
-        when: shown::instant(filing.filed_at),
-        who: view.filed_by_name.clone(),
-        what: m.filed,
-        text: filing.reason.clone(),
-    };
-    let steps = view.application.steps().iter().zip(&view.step_names);
-    let steps = steps.map(|(step, who)| {
+    let filed = HandlingRow::new(filing.filed_at, m.filed, who(view, &filing.filed_by), &filing.reason);
+    let steps = view.application.steps().iter().map(|step| {
         let mut text = step.event.text().to_owned();
         if let ApplicationEvent::Answered { request_pem, days, .. } = &step.event {
             if let Some(days) = days {
@@ -152,12 +143,7 @@ fn history(view: &ApplicationView) -> Vec<HistoryRow> {
                 text.push_str(m.request_changed);
             }
         }
-        HistoryRow {
-            when: shown::instant(step.at),
-            who: who.clone(),
-            what: step.event.term(),
-            text,
-        }
+        HandlingRow::new(step.at, step.event.term(), who(view, &step.by), text)
     });
     std::iter::once(filed).chain(steps).collect()
 }
@@ -185,13 +171,14 @@ fn ways(number: u64, state: ApplicationState, kind: OrganisationKind) -> Vec<Way
 impl ApplicationPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
         use crate::{frame::Asker, site::SiteInfo};
-        let row = |what: &'static str, text: &str| HistoryRow {
-            when: "2026年11月24日 10:20:30".to_owned(),
-            who: "李样例".to_owned(),
-            what,
+        let row = |event: &'static str, text: &str| HandlingRow {
+            at: "2026年11月24日 10:20:30".to_owned(),
+            event,
+            by: Who::sample(),
             text: text.to_owned(),
+            changes: Vec::new(),
         };
-        let page = |state: ApplicationState, kind, history, has_chain: bool| Self {
+        let page = |state: ApplicationState, kind, handling, has_chain: bool| Self {
             frame: Frame::extranet(
                 &SiteInfo::sample(true),
                 Place::Applications,
@@ -205,7 +192,7 @@ impl ApplicationPage {
                 ("责任人".to_owned(), "赵样例，处长，电话 028-55550123".to_owned()),
                 ("申请理由".to_owned(), "新设窗口\"><".to_owned()),
             ],
-            history,
+            handling,
             ways: ways(7, state, kind),
             chain: has_chain.then(|| routes::application_chain(7)),
         };

@@ -18,6 +18,7 @@ use crate::{
     pages::problem,
     routes, shown,
     visitor::Visitor,
+    who::Who,
 };
 
 /// The page.
@@ -43,7 +44,7 @@ struct BurstRow {
     span: String,
     questions: String,
     reason: String,
-    booked_by: String,
+    booked_by: Who,
     booked_at: String,
     standing: String,
     cancel: Option<String>,
@@ -92,7 +93,10 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
         ways: ways(&view),
         bursts: bursts
             .iter()
-            .map(|burst| BurstRow::of(burst, app::beijing_day(portal.app.now()), view.is_to_be_changed))
+            .map(|(burst, by)| {
+                let today = app::beijing_day(portal.app.now());
+                BurstRow::of(burst, by.clone().into(), today, view.is_to_be_changed)
+            })
             .collect(),
         plots: [PrincipalKind::Person, PrincipalKind::System]
             .map(|lane| Plot {
@@ -132,7 +136,7 @@ pub(super) fn in_words(days: &[DayUse], lane: PrincipalKind) -> String {
 }
 
 impl BurstRow {
-    fn of(burst: &BudgetBurst, today: jiff::civil::Date, is_to_be_changed: bool) -> Self {
+    fn of(burst: &BudgetBurst, booked_by: Who, today: jiff::civil::Date, is_to_be_changed: bool) -> Self {
         let m = &ZH.budgets;
         let is_open = burst.cancelled_on.is_none() && burst.last_day >= today;
         Self {
@@ -146,7 +150,7 @@ impl BurstRow {
             },
             questions: shown::number(burst.questions_a_day),
             reason: burst.reason.clone(),
-            booked_by: burst.booked_by.clone(),
+            booked_by,
             booked_at: shown::instant(burst.booked_at),
             standing: match burst.cancelled_on {
                 Some(day) => fill(m.burst_cancelled, &[("day", shown::day(day))]),
@@ -187,7 +191,7 @@ impl OrganisationBudgetsPage {
                 booked_at: "2026-11-24T02:20:30Z".parse().expect("an instant"),
                 cancelled_on: cancelled.map(day),
             };
-            BurstRow::of(&burst, day("2026-11-24"), true)
+            BurstRow::of(&burst, Who::sample(), day("2026-11-24"), true)
         };
         let page = |bursts, days: i16, ways: Vec<(String, &'static str)>| {
             let use_of_days: Vec<DayUse> = (0..days)

@@ -7,17 +7,18 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use model::{GrantChange, Register};
 
 use super::{figures, matter, terms_form};
 use crate::{
     door::Portal,
     frame::{Frame, Place},
+    handling::HandlingRow,
     messages::{ZH, fill},
     page::page,
     pages::problem,
     routes, shown,
     visitor::Visitor,
+    who::Who,
 };
 
 /// The page.
@@ -28,17 +29,7 @@ pub struct GrantPage {
     facts: Vec<(String, String)>,
     /// What may be done with it: label and form.
     ways: Vec<(&'static str, String)>,
-    history: Vec<HistoryRow>,
-}
-
-/// A line of the history.
-#[derive(Clone, Debug)]
-struct HistoryRow {
-    at: String,
-    event: &'static str,
-    by: String,
-    reason: String,
-    changes: Vec<String>,
+    handling: Vec<HandlingRow>,
 }
 
 /// Shows the page.
@@ -60,7 +51,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
         } else {
             Vec::new()
         },
-        history: history(&detail.view.register, &detail.history),
+        handling: handling(&detail),
     };
     page(StatusCode::OK, &shown)
 }
@@ -86,24 +77,25 @@ pub(super) fn facts(detail: &GrantDetail) -> Vec<(String, String)> {
     facts
 }
 
-fn history(register: &Register, changes: &[GrantChange]) -> Vec<HistoryRow> {
+fn handling(detail: &GrantDetail) -> Vec<HandlingRow> {
+    let (register, changes) = (&detail.view.register, &detail.history);
     let before = std::iter::once(None).chain(changes.iter().map(Some));
-    let rows = changes.iter().zip(before).map(|(change, before)| HistoryRow {
-        at: shown::instant(change.at),
-        event: change.event.term(),
-        by: if change.by.is_empty() {
-            ZH.grants.by_unknown.to_owned()
+    let rows = changes.iter().zip(before).map(|(change, before)| {
+        let by = if change.by.is_empty() {
+            Who::words(ZH.grants.by_unknown)
         } else {
-            change.by.clone()
-        },
-        reason: change.reason.clone(),
-        changes: match before {
-            None => terms_form::facts(register, &change.terms)
-                .into_iter()
-                .map(|(name, value)| format!("{name}：{value}"))
-                .collect(),
-            Some(before) => terms_form::changes(register, &before.terms, &change.terms),
-        },
+            detail.people.of(&change.by).into()
+        };
+        HandlingRow {
+            changes: match before {
+                None => terms_form::facts(register, &change.terms)
+                    .into_iter()
+                    .map(|(name, value)| format!("{name}：{value}"))
+                    .collect(),
+                Some(before) => terms_form::changes(register, &before.terms, &change.terms),
+            },
+            ..HandlingRow::new(change.at, change.event.term(), by, &change.reason)
+        }
     });
     rows.collect()
 }
@@ -112,7 +104,7 @@ fn history(register: &Register, changes: &[GrantChange]) -> Vec<HistoryRow> {
 impl GrantPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
         use crate::{frame::Asker, site::SiteInfo};
-        let page = |facts: usize, history: Vec<HistoryRow>| Self {
+        let page = |facts: usize, handling: Vec<HandlingRow>| Self {
             frame: Frame::extranet(
                 &SiteInfo::sample(true),
                 Place::Grants,
@@ -124,13 +116,13 @@ impl GrantPage {
                 (ZH.grants.to_narrow, routes::grant_narrow(7)),
                 (ZH.grants.to_withdraw, routes::grant_withdraw(7)),
             ],
-            history,
+            handling,
         };
-        let row = |event, reason: &str, changes: usize| HistoryRow {
+        let row = |event, reason: &str, changes: usize| HandlingRow {
             at: "2026年11月24日 10:20:30".to_owned(),
             event,
-            by: "police".to_owned(),
-            reason: reason.to_owned(),
+            by: Who::sample(),
+            text: reason.to_owned(),
             changes: vec!["信息项：由“姓名、性别”改为“姓名”".to_owned(); changes],
         };
         let closed = Self {

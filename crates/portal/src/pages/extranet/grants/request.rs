@@ -7,16 +7,17 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use model::{GrantRequestEvent, GrantRequestStep, Register};
+use model::{GrantRequestEvent, GrantRequestStep, GrantTerms, PrincipalId, Register};
 
 use super::{figures, matter, step::RequestWay, terms_form};
 use crate::{
     door::Portal,
     frame::{Frame, Place},
+    handling::HandlingRow,
     messages::{ZH, fill},
     page::page,
     pages::problem,
-    routes, shown,
+    routes,
     visitor::Visitor,
 };
 
@@ -28,17 +29,7 @@ pub struct GrantRequestPage {
     facts: Vec<(String, String)>,
     ways: Vec<(&'static str, String)>,
     grant: Option<(String, String)>,
-    steps: Vec<StepRow>,
-}
-
-/// A step.
-#[derive(Clone, Debug)]
-struct StepRow {
-    at: String,
-    event: &'static str,
-    by: String,
-    text: String,
-    changes: Vec<String>,
+    handling: Vec<HandlingRow>,
 }
 
 /// Shows the page.
@@ -58,7 +49,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(nu
             .map(|way| (way.label(), routes::grant_request_step(number, way.segment())))
             .collect(),
         grant: grant.map(|id| (fill(m.grant_title, &[("n", id)]), routes::grant(id))),
-        steps: steps(&view),
+        handling: handling(&view),
     };
     page(StatusCode::OK, &shown)
 }
@@ -83,54 +74,45 @@ pub(super) fn facts(view: &GrantRequestView) -> Vec<(String, String)> {
     facts
 }
 
-fn steps(view: &GrantRequestView) -> Vec<StepRow> {
+fn handling(view: &GrantRequestView) -> Vec<HandlingRow> {
     let filing = view.request.filing();
-    let filed = StepRow {
-        at: shown::instant(filing.filed_at),
-        event: ZH.grants.filed,
-        by: filing.filed_by.to_string(),
-        text: filing.reason.clone(),
-        changes: Vec::new(),
-    };
+    let who = |id: &PrincipalId| view.people.of(id.as_str()).into();
+    let filed = HandlingRow::new(filing.filed_at, ZH.grants.filed, who(&filing.filed_by), &filing.reason);
     let mut present = filing.terms.clone();
     let taken = view.request.steps().iter().map(|step| {
-        let row = step_row(&view.register, &present, step);
+        let changes = changes(&view.register, &present, step);
         if let Some(terms) = step.event.terms() {
             present = terms.clone();
         }
-        row
+        HandlingRow {
+            changes,
+            ..HandlingRow::new(step.at, step.event.term(), who(&step.by), step.event.text())
+        }
     });
     std::iter::once(filed).chain(taken).collect()
 }
 
-fn step_row(register: &Register, present: &model::GrantTerms, step: &GrantRequestStep) -> StepRow {
-    let changes = match &step.event {
+fn changes(register: &Register, present: &GrantTerms, step: &GrantRequestStep) -> Vec<String> {
+    match &step.event {
         GrantRequestEvent::Answered { terms: Some(terms), .. } | GrantRequestEvent::Approved { terms, .. } => {
             terms_form::changes(register, present, terms)
         }
         _ => Vec::new(),
-    };
-    StepRow {
-        at: shown::instant(step.at),
-        event: step.event.term(),
-        by: step.by.to_string(),
-        text: step.event.text().to_owned(),
-        changes,
     }
 }
 
 #[cfg(test)]
 impl GrantRequestPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
-        let row = |event, text: &str, changes: usize| StepRow {
+        use crate::{frame::Asker, site::SiteInfo, who::Who};
+        let row = |event, text: &str, changes: usize| HandlingRow {
             at: "2026年11月24日 10:20:30".to_owned(),
             event,
-            by: "lead".to_owned(),
+            by: Who::sample(),
             text: text.to_owned(),
             changes: vec!["信息项：由“姓名、性别”改为“姓名”".to_owned(); changes],
         };
-        let page = |facts: usize, ways: &[RequestWay], steps| Self {
+        let page = |facts: usize, ways: &[RequestWay], handling| Self {
             frame: Frame::extranet(
                 &SiteInfo::sample(true),
                 Place::Grants,
@@ -143,7 +125,7 @@ impl GrantRequestPage {
                 .map(|way| (way.label(), routes::grant_request_step(12, way.segment())))
                 .collect(),
             grant: None,
-            steps,
+            handling,
         };
         let approved = Self {
             grant: Some(("授权 7".to_owned(), routes::grant(7))),

@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use model::{IncidentAct, IncidentStep};
+use model::{IncidentAct, IncidentStep, PrincipalId};
 
 use crate::{
     door::Portal,
@@ -20,6 +20,7 @@ use crate::{
     },
     routes, shown,
     visitor::Visitor,
+    who::Who,
 };
 
 /// An incident.
@@ -44,7 +45,7 @@ struct StepRow {
     on: String,
     whom: String,
     text: String,
-    by: String,
+    by: Who,
 }
 
 /// Shows it.
@@ -65,7 +66,8 @@ fn respond(portal: &Portal, visitor: &Visitor, done: &Done<IncidentReport>) -> R
     let (incident, file) = (&report.file.incident, &report.file);
     let mut frame = Frame::of_visitor(&portal.site, Place::Ledger, m.report, visitor);
     frame.trace_code = Some(done.receipt().reference());
-    let (at, name) = (shown::instant(incident.opened_at), report.opened_by_name.clone());
+    let who = |id: &PrincipalId| Who::from(report.people.of(id.as_str()));
+    let (at, name) = (shown::instant(incident.opened_at), who(&incident.opened_by).in_line());
     let mut facts = vec![
         (m.column_number, incident.number.to_string()),
         (m.name, incident.title.clone()),
@@ -77,6 +79,7 @@ fn respond(portal: &Portal, visitor: &Visitor, done: &Done<IncidentReport>) -> R
     ];
     facts.retain(|(_, value)| !value.is_empty());
     let hidden = file.entries.len() - report.rows.len();
+    let row = |step: &IncidentStep| StepRow::of(step, who(&step.by));
     let is_told = |step: &&IncidentStep| matches!(step.act, IncidentAct::Told { .. });
     let shown = IncidentPage {
         frame,
@@ -90,13 +93,8 @@ fn respond(portal: &Portal, visitor: &Visitor, done: &Done<IncidentReport>) -> R
         },
         hidden: (hidden > 0).then(|| fill(m.affected_hidden, &[("n", hidden)])),
         rows: report.rows.iter().map(EntryRow::of).collect(),
-        told: file.steps.iter().filter(is_told).map(StepRow::of).collect(),
-        done: file
-            .steps
-            .iter()
-            .filter(|step| !is_told(step))
-            .map(StepRow::of)
-            .collect(),
+        told: file.steps.iter().filter(is_told).map(row).collect(),
+        done: file.steps.iter().filter(|step| !is_told(step)).map(row).collect(),
         conclusion: incident.end.as_ref().map(|end| {
             let at = fill(m.conclusion_value, &[("at", shown::instant(end.at))]);
             (at, end.conclusion.clone())
@@ -106,7 +104,7 @@ fn respond(portal: &Portal, visitor: &Visitor, done: &Done<IncidentReport>) -> R
 }
 
 impl StepRow {
-    fn of(step: &IncidentStep) -> Self {
+    fn of(step: &IncidentStep, by: Who) -> Self {
         let (whom, text) = match &step.act {
             IncidentAct::Told { whom, how, text } => (format!("{whom}（{how}）"), text.clone()),
             IncidentAct::Done { text } => (String::new(), text.clone()),
@@ -115,7 +113,7 @@ impl StepRow {
             on: shown::day(step.on),
             whom,
             text,
-            by: step.by.to_string(),
+            by,
         }
     }
 }
@@ -129,7 +127,7 @@ impl IncidentPage {
             on: "2026年11月24日".to_owned(),
             whom: whom.to_owned(),
             text: "已书面告知外泄的情况、可能的影响和补救措施。\"><".to_owned(),
-            by: "auditor".to_owned(),
+            by: Who::sample(),
         };
         let page = |rows: u64, steps: usize, is_closed: bool| {
             let mut frame = Frame::extranet(
