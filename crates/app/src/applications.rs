@@ -44,7 +44,7 @@ pub struct ApplicationView {
     pub chain_pem: Option<String>,
 }
 
-/// Which applications are wanted.
+/// Which applications are wanted, for certificates or for grants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApplicationsWanted {
     /// Those that are not closed, the oldest first, after this number.

@@ -50,7 +50,7 @@ impl std::ops::Deref for ActingDesk {
 
 /// What speaks against a change.
 #[derive(Debug)]
-pub(crate) enum Objection {
+pub enum Objection {
     /// It is not for this official.
     Refused(RefusalCode),
     /// It cannot be done, whoever does it.

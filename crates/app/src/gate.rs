@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{
-    BudgetLeft, CaseCheck, CaseStanding, CertificateStanding, Duty, GrantAction, Organisation, OrganisationId,
-    Principal, PrincipalId, PrincipalKind, Purpose, Refusal, RefusalCode, Register, ServiceHours, SharingClass,
-    catalogue::FieldIndex,
+    Authority, BudgetLeft, CaseCheck, CaseStanding, CertificateStanding, Duty, GrantAction, Organisation,
+    OrganisationId, Principal, PrincipalId, PrincipalKind, Purpose, Refusal, RefusalCode, Register, ServiceHours,
+    SharingClass, catalogue::FieldIndex,
 };
 
 use crate::{
@@ -90,6 +90,21 @@ impl Official {
     /// Organisation of the person or system.
     pub fn organisation(&self) -> &Organisation {
         &self.organisation
+    }
+
+    /// Whoever is known to be he: organisation active → duty.
+    pub(crate) fn on_duty(authority: &Authority, principal: Arc<Principal>, duty: Duty) -> Result<Self, RefusalCode> {
+        let organisation = authority
+            .organisation(&principal.organisation)
+            .filter(|organisation| authority.is_active(&organisation.id))
+            .ok_or(RefusalCode::OrganisationInactive)?;
+        if !duty.is_of(organisation.kind, principal.kind) {
+            return Err(duty.refusal());
+        }
+        Ok(Self {
+            organisation: organisation.clone(),
+            principal,
+        })
     }
 }
 
@@ -235,20 +250,8 @@ pub(crate) fn official(
     now: Timestamp,
 ) -> (Identity, Result<Official, Refusal>) {
     let mut identity = Identity::default();
-    let found = identify(desk, caller, now, &mut identity).and_then(|principal| {
-        let authority = &desk.authority;
-        let organisation = authority
-            .organisation(&principal.organisation)
-            .filter(|organisation| authority.is_active(&organisation.id))
-            .ok_or(RefusalCode::OrganisationInactive)?;
-        if !duty.is_of(organisation.kind, principal.kind) {
-            return Err(duty.refusal().into());
-        }
-        Ok(Official {
-            principal,
-            organisation: organisation.clone(),
-        })
-    });
+    let found = identify(desk, caller, now, &mut identity)
+        .and_then(|principal| Ok(Official::on_duty(&desk.authority, principal, duty)?));
     (identity, found)
 }
 

@@ -1,60 +1,30 @@
 //! Requests for grants (授权申请): filed, answered and taken back by a lead agency, asked back, approved and refused by the
 //! owner of the register.
 
+mod rules;
+mod take;
+
 use std::sync::Arc;
 
 use model::{
-    Affair, Duty, Grant, GrantRequest, GrantRequestEvent, GrantRequestFault, GrantRequestFiling, GrantRequestState,
-    GrantRequestStep, GrantTerms, Organisation, OrganisationId, OrganisationKind, PrincipalId, RefusalCode, Register,
+    Duty, Grant, GrantRequest, GrantRequestFiling, GrantRequestState, GrantTerms, Organisation, OrganisationId,
+    OrganisationKind, PrincipalId, Register,
     rights::{Reach, reach},
 };
 use store::GrantRequestQuery;
 
+pub use rules::{GrantRequestRules, OPEN_GRANT_REQUESTS_MAX, check_waiting_grant_requests};
+pub use take::{GrantRequestDeed, GrantRequestStepped, NewGrantRequest};
+
 use crate::{
-    App, AppError, Caller, Done, NotPossible, Official,
+    App, AppError, ApplicationsWanted, Caller, NotPossible, Official,
     certificates::owns,
     desk::DeskCopy,
-    enacted::{Deed, Objection},
     names::{MatterNames, People},
 };
 
-/// Most requests of one lead agency that wait at a time.
-pub const OPEN_GRANT_REQUESTS_MAX: usize = 200;
-
 /// What is said of a request that is not there, or not in the official's remit.
 pub const GRANT_REQUEST_UNKNOWN: &str = "没有该编号的授权申请，请在授权列表中核对。";
-
-/// What a lead agency asks for.
-#[derive(Clone, Debug)]
-pub struct NewGrantRequest {
-    /// To whom the grant shall be given.
-    pub grantee: OrganisationId,
-    /// For which matter.
-    pub matter: String,
-    /// Of which register.
-    pub register: String,
-    /// On which terms.
-    pub terms: GrantTerms,
-    /// On which legal basis.
-    pub legal_basis: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// A step of a request.
-#[derive(Clone, Debug)]
-pub enum GrantRequestDeed {
-    /// The owner asks back — 退回补正.
-    AskBack(String),
-    /// The lead agency answers, perhaps with other terms — 补正.
-    Answer(String, Option<GrantTerms>),
-    /// The owner gives the grant, on terms as asked for or narrower — 批准.
-    Approve(GrantTerms),
-    /// The owner refuses — 不予批准.
-    Refuse(String),
-    /// The lead agency takes it back — 撤回.
-    Withdraw(String),
-}
 
 /// A request with what its ids stand for, and what may be done with it.
 #[derive(Clone, Debug)]
@@ -81,6 +51,15 @@ pub struct GrantRequestView {
     pub is_to_withdraw: bool,
 }
 
+/// A page of requests.
+#[derive(Clone, Debug)]
+pub struct GrantRequestsPage {
+    /// The requests.
+    pub requests: Vec<GrantRequestView>,
+    /// The number to go on from; `None` when there are no more.
+    pub next: Option<u64>,
+}
+
 /// What would come of a request that is about to be filed.
 #[derive(Clone, Debug)]
 pub struct GrantRequestForetold {
@@ -94,75 +73,58 @@ pub struct GrantRequestForetold {
     pub reach: Reach,
 }
 
-impl GrantRequestDeed {
-    fn affair(&self) -> Affair {
-        match self {
-            Self::AskBack(_) => Affair::AskBackGrantRequest,
-            Self::Answer(..) => Affair::AnswerGrantRequest,
-            Self::Approve(_) => Affair::ApproveGrantRequest,
-            Self::Refuse(_) => Affair::RefuseGrantRequest,
-            Self::Withdraw(_) => Affair::WithdrawGrantRequest,
-        }
-    }
-
-    fn event(&self) -> GrantRequestEvent {
-        match self.clone() {
-            Self::AskBack(question) => GrantRequestEvent::AskedBack { question },
-            Self::Answer(answer, terms) => GrantRequestEvent::Answered { answer, terms },
-            Self::Approve(terms) => GrantRequestEvent::Approved { terms, grant: 0 },
-            Self::Refuse(reason) => GrantRequestEvent::Refused { reason },
-            Self::Withdraw(reason) => GrantRequestEvent::Withdrawn { reason },
-        }
-    }
-}
-
-impl From<GrantRequestFault> for NotPossible {
-    fn from(fault: GrantRequestFault) -> Self {
-        let message = format!("{fault}。");
-        match fault {
-            GrantRequestFault::State { .. } | GrantRequestFault::StepsMax { .. } => {
-                Self::standing(fault.code(), message)
-            }
-            _ => Self::given(fault.code(), message),
-        }
-    }
-}
-
 impl App {
-    /// The requests in the caller's remit, those that wait first, then the newest: its own (a lead agency), of its registers
-    /// (an owner), all (an auditor).
+    /// The requests in the caller's remit: a lead agency's own, those for an owner's registers, all for an auditor. First those
+    /// that wait, the oldest first, then the newest of the settled ones: a page of each.
     ///
     /// # Errors
     /// A refusal, or the desk cannot be read.
     pub async fn grant_requests(&self, caller: &Caller) -> Result<Vec<GrantRequestView>, AppError> {
+        let open = ApplicationsWanted::Open { after: 0 };
+        let mut all = self.grant_requests_page(caller, open).await?.requests;
+        let closed = ApplicationsWanted::Closed { before: u64::MAX };
+        all.extend(self.grant_requests_page(caller, closed).await?.requests);
+        Ok(all)
+    }
+
+    /// A page of them.
+    ///
+    /// # Errors
+    /// As [`Self::grant_requests`].
+    pub async fn grant_requests_page(
+        &self,
+        caller: &Caller,
+        wanted: ApplicationsWanted,
+    ) -> Result<GrantRequestsPage, AppError> {
         let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
         let organisation = official.organisation();
-        let owned = || {
-            let registers = self.catalogue().registers().iter();
-            let owned = registers.filter(|register| register.owner == organisation.id.as_str());
-            owned.map(|register| register.id.clone()).collect()
-        };
-        let query = GrantRequestQuery {
-            organisation: (organisation.kind == OrganisationKind::LeadAgency).then(|| organisation.id.clone()),
-            registers: (organisation.kind == OrganisationKind::SourceAuthority).then(owned),
-            states: Vec::new(),
-        };
-        // Those that wait are asked for apart, so that newer ones that are settled do not crowd them out.
-        let states = GrantRequestState::ALL.iter().copied();
-        let (settled, waiting): (Vec<_>, Vec<_>) = states.partition(|state| state.is_closed());
-        let (store, names) = (self.inner.desk.store(), self.matter_names().await?);
-        let mut all = Vec::new();
-        for states in [waiting, settled] {
-            let query = GrantRequestQuery {
-                states,
-                ..query.clone()
-            };
-            all.extend(store.list_grant_requests(&query).await?);
+        let mut query = GrantRequestQuery::default();
+        match organisation.kind {
+            OrganisationKind::LeadAgency => query.organisation = Some(organisation.id.clone()),
+            OrganisationKind::SourceAuthority => {
+                let registers = self.catalogue().registers().iter();
+                let owned = registers.filter(|register| register.owner == organisation.id.as_str());
+                query.registers = Some(owned.map(|register| register.id.clone()).collect());
+            }
+            _ => {}
         }
-        let views = all.into_iter();
-        Ok(views
+        match wanted {
+            ApplicationsWanted::Open { after } => {
+                (query.states, query.after) = (rules::states(|state| !state.is_closed()), after);
+            }
+            ApplicationsWanted::Closed { before } => {
+                (query.states, query.newest_below) = (rules::states(|state| state.is_closed()), Some(before));
+            }
+        }
+        let found = self.inner.desk.store().list_grant_requests(&query).await?;
+        let is_full = found.len() >= store::GRANT_REQUESTS_PAGE_MAX as usize;
+        let next = found.last().map(GrantRequest::number).filter(|_| is_full);
+        let names = self.matter_names().await?;
+        let requests = found
+            .into_iter()
             .filter_map(|request| self.request_view(&official, &desk, request, &names))
-            .collect())
+            .collect();
+        Ok(GrantRequestsPage { requests, next })
     }
 
     /// One of them.
@@ -173,11 +135,7 @@ impl App {
         let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
         let found = self.inner.desk.store().find_grant_request(number).await?;
         let names = self.matter_names().await?;
-        let seen = found.filter(|request| match official.organisation().kind {
-            OrganisationKind::Auditor => true,
-            OrganisationKind::LeadAgency => request.filing().organisation == official.organisation().id,
-            _ => owns(self.catalogue(), &official, &request.filing().register),
-        });
+        let seen = found.filter(|request| self.is_grant_request_in_remit(&official, request));
         let view = seen.and_then(|request| self.request_view(&official, &desk, request, &names));
         Ok(view.ok_or_else(unknown)?)
     }
@@ -216,13 +174,11 @@ impl App {
         new: &NewGrantRequest,
     ) -> Result<GrantRequestForetold, AppError> {
         let (official, desk) = self.official_with(caller, Duty::LeadAgency).await?;
-        let filing = self.filing(official.organisation(), &official.principal().id, new);
         if !desk.authority.is_in_remit_of(official.organisation(), &new.grantee) {
             let message = "使用机构不在本省范围内，请核对机构标识。";
             return Err(NotPossible::given("grant_request.not_below", message).into());
         }
-        self.check_terms(&new.register, &new.terms)?;
-        GrantRequest::new(0, filing.clone(), []).map_err(NotPossible::from)?;
+        let filing = self.grant_request_rules(&desk).filing(&official, new)?;
         let owner = self
             .catalogue()
             .register(&new.register)
@@ -251,142 +207,20 @@ impl App {
         Ok(all)
     }
 
-    /// Files a request; its number.
-    ///
-    /// # Errors
-    /// A refusal, or not possible: another province's organisation, an unknown register, terms or texts that break a rule, too
-    /// many requests that wait; or storage failed.
-    pub async fn request_grant(&self, caller: &Caller, new: &NewGrantRequest) -> Result<Done<u64>, AppError> {
-        let deed = Deed {
-            caller,
-            affair: Affair::RequestGrant,
-            object: new.grantee.as_str(),
-            register: self
-                .catalogue()
-                .register(&new.register)
-                .map(|register| register.id.as_str()),
-        };
-        self.enacted(
-            deed,
-            async |official, desk| {
-                let agency = official.organisation();
-                if !desk.authority.is_in_remit_of(agency, &new.grantee) {
-                    return Err(Objection::Refused(RefusalCode::NotInYourRemit));
-                }
-                self.check_terms(&new.register, &new.terms)?;
-                let filing = self.filing(agency, &official.principal().id, new);
-                GrantRequest::new(0, filing.clone(), []).map_err(NotPossible::from)?;
-                let waiting = GrantRequestQuery {
-                    organisation: Some(agency.id.clone()),
-                    registers: None,
-                    states: vec![
-                        GrantRequestState::Submitted,
-                        GrantRequestState::AskedBack,
-                        GrantRequestState::Resubmitted,
-                    ],
-                };
-                let waiting = self.inner.desk.store().list_grant_requests(&waiting).await?;
-                if waiting.len() >= OPEN_GRANT_REQUESTS_MAX {
-                    let message =
-                        format!("本机构尚未办结的授权申请已达 {OPEN_GRANT_REQUESTS_MAX} 件，请待办结后再申请。");
-                    return Err(NotPossible::standing("grant_request.too_many", message).into());
-                }
-                Ok(filing)
-            },
-            async |filing, desk| desk.file_grant_request(&filing).await,
-        )
-        .await
-    }
-
-    /// Goes a step further with a request; the number of the grant, if that is what it comes to.
-    ///
-    /// # Errors
-    /// A refusal, or not possible: no such request, a step that its state does not take, wider terms, no text; or storage
-    /// failed.
-    pub async fn continue_grant_request(
-        &self,
-        caller: &Caller,
-        number: u64,
-        step: &GrantRequestDeed,
-    ) -> Result<Done<Option<u64>>, AppError> {
-        let object = number.to_string();
-        let found = self.inner.desk.store().find_grant_request(number).await?;
-        let deed = Deed {
-            caller,
-            affair: step.affair(),
-            object: &object,
-            register: found.as_ref().map(|request| request.filing().register.as_str()),
-        };
-        let now = self.now();
-        self.enacted(
-            deed,
-            async |official, desk| {
-                let Some(mut request) = found.clone() else {
-                    return Err(unknown().into());
-                };
-                self.check_step(official, desk, &request, step)?;
-                let step = GrantRequestStep {
-                    at: now,
-                    by: official.principal().id.clone(),
-                    event: step.event(),
-                };
-                request.take(step).map_err(NotPossible::from)?;
-                Ok(request)
-            },
-            async |request, desk| desk.continue_grant_request(&request).await,
-        )
-        .await
-    }
-
-    /// Whether a step is this official's to take, and its terms are ones on which the register can be shared. Before a grant
-    /// is given, it is asked again whether the agency may ask for it: organisations move.
-    fn check_step(
-        &self,
-        official: &Official,
-        desk: &DeskCopy,
-        request: &GrantRequest,
-        step: &GrantRequestDeed,
-    ) -> Result<(), Objection> {
-        let filing = request.filing();
-        let is_his = match step.affair().duty() {
-            Duty::LeadAgency => filing.organisation == official.organisation().id,
-            _ => owns(self.catalogue(), official, &filing.register),
-        };
-        if !is_his {
-            return Err(Objection::Refused(RefusalCode::NotInYourRemit));
+    /// Of a request that is in somebody else's remit it is not even said that it exists.
+    fn is_grant_request_in_remit(&self, official: &Official, request: &GrantRequest) -> bool {
+        match official.organisation().kind {
+            OrganisationKind::Auditor => true,
+            OrganisationKind::LeadAgency => request.filing().organisation == official.organisation().id,
+            _ => owns(self.catalogue(), official, &request.filing().register),
         }
-        if let GrantRequestDeed::Answer(_, Some(terms)) | GrantRequestDeed::Approve(terms) = step {
-            self.check_terms(&filing.register, terms)?;
-        }
-        if let GrantRequestDeed::Approve(_) = step {
-            let agency = desk.authority.organisation(&filing.organisation);
-            if !agency.is_some_and(|agency| desk.authority.is_in_remit_of(agency, &filing.grantee)) {
-                let message = "申请授权的机构已不在该牵头机构所辖范围内，请退回补正或者不予批准。";
-                return Err(NotPossible::standing("grant_request.not_below", message).into());
-            }
-        }
-        Ok(())
     }
 
-    fn check_terms(&self, register: &str, terms: &GrantTerms) -> Result<(), NotPossible> {
-        let Some(register) = self.catalogue().register(register) else {
-            let message = "没有该登记库，请重新选择。";
-            return Err(NotPossible::given("grant.register", message));
-        };
-        Ok(terms.check(register)?)
-    }
-
-    fn filing(&self, agency: &Organisation, by: &PrincipalId, new: &NewGrantRequest) -> GrantRequestFiling {
-        GrantRequestFiling {
-            organisation: agency.id.clone(),
-            filed_by: by.clone(),
-            filed_at: self.now(),
-            grantee: new.grantee.clone(),
-            matter: new.matter.trim().to_owned(),
-            register: new.register.clone(),
-            terms: new.terms.clone(),
-            legal_basis: new.legal_basis.trim().to_owned(),
-            reason: new.reason.trim().to_owned(),
+    fn grant_request_rules<'a>(&'a self, desk: &'a DeskCopy) -> GrantRequestRules<'a> {
+        GrantRequestRules {
+            authority: &desk.authority,
+            catalogue: self.catalogue(),
+            now: self.now(),
         }
     }
 

@@ -95,7 +95,7 @@ pub use clock::{CLOCK_BACK_SECONDS_MAX, Clock, SystemClock, beijing_day, beijing
 use clock::{SteadyClock, last_recorded};
 pub use decoys::DecoyView;
 pub use desk::DESK_AGE_SECONDS_MAX;
-pub use enacted::{Done, NotPossible, Obstacle};
+pub use enacted::{Done, NotPossible, Objection, Obstacle};
 pub use entry_words::{
     ENTRY_HEADINGS, EntryNames, ReferenceFault, SPREADSHEET_MARK, entry_cells, entry_outcome, entry_statements,
     node_of, parse_reference, recorded_in_beijing,
@@ -103,8 +103,8 @@ pub use entry_words::{
 pub use error::{AppError, RefusedQuestion};
 pub use gate::Official;
 pub use grant_requests::{
-    GRANT_REQUEST_UNKNOWN, GrantRequestDeed, GrantRequestForetold, GrantRequestView, NewGrantRequest,
-    OPEN_GRANT_REQUESTS_MAX,
+    GRANT_REQUEST_UNKNOWN, GrantRequestDeed, GrantRequestForetold, GrantRequestRules, GrantRequestStepped,
+    GrantRequestView, GrantRequestsPage, NewGrantRequest, OPEN_GRANT_REQUESTS_MAX, check_waiting_grant_requests,
 };
 pub use grants::{GRANT_UNKNOWN, GrantDetail, GrantView};
 pub use halls::{MemberView, OrganisationLine, OrganisationView};

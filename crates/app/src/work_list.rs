@@ -2,7 +2,7 @@
 
 use model::{CertificateStanding, Duty};
 
-use crate::{App, AppError, ApplicationWork, Caller, GrantRequestView};
+use crate::{App, AppError, ApplicationWork, ApplicationsWanted, Caller, GrantRequestView};
 
 /// A kind of work that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,8 @@ impl App {
         }
         if let Ok((official, desk)) = self.official_with(caller, Duty::LeadAgencyOrSourceAuthority).await {
             work.insert(0, (Work::Alarms, self.alarms_waiting(&official, &desk).await?));
-            let requests = self.grant_requests(caller).await?;
+            let open = ApplicationsWanted::Open { after: 0 };
+            let requests = self.grant_requests_page(caller, open).await?.requests;
             let count =
                 |is_due: fn(&GrantRequestView) -> bool| requests.iter().filter(|view| is_due(view)).count() as u64;
             let to_decide = count(|view| view.is_to_decide && view.request.state().is_with_owner());

@@ -17,6 +17,10 @@ pub struct GrantRequestQuery {
     pub registers: Option<Vec<String>>,
     /// In one of these states; empty: in any.
     pub states: Vec<GrantRequestState>,
+    /// With a number above this one.
+    pub after: u64,
+    /// With a number below this one, the newest first; `None`: the oldest first.
+    pub newest_below: Option<u64>,
 }
 
 /// What the application asks of storage for requests for grants. Every change is durable when the call returns, and has its
@@ -35,6 +39,6 @@ pub trait GrantRequestStore: Send + Sync {
     /// The request with this number.
     async fn find_grant_request(&self, number: u64) -> Result<Option<GrantRequest>, StoreError>;
 
-    /// Requests, the newest first, at most [`GRANT_REQUESTS_PAGE_MAX`].
+    /// Requests in order of number, at most [`GRANT_REQUESTS_PAGE_MAX`].
     async fn list_grant_requests(&self, query: &GrantRequestQuery) -> Result<Vec<GrantRequest>, StoreError>;
 }

@@ -105,12 +105,15 @@ impl GrantRequestStore for EmbeddedDesk {
                     .registers
                     .map(|registers| serde_json::json!(registers).to_string()),
                 (!states.is_empty()).then(|| serde_json::json!(states).to_string()),
+                i64::try_from(query.after).unwrap_or(i64::MAX),
+                (query.newest_below).map(|below| i64::try_from(below).unwrap_or(i64::MAX)),
                 GRANT_REQUESTS_PAGE_MAX,
             );
             let sql = "SELECT * FROM grant_request WHERE (?1 IS NULL OR organisation = ?1)
                        AND (?2 IS NULL OR register IN (SELECT value FROM json_each(?2)))
                        AND (?3 IS NULL OR state IN (SELECT value FROM json_each(?3)))
-                       ORDER BY number DESC LIMIT ?4";
+                       AND number > ?4 AND (?5 IS NULL OR number < ?5)
+                       ORDER BY CASE WHEN ?5 IS NULL THEN number ELSE -number END LIMIT ?6";
             with_steps(moment, sql, values)
         })
         .await

@@ -16,7 +16,7 @@ pub async fn holds<S: GrantRequestStore + GrantStore + DeskStore, Open: Fn() -> 
     an_approval_and_its_grant_are_kept_together(&prepared(open()).await, &open()).await;
     let open = fresh();
     let desk = prepared(open()).await;
-    a_page_is_bounded_and_begins_with_the_newest(&desk).await;
+    pages_lead_on_from_either_end(&desk).await;
 }
 
 fn now() -> Timestamp {
@@ -176,14 +176,14 @@ async fn what_is_filed_is_found_and_listed<S: GrantRequestStore + DeskStore>(des
     };
     let any = GrantRequestQuery::default;
     let organisation = Some(organisation_id("lead-b"));
-    assert_eq!(numbers(any()).await, [second, first]);
+    assert_eq!(numbers(any()).await, [first, second]);
     assert_eq!(numbers(GrantRequestQuery { organisation, ..any() }).await, [second]);
     for (registers, expected) in [
         (vec![], vec![]),
         (vec!["population".to_owned()], vec![first]),
         (
             vec!["population".to_owned(), "enterprise".to_owned()],
-            vec![second, first],
+            vec![first, second],
         ),
     ] {
         let registers = Some(registers);
@@ -229,11 +229,25 @@ async fn an_approval_and_its_grant_are_kept_together<S: GrantRequestStore + Gran
     assert_eq!(desk.list_grants().await.unwrap().len(), 1);
 }
 
-async fn a_page_is_bounded_and_begins_with_the_newest(desk: &impl GrantRequestStore) {
-    for _ in 0..=GRANT_REQUESTS_PAGE_MAX {
+async fn pages_lead_on_from_either_end(desk: &impl GrantRequestStore) {
+    let max = u64::from(GRANT_REQUESTS_PAGE_MAX);
+    for _ in 0..=max {
         desk.file_grant_request(&filing("lead-a", "population")).await.unwrap();
     }
-    let page = desk.list_grant_requests(&GrantRequestQuery::default()).await.unwrap();
-    assert_eq!(page.len(), GRANT_REQUESTS_PAGE_MAX as usize);
-    assert_eq!(page[0].number(), u64::from(GRANT_REQUESTS_PAGE_MAX) + 1);
+    for (after, newest_below, expected) in [
+        (0, None, (1..=max).collect::<Vec<_>>()),
+        (max, None, vec![max + 1]),
+        (u64::MAX, None, vec![]),
+        (0, Some(u64::MAX), (2..=max + 1).rev().collect()),
+        (0, Some(2), vec![1]),
+    ] {
+        let query = GrantRequestQuery {
+            after,
+            newest_below,
+            ..Default::default()
+        };
+        let page = desk.list_grant_requests(&query).await.unwrap();
+        let numbers: Vec<_> = page.iter().map(GrantRequest::number).collect();
+        assert_eq!(numbers, expected, "{after} {newest_below:?}");
+    }
 }

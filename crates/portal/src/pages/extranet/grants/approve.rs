@@ -70,8 +70,10 @@ pub(crate) async fn perform(
     }
     let step = GrantRequestDeed::Approve(wanted);
     let done = portal.app.continue_grant_request(&visitor.caller, number, &step).await;
-    confirmation.conclude(&portal, Place::Grants, &visitor, done, |grant| {
-        grant.map_or_else(|| routes::grant_request(number), routes::grant)
+    confirmation.conclude(&portal, Place::Grants, &visitor, done, |stepped| {
+        stepped
+            .grant
+            .map_or_else(|| routes::grant_request(number), routes::grant)
     })
 }
 
