@@ -20,6 +20,7 @@ const NO_REMIT: Outcome = ("403", "not_in_your_remit");
 const NO_APPLICATION: Outcome = ("404", "application.unknown");
 const NO_CERTIFICATE: Outcome = ("404", "certificate.unknown");
 const NO_ALARM: Outcome = ("404", "alarm.unknown");
+const NO_GRANT_REQUEST: Outcome = ("404", "grant_request.unknown");
 
 /// Operations of the extranet door: method, path, and what it comes to for each role.
 const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
@@ -103,6 +104,27 @@ const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
         "/v1/alarms/{number}/steps",
         [NO_DUTY, NO_DUTY, NO_ALARM, NO_ALARM, NO_DUTY],
     ),
+    (
+        "post",
+        "/v1/grant-requests",
+        [NO_DUTY, NO_DUTY, ("422", "grant.register"), NO_DUTY, NO_DUTY],
+    ),
+    (
+        "get",
+        "/v1/grant-requests",
+        [NO_DUTY, NO_DUTY, ANSWERED, ANSWERED, ANSWERED],
+    ),
+    (
+        "get",
+        "/v1/grant-requests/{number}",
+        [NO_DUTY, NO_DUTY, NO_GRANT_REQUEST, NO_GRANT_REQUEST, NO_GRANT_REQUEST],
+    ),
+    // The one step that is tried is the lead agency's.
+    (
+        "post",
+        "/v1/grant-requests/{number}/steps",
+        [NO_DUTY, NO_DUTY, NO_GRANT_REQUEST, NO_DUTY, NO_DUTY],
+    ),
     ("get", "/pki/crl.der", [ANSWERED; 5]),
     ("get", "/pki/issuing.crt", [ANSWERED; 5]),
     ("get", "/v1/grants", [ANSWERED; 5]),
@@ -123,7 +145,16 @@ fn body(path: &str) -> Value {
             "principal": "nobody", "days": 30, "reason": "新设窗口", "responsible": responsible, "request_pem": "",
         });
     }
-    if path.starts_with("/v1/applications/") {
+    if path == "/v1/grant-requests" {
+        let terms = json!({
+            "scope": "alone", "action": "read", "fields": ["name"], "valid_from": "2026-01-01", "valid_until": "2026-12-31",
+        });
+        return json!({
+            "grantee": "demo-hall", "matter": "511Z07001006", "register": "vehicles", "terms": terms,
+            "legal_basis": "演示依据", "reason": "新设窗口",
+        });
+    }
+    if path.starts_with("/v1/applications/") || path.starts_with("/v1/grant-requests/") {
         return json!({ "step": "withdraw", "text": "人员调离" });
     }
     if path.starts_with("/v1/certificates/") {

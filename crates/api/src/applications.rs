@@ -5,7 +5,7 @@ mod view;
 
 use std::borrow::Cow;
 
-use app::{App, ApplicationAsked, ApplicationsWanted, Caller, StepAsked};
+use app::{App, ApplicationAsked, Caller, StepAsked};
 use axum::{
     Extension, Json,
     body::Bytes,
@@ -17,7 +17,7 @@ use axum::{
 };
 use model::{ApplicationFault, PrincipalId, ResponsiblePerson};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 pub(crate) use view::{
     ApplicationBody, ApplicationStepBody, ApplicationsBody, FiledBody, ResponsibleBody, SteppedBody,
@@ -26,6 +26,7 @@ pub(crate) use view::{
 use crate::{
     body,
     error::{FieldProblem, Problem, ProblemDocument},
+    page::ListParameters,
 };
 
 /// An application to be filed.
@@ -79,19 +80,6 @@ pub(crate) struct StepInput<'b> {
     /// Another request (PKCS#10, PEM); with answer only.
     #[serde(borrow, default)]
     request_pem: Option<Cow<'b, str>>,
-}
-
-/// Which applications are listed.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListParameters {
-    /// open (the default), the oldest first, or closed, the newest first.
-    #[serde(default)]
-    state: Option<String>,
-    /// Go on after this number: `next` of the page before.
-    #[serde(default)]
-    next: Option<u64>,
 }
 
 /// Files an application for a person or system of the lead agency's province.
@@ -157,19 +145,7 @@ pub(crate) async fn list(
     State(app): State<App>,
     query: Result<Query<ListParameters>, QueryRejection>,
 ) -> Result<Json<ApplicationsBody>, Problem> {
-    let parameters = body::parameters(query)?;
-    let wanted = match parameters.state.as_deref() {
-        None | Some("open") => ApplicationsWanted::Open {
-            after: parameters.next.unwrap_or_default(),
-        },
-        Some("closed") => ApplicationsWanted::Closed {
-            before: parameters.next.unwrap_or(u64::MAX),
-        },
-        Some(_) => {
-            let error = FieldProblem::new("/state", "invalid_state", "应为 open 或者 closed");
-            return Err(Problem::invalid(vec![error]));
-        }
-    };
+    let wanted = body::parameters(query)?.wanted()?;
     Ok(Json(app.applications(&caller, wanted).await?.into()))
 }
 

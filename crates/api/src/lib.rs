@@ -15,8 +15,10 @@ mod budget_fields;
 mod cases;
 mod certificates;
 mod error;
+mod grant_requests;
 mod grants;
 mod openapi;
+mod page;
 mod page_not_found;
 mod readings;
 mod refusals;
@@ -70,6 +72,10 @@ pub fn extranet_operations() -> Vec<(&'static str, String)> {
         ("GET", "/v1/alarms".to_owned()),
         ("GET", "/v1/alarms/{number}".to_owned()),
         ("POST", "/v1/alarms/{number}/steps".to_owned()),
+        ("POST", "/v1/grant-requests".to_owned()),
+        ("GET", "/v1/grant-requests".to_owned()),
+        ("GET", "/v1/grant-requests/{number}".to_owned()),
+        ("POST", "/v1/grant-requests/{number}/steps".to_owned()),
     ];
     operations.extend(shared_operations());
     operations
@@ -109,7 +115,13 @@ pub fn extranet_router(app: App) -> Router {
         .route("/v1/certificates/{serial}/resume", post(certificates::resume))
         .route("/v1/alarms", get(alarms::list))
         .route("/v1/alarms/{number}", get(alarms::show))
-        .route("/v1/alarms/{number}/steps", post(alarms::step));
+        .route("/v1/alarms/{number}/steps", post(alarms::step))
+        .route(
+            "/v1/grant-requests",
+            get(grant_requests::list).post(grant_requests::file),
+        )
+        .route("/v1/grant-requests/{number}", get(grant_requests::show))
+        .route("/v1/grant-requests/{number}/steps", post(grant_requests::step));
     finish(router, app)
 }
 

@@ -15,7 +15,7 @@ use crate::{
     answer_view::{BudgetView, NoticeView, ReceiptView, RecordBody},
     applications, cases, certificates,
     error::{FieldProblem, ProblemDocument},
-    grants, readings, refusals, registers, revocations, verifications,
+    grant_requests, grants, readings, refusals, registers, revocations, verifications,
 };
 
 #[derive(OpenApi)]
@@ -46,6 +46,10 @@ use crate::{
         alarms::list,
         alarms::show,
         alarms::step,
+        grant_requests::file,
+        grant_requests::list,
+        grant_requests::show,
+        grant_requests::step,
         registers::list,
         registers::by_code,
         registers::by_name,
@@ -63,6 +67,9 @@ use crate::{
         certificates::SuspensionInput, certificates::ResumptionInput, certificates::SuspensionBody,
         alarms::AlarmsBody, alarms::AlarmBody, alarms::AlarmDetailBody, alarms::AlarmStepBody, alarms::AlarmEntryBody,
         alarms::AlarmStepInput, alarms::AlarmSteppedBody,
+        grant_requests::GrantRequestFilingBody, grant_requests::GrantTermsBody, grant_requests::GrantRequestStepInput,
+        grant_requests::GrantRequestSteppedBody, grant_requests::GrantRequestsBody, grant_requests::GrantRequestBody,
+        grant_requests::GrantRequestStepBody,
         readings::ReadingBody, readings::ReadingView, accounts::AccountBody, accounts::AccountView, accounts::UseView, registers::LookUpView, registers::HistoryBody, registers::RegisterRow,
         refusals::RefusalRow,
     ))

@@ -4,6 +4,7 @@ mod add;
 mod list;
 pub mod matrix;
 mod narrow;
+mod request;
 mod show;
 mod terms;
 
@@ -11,7 +12,7 @@ use std::io::Write;
 
 use jiff::Timestamp;
 use model::{Catalogue, Grant, OrganisationId};
-use store::{DeskStore, GrantStore, MatterStore};
+use store::{DeskStore, GrantRequestStore, GrantStore, MatterStore};
 
 use crate::{
     data_folder::DataFolder,
@@ -43,6 +44,8 @@ enum GrantCommand {
     Matrix(matrix::MatrixArgs),
     /// 收窄授权：立即生效；只能收窄，不能放宽
     Narrow(narrow::NarrowArgs),
+    /// 授权申请：由省级牵头机构提出，由登记库的信息提供部门审批
+    Request(request::RequestArgs),
     /// 查看一项授权及其沿革
     Show {
         /// 授权编号
@@ -80,7 +83,7 @@ pub async fn run(
 
 async fn perform(
     args: GrantArgs,
-    desk: &(impl DeskStore + GrantStore + MatterStore),
+    desk: &(impl DeskStore + GrantStore + GrantRequestStore + MatterStore),
     catalogue: &Catalogue,
     now: Timestamp,
     out: &mut dyn Write,
@@ -90,6 +93,7 @@ async fn perform(
         GrantCommand::List { organisation, json } => list::run(organisation.as_ref(), json, desk, now, out).await,
         GrantCommand::Matrix(args) => matrix::print(&args, desk, catalogue, app::beijing_day(now), out).await,
         GrantCommand::Narrow(args) => narrow::run(args, desk, catalogue, now, out).await,
+        GrantCommand::Request(args) => request::run(args, desk, catalogue, now, out).await,
         GrantCommand::Show { id, json } => show::run(id, json, desk, now, out).await,
         GrantCommand::Revoke { id, reason, dry_run } => {
             if dry_run {

@@ -10,7 +10,7 @@ use crate::answer_view::ReceiptView;
 /// What was filed.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FiledBody {
-    /// Number given to the application.
+    /// Number given to it.
     number: u64,
     /// submitted.
     state: &'static str,
