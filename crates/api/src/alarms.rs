@@ -64,6 +64,7 @@ enum AlarmStepAsked {
 /// Alarms in the caller's remit, the newest first, without steps and entries.
 #[utoipa::path(
     get, path = "/v1/alarms", tag = "extranet",
+    operation_id = "list_alarms",
     params(AlarmListParameters),
     responses(
         (status = 200, description = "A page of alarms", body = AlarmsBody),
@@ -92,6 +93,7 @@ pub(crate) async fn list(
 /// One alarm with its steps and the ledger entries that were counted: why somebody asked, and nothing of whom about.
 #[utoipa::path(
     get, path = "/v1/alarms/{number}", tag = "extranet",
+    operation_id = "show_alarm",
     params(("number" = u64, Path, description = "Number of the alarm")),
     responses(
         (status = 200, description = "The alarm", body = AlarmDetailBody),
@@ -111,6 +113,7 @@ pub(crate) async fn show(
 /// Takes an alarm up, or closes it with what was found out. Recorded in the ledger.
 #[utoipa::path(
     post, path = "/v1/alarms/{number}/steps", tag = "extranet",
+    operation_id = "step_alarm",
     params(("number" = u64, Path, description = "Number of the alarm")),
     request_body(content = AlarmStepInput),
     responses(

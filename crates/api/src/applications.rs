@@ -85,6 +85,7 @@ pub(crate) struct StepInput<'b> {
 /// Files an application for a person or system of the lead agency's province.
 #[utoipa::path(
     post, path = "/v1/applications", tag = "extranet",
+    operation_id = "file_application",
     request_body(content = FilingBody),
     responses(
         (status = 201, description = "Filed", body = FiledBody),
@@ -133,6 +134,7 @@ pub(crate) async fn file(
 /// Applications in the caller's remit: a lead agency's own, all for the owner of the population register.
 #[utoipa::path(
     get, path = "/v1/applications", tag = "extranet",
+    operation_id = "list_applications",
     params(ListParameters),
     responses(
         (status = 200, description = "A page of applications", body = ApplicationsBody),
@@ -152,6 +154,7 @@ pub(crate) async fn list(
 /// One application with all that happened to it, and the certificate that came of it.
 #[utoipa::path(
     get, path = "/v1/applications/{number}", tag = "extranet",
+    operation_id = "show_application",
     params(("number" = u64, Path, description = "Number of the application")),
     responses(
         (status = 200, description = "The application", body = ApplicationBody),
@@ -172,6 +175,7 @@ pub(crate) async fn show(
 /// Goes on with an application. An approval issues the certificate, which the next GET shows.
 #[utoipa::path(
     post, path = "/v1/applications/{number}/steps", tag = "extranet",
+    operation_id = "step_application",
     params(("number" = u64, Path, description = "Number of the application")),
     request_body(content = StepInput),
     responses(

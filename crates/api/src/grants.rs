@@ -59,6 +59,7 @@ impl From<&Grant> for GrantView {
 /// The grants in force today that cover the caller's organisation, in order of number.
 #[utoipa::path(
     get, path = "/v1/grants", tag = "extranet",
+    operation_id = "list_grants",
     responses(
         (status = 200, description = "What may be asked, for which matter", body = Vec<GrantView>),
         (status = 403, description = "Refused: certificate or holder", body = ProblemDocument, content_type = "application/problem+json"),

@@ -12,6 +12,7 @@ use crate::error::{Problem, ProblemDocument};
 /// The list of revoked certificates, as the desk has them now.
 #[utoipa::path(
     get, path = "/pki/crl.der", tag = "both",
+    operation_id = "list_revocations",
     responses(
         (status = 200, description = "The certificate revocation list (DER, RFC 5280)", content_type = "application/pkix-crl"),
         (status = 404, description = "This node issues no certificates", body = ProblemDocument, content_type = "application/problem+json"),

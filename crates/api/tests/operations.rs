@@ -42,6 +42,21 @@ fn the_api_description_is_the_accepted_one() {
     );
 }
 
+/// Whoever generates a client names its functions by them.
+#[test]
+fn every_operation_has_a_name_of_its_own() {
+    let document = api::openapi_document(&Catalogue::built_in());
+    let paths = document["paths"].as_object().unwrap().values();
+    let mut names: Vec<_> = paths
+        .flat_map(|methods| methods.as_object().unwrap().values())
+        .map(|operation| operation["operationId"].as_str().unwrap())
+        .collect();
+    names.sort_unstable();
+    let all = names.len();
+    names.dedup();
+    assert_eq!(names.len(), all, "{names:?}");
+}
+
 /// Every mounted operation is described, and nothing is described that is not mounted.
 #[test]
 fn what_is_mounted_is_described_and_the_other_way_round() {
