@@ -77,7 +77,7 @@ use pki::CertificateAuthority;
 use ring::rand::SecureRandom;
 use store::{LedgerLog, LedgerReading, RegisterState, RegisterStore, WholeDesk};
 
-pub use alarms::{ALARM_UNKNOWN, AlarmDetail, AlarmEntry, AlarmView, AlarmsPage, RuleView};
+pub use alarms::{ALARM_UNKNOWN, ALARMS_SHOWN_MAX, AlarmDetail, AlarmEntry, AlarmView, AlarmsPage, RuleView};
 pub use answer::{Answer, Receipt};
 pub use applications::{
     ApplicationAsked, ApplicationRules, ApplicationView, ApplicationWork, ApplicationsPage, ApplicationsWanted,

@@ -8,12 +8,12 @@ use std::{
     },
 };
 
-use app::{App, AppParts, Clock, RegisterKeys};
+use app::{App, AppParts, Caller, Clock, RegisterKeys};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Action, Door, Entry, Outcome, RecordedAt};
 use model::{
-    Alarm, AlarmState, ApprovalCase, CaseCheck, CaseNumber, Catalogue, Organisation, OrganisationId, OrganisationKind,
-    Principal, PrincipalId, PrincipalKind,
+    Alarm, AlarmSighting, AlarmState, ApprovalCase, CaseCheck, CaseNumber, Catalogue, Organisation, OrganisationId,
+    OrganisationKind, Principal, PrincipalId, PrincipalKind,
 };
 use store::{AlarmStore, CaseStore, DeskStore, LedgerLog};
 use store_embedded::{
@@ -203,4 +203,53 @@ async fn what_is_long_past_is_learned_from_and_not_told() {
         (alarms[0].sighting.measured, &alarms[0].sighting.indexes[..]),
         (6, &[0, 1, 2, 3, 4, 5][..])
     );
+}
+
+#[tokio::test]
+async fn alarms_are_listed_a_page_at_a_time_in_the_remit() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    create_ledger(data, "heyan.example/test", &[9; 32]).unwrap();
+    let desk = desk_in(data).await;
+    for (id, kind) in [
+        ("audit", OrganisationKind::Auditor),
+        ("source", OrganisationKind::SourceAuthority),
+    ] {
+        let body = Organisation {
+            id: organisation(id),
+            kind,
+            ..desk.list_organisations().await.unwrap().swap_remove(0)
+        };
+        desk.add_organisation(&body).await.unwrap();
+        let person = Principal {
+            id: PrincipalId::parse(id).expect("an id"),
+            kind: PrincipalKind::Person,
+            organisation: organisation(id),
+            ..desk.list_principals().await.unwrap().swap_remove(0)
+        };
+        desk.add_principal(&person).await.unwrap();
+    }
+    let more = 3;
+    for n in 0..app::ALARMS_SHOWN_MAX as u64 + more {
+        let sighting = AlarmSighting {
+            rule: "volume".to_owned(),
+            principal: Some(format!("clerk-{n}")),
+            indexes: vec![n],
+            ..AlarmSighting::default()
+        };
+        desk.raise_alarm(&sighting, day(0)).await.unwrap();
+    }
+    let (app, _) = app_in(data, day(1)).await;
+    let caller = |id: &str| Caller::Demo(PrincipalId::parse(id).expect("an id"));
+    let page = async |who: &str, before| app.alarms_page(&caller(who), AlarmState::Open, before).await.unwrap();
+    let first = page("audit", None).await;
+    assert_eq!(
+        (first.alarms.len(), first.next),
+        (app::ALARMS_SHOWN_MAX, Some(more + 1))
+    );
+    let rest = page("audit", first.next).await;
+    let numbers: Vec<u64> = rest.alarms.iter().map(|view| view.alarm.id).collect();
+    assert_eq!((numbers, rest.next), ((1..=more).rev().collect(), None));
+    let none = page("source", None).await;
+    assert_eq!((none.alarms.len(), none.next), (0, None), "not its register");
 }
