@@ -126,7 +126,7 @@ async fn numbers_asked_one_after_the_other() {
         "certificate.suspend"
     );
     let after = server.page("lead", "/alarms/1");
-    after.says(r#"<th scope="row">停用证书</th>"#);
+    after.says(r#"<td data-label="办理">停用证书</td>"#);
     let reference = format!("demo-{}", suspended.done_index());
     after.says(&format!("证书 {serial}，留痕编号 {reference}：核查告警"));
     after.says(r#"演示责任人<p class="small">演示省政务服务管理办公室，lead</p>"#);
