@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use std::fmt;
 use std::str::FromStr;
 
-/// Length of a countersignature: the second (8 bytes, big-endian), then the Ed25519 signature.
+/// Length of a countersignature: the second (8 bytes, big-endian, at most 2^63 - 1), then the Ed25519 signature.
 const LENGTH: usize = 8 + 64;
 
 /// Key that checks a witness's countersignatures, with the witness's name — 见证公钥.
@@ -130,6 +130,11 @@ impl WitnessVerifierKey {
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    /// The key id, by which signature lines of this key are known among those of its name.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
 }
 
 impl fmt::Display for WitnessVerifierKey {
@@ -169,6 +174,9 @@ impl SignedNote<'_> {
             }
             let (seconds, signature) = signature.split_first_chunk::<8>().expect("the length was checked");
             let seconds = u64::from_be_bytes(*seconds);
+            if i64::try_from(seconds).is_err() {
+                return Err(NoteError::WrongSignature);
+            }
             let signature = ed25519_dalek::Signature::from_slice(signature).map_err(|_| NoteError::WrongSignature)?;
             witness
                 .key

@@ -14,6 +14,7 @@
 pub mod checker;
 mod checkpoint;
 mod cosignature;
+mod countersigned;
 mod entry;
 mod hash;
 mod key;
@@ -25,6 +26,7 @@ mod tree;
 
 pub use checkpoint::{Checkpoint, CheckpointError, TreeHead};
 pub use cosignature::{ContinuationError, WitnessVerifierKey, may_continue};
+pub use countersigned::{Countersigned, CountersignedError};
 pub use entry::{
     Action, Door, ENTRY_SIZE_BYTES_MAX, Entry, EntryFilter, EntryTerm, Outcome, RecordedAt, RecordedEntry,
     UnreadableEntry,
@@ -32,7 +34,7 @@ pub use entry::{
 pub use hash::{Hash, ParseHashError, leaf_hash, node_hash};
 pub use key::{KeyError, SigningKey, VerifierKey, is_key_name};
 pub use note::{NoteError, SignedNote};
-pub use proof::{ConsistencyProof, InclusionProof, ProofError, Subtrees, prove_consistency, prove_inclusion};
+pub use proof::{ConsistencyProof, InclusionProof, ProofError, Subtrees, prove_consistency, prove_inclusion, root_of};
 pub use proof_text::{InclusionText, ProofTextError};
 pub use tiles::{BundleError, TILE_WIDTH, Tile, TileBuilder, TileKind, decode_bundle, encode_bundle_entry, tiles_of};
 pub use tree::CompactTree;

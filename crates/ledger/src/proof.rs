@@ -79,6 +79,17 @@ pub fn prove_inclusion<S: Subtrees + ?Sized>(source: &S, index: u64, size: u64) 
     Ok(InclusionProof { index, size, path })
 }
 
+/// Root of the tree over the first `size` leaves.
+///
+/// # Errors
+/// Whatever the source of hashes fails with.
+pub fn root_of<S: Subtrees + ?Sized>(source: &S, size: u64) -> Result<Hash, S::Error> {
+    if size == 0 {
+        return Ok(Hash::of_empty_tree());
+    }
+    range_root(source, 0, size)
+}
+
 /// Makes the proof that the tree of the first `newer_size` leaves continues that of the first `older_size`.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use ledger::{
     CompactTree, Hash, ProofError, Subtrees, TreeHead, checker, checker::Finding, leaf_hash, node_hash,
-    prove_consistency, prove_inclusion,
+    prove_consistency, prove_inclusion, root_of,
 };
 use proptest::prelude::*;
 use std::convert::Infallible;
@@ -75,6 +75,7 @@ fn every_pair_of_small_trees_is_consistent() {
     let source = leaves(70);
     let heads: Vec<_> = (0..=70).map(head).collect();
     for newer in &heads {
+        assert_eq!(root_of(&source, newer.size), Ok(newer.root));
         for older in heads.iter().filter(|older| older.size <= newer.size) {
             let proof = prove_consistency(&source, older.size, newer.size).unwrap();
             assert_eq!(proof.verify(older, newer), Ok(()), "{} in {}", older.size, newer.size);

@@ -70,7 +70,10 @@ fn tiles_and_checkpoint_are_read_by_others() {
     assert_eq!(served.0["tile/0/000"].len() as u64, TILE_WIDTH * 32);
 
     let key = SigningKey::from_seed("log.example/heyan", &[5; 32]).unwrap();
+    // The line of a witness, of which this crate does not know, is in nobody's way.
     let note = Checkpoint::sign(head, &key);
+    let witness = SigningKey::from_seed("witness.example/w1", &[6; 32]).unwrap();
+    let note = format!("{note}{}", witness.cosign(&note, 1_795_491_463).unwrap());
     let verifier = signed_note::StandardVerifier::new(&key.verifier().to_string()).unwrap();
     let note = signed_note::Note::from_bytes(note.as_bytes()).unwrap();
     let (signed, _) = note
