@@ -2,7 +2,7 @@
 //! again; and nothing is believed that our key did not sign.
 #![no_main]
 
-use ledger::{Checkpoint, ConsistencyProof, InclusionText, RecordedEntry, SignedNote, SigningKey};
+use ledger::{Checkpoint, ConsistencyProof, Countersigned, InclusionText, RecordedEntry, SignedNote, SigningKey};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -16,6 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(text.starts_with(note.text()));
         let _ = note.cosigned_at(&key.witness_verifier());
     }
+    assert!(Countersigned::open(text, &key.verifier(), &key.witness_verifier()).is_err());
     assert!(
         Checkpoint::open(text, &key.verifier()).is_err(),
         "nobody guesses a signature"
@@ -24,6 +25,9 @@ fuzz_target!(|bytes: &[u8]| {
     let signed = key.sign(&format!("{}\n", text.trim_end_matches('\n')));
     if let Ok(checkpoint) = Checkpoint::open(&signed, &key.verifier()) {
         assert!(signed.starts_with(&checkpoint.text()));
+        let countersigned = format!("{signed}{}", key.cosign(&signed, 1_795_491_463).expect("a note"));
+        let opened = Countersigned::open(&countersigned, &key.verifier(), &key.witness_verifier());
+        assert_eq!(opened.expect("signed by both").note(), countersigned);
     }
     if let Ok(proof) = InclusionText::parse(text) {
         assert_eq!(InclusionText::parse(&proof.text()), Ok(proof));

@@ -125,6 +125,18 @@ const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
         "/v1/grant-requests/{number}/steps",
         [NO_DUTY, NO_DUTY, NO_GRANT_REQUEST, NO_DUTY, NO_DUTY],
     ),
+    ("get", "/v1/checkpoint", [ANSWERED; 5]),
+    ("get", "/v1/checkpoint/witnessed", [("404", "witness.none"); 5]),
+    (
+        "get",
+        "/v1/checkpoint/since/{size}",
+        [NO_DUTY, NO_DUTY, NO_DUTY, NO_DUTY, ("400", "invalid_size")],
+    ),
+    (
+        "post",
+        "/v1/countersignatures",
+        [NO_DUTY, NO_DUTY, NO_DUTY, NO_DUTY, ("422", "witness.shape")],
+    ),
     ("get", "/pki/crl.der", [ANSWERED; 5]),
     ("get", "/pki/issuing.crt", [ANSWERED; 5]),
     ("get", "/v1/grants", [ANSWERED; 5]),
@@ -153,6 +165,9 @@ fn body(path: &str) -> Value {
             "grantee": "demo-hall", "matter": "511Z07001006", "register": "vehicles", "terms": terms,
             "legal_basis": "演示依据", "reason": "新设窗口",
         });
+    }
+    if path == "/v1/countersignatures" {
+        return json!({ "note": "" });
     }
     if path.starts_with("/v1/applications/") || path.starts_with("/v1/grant-requests/") {
         return json!({ "step": "withdraw", "text": "人员调离" });

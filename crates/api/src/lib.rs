@@ -14,6 +14,7 @@ mod body;
 mod budget_fields;
 mod cases;
 mod certificates;
+mod checkpoints;
 mod error;
 mod grant_requests;
 mod grants;
@@ -76,6 +77,8 @@ pub fn extranet_operations() -> Vec<(&'static str, String)> {
         ("GET", "/v1/grant-requests".to_owned()),
         ("GET", "/v1/grant-requests/{number}".to_owned()),
         ("POST", "/v1/grant-requests/{number}/steps".to_owned()),
+        ("GET", "/v1/checkpoint/since/{size}".to_owned()),
+        ("POST", "/v1/countersignatures".to_owned()),
     ];
     operations.extend(shared_operations());
     operations
@@ -85,6 +88,8 @@ fn shared_operations() -> Vec<(&'static str, String)> {
     vec![
         ("GET", "/v1/refusals".to_owned()),
         ("GET", "/openapi.json".to_owned()),
+        ("GET", "/v1/checkpoint".to_owned()),
+        ("GET", "/v1/checkpoint/witnessed".to_owned()),
         ("GET", "/pki/crl.der".to_owned()),
         ("GET", "/pki/issuing.crt".to_owned()),
     ]
@@ -121,7 +126,9 @@ pub fn extranet_router(app: App) -> Router {
             get(grant_requests::list).post(grant_requests::file),
         )
         .route("/v1/grant-requests/{number}", get(grant_requests::show))
-        .route("/v1/grant-requests/{number}/steps", post(grant_requests::step));
+        .route("/v1/grant-requests/{number}/steps", post(grant_requests::step))
+        .route("/v1/checkpoint/since/{size}", get(checkpoints::since))
+        .route("/v1/countersignatures", post(checkpoints::add));
     finish(router, app)
 }
 
@@ -129,6 +136,8 @@ fn finish(router: Router<App>, app: App) -> Router {
     router
         .route("/v1/refusals", get(refusals::list))
         .route("/openapi.json", get(openapi::serve))
+        .route("/v1/checkpoint", get(checkpoints::latest))
+        .route("/v1/checkpoint/witnessed", get(checkpoints::witnessed))
         .route("/pki/crl.der", get(revocations::list))
         .route("/pki/issuing.crt", get(revocations::issuing))
         .route("/v1/{*rest}", axum::routing::any(page_not_found::answer))

@@ -13,7 +13,7 @@ use utoipa::OpenApi;
 use crate::{
     accounts, alarms,
     answer_view::{BudgetView, NoticeView, ReceiptView, RecordBody},
-    applications, cases, certificates,
+    applications, cases, certificates, checkpoints,
     error::{FieldProblem, ProblemDocument},
     grant_requests, grants, readings, refusals, registers, revocations, verifications,
 };
@@ -55,6 +55,10 @@ use crate::{
         registers::by_name,
         registers::history,
         refusals::list,
+        checkpoints::latest,
+        checkpoints::witnessed,
+        checkpoints::since,
+        checkpoints::add,
         revocations::list,
         revocations::issuing,
     ),
@@ -71,7 +75,7 @@ use crate::{
         grant_requests::GrantRequestSteppedBody, grant_requests::GrantRequestsBody, grant_requests::GrantRequestBody,
         grant_requests::GrantRequestStepBody,
         readings::ReadingBody, readings::ReadingView, accounts::AccountBody, accounts::AccountView, accounts::UseView, registers::LookUpView, registers::HistoryBody, registers::RegisterRow,
-        refusals::RefusalRow,
+        refusals::RefusalRow, checkpoints::CountersignatureBody, checkpoints::CountersignatureView,
     ))
 )]
 struct Description;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ledger::{Checkpoint, VerifierKey};
 use store::{LedgerLogError, LedgerSnapshot, StoreError};
 
-use crate::{App, AppError, node_of};
+use crate::{App, AppError, WitnessState, node_of};
 
 /// How the ledger stands — 账本现状.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct LedgerState {
     pub checkpoint: Option<(Checkpoint, String)>,
     /// Public key of the log.
     pub verifier: VerifierKey,
+    /// Who countersigned it, and up to where.
+    pub witnessed: WitnessState,
 }
 
 impl App {
@@ -62,6 +64,7 @@ impl App {
                 size: ledger.size(),
                 checkpoint: ledger.latest_checkpoint()?,
                 verifier: ledger.verifier().clone(),
+                witnessed: WitnessState::of(ledger)?,
             })
         })
         .await

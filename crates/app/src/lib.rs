@@ -68,6 +68,7 @@ mod sealing;
 mod signatures;
 mod suspension;
 mod watching;
+mod witnessing;
 mod work_list;
 
 use std::sync::Arc;
@@ -129,6 +130,9 @@ pub use sealing::{RegisterKeys, Sealing, SealingError};
 pub use signatures::{QuestionSignature, SIGNATURE_AGE_SECONDS_MAX, Signed};
 pub use store::OrphanQuestion;
 pub use watching::Watching;
+pub use witnessing::{
+    CountersignatureFault, WITNESSED_HOURS_MAX, WitnessState, WitnessView, WitnessedCheckpoint, judge_countersigned,
+};
 pub use work_list::Work;
 
 /// What an application is built from.
@@ -180,6 +184,7 @@ struct Inner {
     issuing: Option<Issuing>,
     handovers: applications::Handovers,
     revocations: revocations::Published,
+    checkpoints: witnessing::Published,
     /// There only while somebody watches.
     neighbours: std::sync::OnceLock<neighbours::Neighbours>,
 }
@@ -215,6 +220,7 @@ impl App {
                 issuing: parts.issuing,
                 handovers: applications::Handovers::default(),
                 revocations: revocations::Published::default(),
+                checkpoints: witnessing::Published::default(),
                 neighbours: std::sync::OnceLock::new(),
             }),
         })

@@ -1,6 +1,6 @@
 //! `heyan ledger`: who asked what, and proof that the record is complete.
 //!
-//! Every command only reads and may run beside the server. What is printed goes to standard output, why something
+//! Every command but `witness add` only reads and may run beside the server. What is printed goes to standard output, why something
 //! could not be done to standard error, in Chinese, after a stable code.
 
 pub mod account;
@@ -17,6 +17,7 @@ mod tests;
 mod verify;
 mod witness;
 mod witness_memory;
+mod witnessed;
 
 use std::io;
 use std::path::Path;
@@ -80,7 +81,7 @@ pub fn run(args: LedgerArgs, data: &Path, catalogue: impl FnOnce() -> Result<mod
         LedgerCommand::Search(args) => search::run(&args, data, catalogue, &mut io::stdin().lock(), &mut output),
         LedgerCommand::Signature(args) => signature::run(&args, data, &mut output),
         LedgerCommand::Check(args) => check::run(&args, &mut output),
-        LedgerCommand::Witness(command) => witness::run(&command, &mut output),
+        LedgerCommand::Witness(command) => witness::run(&command, data, &mut output),
         LedgerCommand::Export(args) => export::run(&args, data, &mut output),
     };
     match done.and_then(|()| io::Write::flush(&mut output).map_err(LedgerCommandError::Write)) {

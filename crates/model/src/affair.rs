@@ -151,6 +151,8 @@ affairs! {
     ShowEntry = "ledger.entry", "查阅账本条目", Oversee, Overseer;
     /// A reference or trace code is followed to the question.
     Trace = "trace", "追溯", Oversee, Overseer;
+    /// A checkpoint that a witness countersigned is handed in.
+    AddCountersignature = "ledger.countersign", "登记见证会签", Oversee, Auditor;
     /// An incident is looked at, with its affected entries.
     ShowIncident = "incident.show", "查阅泄露事件", Oversee, Overseer;
     /// An incident is opened.

@@ -81,6 +81,10 @@ refusals! {
     NotYourDuty = "not_your_duty", "不属本机构职责", "该项业务由规定的机构办理，本机构或者本用户无权办理。", "请由有权机构的人员持本人数字证书办理。", "有权机构";
     /// The thing belongs to another province or to another owner's register.
     NotInYourRemit = "not_in_your_remit", "不在管辖范围内", "省级牵头机构只能办理本省机构、人员的业务，信息提供部门只能办理本部门登记库的业务。", "请核对所办理的机构、人员或者登记库；属于其他省份、部门的，请由其办理。", "有权机构";
+    /// A witness countersigned another history than the ledger holds.
+    LedgerForked = "ledger_forked", "账本分叉", "见证人会签的检查点出自本账本的签名私钥，而与现存条目不符：账本有两部历史，其一是改写的。", "请保全该检查点、现有数据目录和历次备份，立即报告；查明之前不得以本账本为据。", "审计机构";
+    /// A witness countersigned more entries than the ledger holds.
+    LedgerShortened = "ledger_shortened", "账本缺失条目", "见证人会签的检查点出自本账本的签名私钥，所载条目多于现存条目：末尾的条目缺失，或者账本曾恢复为旧的备份。", "请保全该检查点和现有数据目录，立即报告，并从备份找回缺失的条目。", "审计机构";
     /// The daily budget of the grant used up.
     GrantBudgetExhausted = "grant_budget_exhausted", "授权额度已用完", "该授权约定了每日次数，各使用机构当日合计已达上限。", "请次日再试；确需增加的，由省级牵头机构向信息提供部门申请授权。", "信息提供部门";
     /// Daily budget used up.

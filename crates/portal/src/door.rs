@@ -91,6 +91,14 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
             get(extranet::ledger::show).post(extranet::ledger::search),
         )
         .route(routes::LEDGER_EXPORT, post(extranet::ledger::export::send))
+        .route(
+            routes::LEDGER_COUNTERSIGN,
+            get(extranet::ledger::countersign::show).post(extranet::ledger::countersign::perform),
+        )
+        .route(
+            routes::LEDGER_CHECKPOINT,
+            get(extranet::ledger::countersign::checkpoint),
+        )
         .route(routes::LEDGER_ENTRY_PATTERN, get(extranet::ledger::entry::show))
         .route(routes::LEDGER_PROOF_PATTERN, get(extranet::ledger::export::proof))
         .route(

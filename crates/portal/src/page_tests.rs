@@ -345,6 +345,8 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::INCIDENT_OPEN,
             routes::LEDGER,
             routes::LEDGER_EXPORT,
+            routes::LEDGER_COUNTERSIGN,
+            routes::LEDGER_CHECKPOINT,
             routes::TRACE,
             routes::ALARMS,
             routes::DECOYS,

@@ -50,6 +50,10 @@ pub const ACCOUNT: &str = "/account";
 pub const LEDGER: &str = "/ledger";
 /// Found entries as a file; with POST.
 pub const LEDGER_EXPORT: &str = "/ledger/export";
+/// Handing in what a witness countersigned: the form, and with POST the deed.
+pub const LEDGER_COUNTERSIGN: &str = "/ledger/countersign";
+/// The checkpoint that a witness is to countersign, as a file: `?since=`.
+pub const LEDGER_CHECKPOINT: &str = "/ledger/checkpoint";
 /// One entry of the ledger.
 pub const LEDGER_ENTRY_PATTERN: &str = "/ledger/{index}";
 /// The proof of an entry, as a file.
@@ -264,6 +268,11 @@ pub fn grant_request_step(number: u64, step: &str) -> String {
 /// One entry of the ledger.
 pub fn ledger_entry(index: u64) -> String {
     format!("{LEDGER}/{index}")
+}
+
+/// The checkpoint that a witness is to countersign that saw so many entries last.
+pub fn ledger_checkpoint(since: u64) -> String {
+    format!("{LEDGER_CHECKPOINT}?since={since}")
 }
 
 /// The proof of an entry.

@@ -108,6 +108,16 @@ pub enum LedgerLogError {
         /// How many entries there are.
         size: u64,
     },
+    /// The list of trusted witnesses cannot be understood.
+    #[error("{} line {line}: {reason}", path.display())]
+    Witnesses {
+        /// The list.
+        path: PathBuf,
+        /// The wrong line.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The operating system refused.
     #[error("{place}")]
     Io {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use async_trait::async_trait;
-use ledger::{Checkpoint, InclusionProof, VerifierKey};
+use ledger::{Checkpoint, ConsistencyProof, Countersigned, InclusionProof, TreeHead, VerifierKey, WitnessVerifierKey};
 
 use crate::LedgerLogError;
 
@@ -30,6 +30,13 @@ pub trait LedgerReading: Send + Sync {
     /// # Errors
     /// When the ledger cannot be read or the index not written; the index is then as before.
     async fn index_more(&self) -> Result<bool, LedgerLogError>;
+
+    /// Keeps a countersigned checkpoint in place of the last one of its witness; durable when it returns. `false`, and
+    /// nothing is changed, when that one is of a larger tree, or of the same and was seen no earlier.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    async fn keep_countersigned(&self, countersigned: &Countersigned) -> Result<bool, LedgerLogError>;
 }
 
 /// The ledger as it was durable at one moment. Whatever is appended later is not in it.
@@ -64,6 +71,31 @@ pub trait LedgerSnapshot: Send {
     /// # Errors
     /// When it cannot be read, or does not fit the key.
     fn latest_checkpoint(&self) -> Result<Option<(Checkpoint, String)>, LedgerLogError>;
+
+    /// Public keys of the witnesses that the installation trusts.
+    ///
+    /// # Errors
+    /// [`LedgerLogError::Witnesses`].
+    fn witnesses(&self) -> Result<Vec<WitnessVerifierKey>, LedgerLogError>;
+
+    /// The checkpoint that each trusted witness countersigned last, checked with its key and the log's, as far as it was
+    /// handed in. Not held against the entries.
+    ///
+    /// # Errors
+    /// As [`Self::witnesses`], or when one cannot be read or does not fit the keys.
+    fn countersigned(&self) -> Result<Vec<Countersigned>, LedgerLogError>;
+
+    /// Size and root of the tree over the first `size` entries.
+    ///
+    /// # Errors
+    /// `BeyondEnd` when there are not so many, or when hashes cannot be read.
+    fn head_at(&self, size: u64) -> Result<TreeHead, LedgerLogError>;
+
+    /// Proof that the tree of the first `newer` entries continues that of the first `older`.
+    ///
+    /// # Errors
+    /// `BeyondEnd` when there are not so many, or `older` is beyond `newer`; or when hashes cannot be read.
+    fn prove_consistency(&self, older: u64, newer: u64) -> Result<ConsistencyProof, LedgerLogError>;
 
     /// Proof that entry `index` is in the tree of the first `size` entries.
     ///

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use ledger::{
     Checkpoint, CheckpointError, InclusionText, NoteError, ProofTextError, RecordedEntry, SignedNote, VerifierKey,
     WitnessVerifierKey, checker, leaf_hash,
@@ -12,6 +13,7 @@ use serde_json::json;
 
 use super::account;
 use super::error::{LedgerCommandError, note_reason, shape_reason};
+use crate::desk_command::beijing_minute;
 
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
@@ -134,6 +136,7 @@ pub fn run(args: &CheckArgs, output: &mut impl Write) -> Result<(), LedgerComman
         index,
         entry,
         checkpoint,
+        witnessed,
     } = checked?;
     let read = RecordedEntry::from_bytes(&entry).ok();
     let raw = String::from_utf8_lossy(&entry);
@@ -141,6 +144,7 @@ pub fn run(args: &CheckArgs, output: &mut impl Write) -> Result<(), LedgerComman
         let line = json!({
             "holds": true, "origin": checkpoint.origin, "index": index, "size": checkpoint.head.size,
             "leaf_hash": leaf_hash(&entry), "root": checkpoint.head.root, "entry": read, "bytes": raw,
+            "witnesses": witnessed.iter().map(|(name, at)| json!({ "name": name, "seen_at": at.to_string() })).collect::<Vec<_>>(),
         });
         writeln!(output, "{line}")?;
         return Ok(());
@@ -152,8 +156,8 @@ pub fn run(args: &CheckArgs, output: &mut impl Write) -> Result<(), LedgerComman
     }
     let head = checkpoint.head;
     writeln!(output, "  检查点　前 {} 条，根 {}，签名相符", head.size, head.root)?;
-    for witness in &witnesses {
-        writeln!(output, "  会签　{} 相符", witness.name())?;
+    for (name, at) in &witnessed {
+        writeln!(output, "  会签　{name} 相符，会签于 {}", beijing_minute(*at))?;
     }
     Ok(())
 }
@@ -163,17 +167,21 @@ struct Checked {
     index: u64,
     entry: Vec<u8>,
     checkpoint: Checkpoint,
+    /// The demanded witnesses, and when each saw the checkpoint.
+    witnessed: Vec<(String, Timestamp)>,
 }
 
 fn check(text: &str, key: &VerifierKey, witnesses: &[WitnessVerifierKey]) -> Result<Checked, CheckFault> {
     let proof = InclusionText::parse(text).map_err(CheckFault::Shape)?;
     let entry = proof.entry.ok_or(CheckFault::NoEntry)?;
     let checkpoint = Checkpoint::open(&proof.checkpoint, key).map_err(CheckFault::Checkpoint)?;
+    let mut witnessed = Vec::new();
     for witness in witnesses {
-        cosigned(&proof.checkpoint, witness).map_err(|cause| CheckFault::Witness {
-            name: witness.name().to_owned(),
-            cause,
-        })?;
+        let name = witness.name().to_owned();
+        match cosigned(&proof.checkpoint, witness) {
+            Ok(seconds) => witnessed.push((name, instant(seconds))),
+            Err(cause) => return Err(CheckFault::Witness { name, cause }),
+        }
     }
     let (index, size) = (proof.index, checkpoint.head.size);
     if index >= size {
@@ -186,7 +194,14 @@ fn check(text: &str, key: &VerifierKey, witnesses: &[WitnessVerifierKey]) -> Res
         index,
         entry,
         checkpoint,
+        witnessed,
     })
+}
+
+/// What no calendar holds is told as the end of all time.
+fn instant(unix_seconds: u64) -> Timestamp {
+    let seconds = i64::try_from(unix_seconds).unwrap_or(i64::MAX);
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
 }
 
 /// When a witness countersigned this checkpoint.

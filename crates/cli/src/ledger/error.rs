@@ -59,6 +59,8 @@ pub enum LedgerCommandError {
         /// Why.
         fault: CheckFault,
     },
+    /// What a witness countersigned contradicts the ledger.
+    Contradicted(app::CountersignatureFault),
     /// A witness does not sign.
     Witness(WitnessFault),
     /// `--witness` is no witness's public key.
@@ -106,6 +108,7 @@ impl LedgerCommandError {
                 LedgerLogError::TooLarge { .. } => "ledger-entry-too-large",
                 LedgerLogError::Overloaded => "ledger-overloaded",
                 LedgerLogError::Closed { .. } => "ledger-closed",
+                LedgerLogError::Witnesses { .. } => "ledger-witnesses",
                 LedgerLogError::Io { .. } => "ledger-io",
             },
             Self::Finding(Finding::OtherRoot { .. }) => "ledger-other-root",
@@ -120,6 +123,7 @@ impl LedgerCommandError {
             Self::NotWitnessed { .. } => "ledger-not-witnessed",
             Self::StoredHash { .. } => "ledger-stored-hash",
             Self::Check { fault, .. } => fault.code(),
+            Self::Contradicted(fault) => fault.code(),
             Self::Witness(fault) => fault.code(),
             Self::WitnessKey(_) => "witness-public-key",
             Self::AskersSignature { .. } => "ledger-askers-signature",
@@ -142,6 +146,7 @@ impl LedgerCommandError {
                     | Self::NotSigned { .. }
                     | Self::NotWitnessed { .. }
                     | Self::StoredHash { .. }
+                    | Self::Contradicted(_)
                     | Self::AskersSignature { .. }
                     | Self::Log(LedgerLogError::Corrupt { .. })
             ),
@@ -200,6 +205,7 @@ impl fmt::Display for LedgerCommandError {
                 "哈希文件 ledger/hashes/{level} 的第 {tile} 组与条目不符或缺失：条目无误，但据此出具的证明不成立。请停止服务，移走 ledger/hashes 的内容，再启动时由条目重建"
             ),
             Self::Check { path, fault } => write!(f, "{}：{fault}", path.display()),
+            Self::Contradicted(fault) => f.write_str(&fault.message()),
             Self::Witness(fault) => fault.fmt(f),
             Self::WitnessKey(cause) => write!(
                 f,
@@ -283,6 +289,11 @@ fn log(f: &mut fmt::Formatter<'_>, error: &LedgerLogError) -> fmt::Result {
         LedgerLogError::TooLarge { size_bytes } => write!(f, "条目有 {size_bytes} 字节，过长"),
         LedgerLogError::Overloaded => f.write_str("等待写入的条目过多，请稍后再试"),
         LedgerLogError::Closed { reason } => write!(f, "账本已关闭（{reason}），须重新启动"),
+        LedgerLogError::Witnesses { path, line, reason } => write!(
+            f,
+            "见证人名单 {} 第 {line} 行有误（{reason}）。每行一个见证公钥，由 heyan ledger witness key 给出；以 # 开头的为注释",
+            path.display()
+        ),
         LedgerLogError::Io { place, source } => write!(f, "读写文件出错：{place}：{source}"),
     }
 }

@@ -3,12 +3,14 @@
 use std::io::Write;
 use std::path::Path;
 
+use app::WitnessState;
 use ledger::{EntryFilter, Hash, RecordedEntry, leaf_hash};
 use serde::Serialize;
 use store::LedgerLogError;
 use store_embedded::LedgerReader;
 
 use super::error::LedgerCommandError;
+use super::witnessed;
 
 /// How many of the last entries are shown when no place is named.
 const LAST: u64 = 20;
@@ -111,6 +113,10 @@ pub fn run(args: &ShowArgs, data: &Path, output: &mut impl Write) -> Result<(), 
         } else {
             write_columns(output, &shown)?;
         }
+    }
+    // Beside the entries, which programs read.
+    if let Some(witnessed) = witnessed::in_one_line(&WitnessState::of(&reader)?) {
+        eprintln!("见证　{witnessed}");
     }
     Ok(())
 }

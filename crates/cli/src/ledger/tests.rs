@@ -28,7 +28,7 @@ fn ledger_with_input(folder: &TempDir, arguments: &[&str], input: &str) -> Resul
         LedgerCommand::Search(args) => search::run(&args, data, catalogue, &mut input.as_bytes(), &mut output),
         LedgerCommand::Signature(args) => signature::run(&args, data, &mut output),
         LedgerCommand::Check(args) => check::run(&args, &mut output),
-        LedgerCommand::Witness(command) => witness::run(&command, &mut output),
+        LedgerCommand::Witness(command) => witness::run(&command, data, &mut output),
         LedgerCommand::Export(args) => export::run(&args, data, &mut output),
     };
     done.map(|()| String::from_utf8(output).unwrap())

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use ledger::{Tile, TileBuilder, TileKind, VerifierKey, checker};
+use app::WitnessState;
+use ledger::{Checkpoint, Tile, TileBuilder, TileKind, VerifierKey, checker};
 use serde_json::json;
 use store::LedgerLogError;
 use store_embedded::LedgerReader;
@@ -12,6 +13,7 @@ use super::check::{cosigned, witness_keys};
 use super::error::LedgerCommandError;
 use super::progress::Progress;
 use super::read_checkpoint;
+use super::witnessed::in_one_line;
 
 #[derive(Debug, clap::Args)]
 pub struct VerifyArgs {
@@ -58,13 +60,14 @@ pub fn run(args: &VerifyArgs, data: &Path, output: &mut impl Write) -> Result<()
         head,
         checkpoints,
         witnesses,
+        witnessed,
     } = verified?;
     let unsigned = head.size - checkpoints.iter().max().copied().unwrap_or(0);
     let is_own_key = args.key.is_none();
     if args.json {
         let line = json!({
             "verified": true, "origin": key.name(), "key": key.to_string(), "size": head.size,
-            "root": head.root, "checkpoints": checkpoints, "witnesses": witnesses, "unsigned": unsigned,
+            "root": head.root, "checkpoints": checkpoints, "witnesses": witnesses, "witnessed": witnessed.size(), "unsigned": unsigned,
         });
         writeln!(output, "{line}")?;
     } else {
@@ -78,6 +81,9 @@ pub fn run(args: &VerifyArgs, data: &Path, output: &mut impl Write) -> Result<()
         )?;
         for witness in &witnesses {
             writeln!(output, "  会签　{witness} 相符")?;
+        }
+        if let Some(witnessed) = in_one_line(&witnessed) {
+            writeln!(output, "  见证　{witnessed}")?;
         }
         if unsigned > 0 {
             writeln!(output, "  末尾　{unsigned} 条尚无检查点签名（服务运行中属正常）")?;
@@ -100,6 +106,8 @@ struct Verified {
     checkpoints: Vec<u64>,
     /// Names of the witnesses that countersigned one of them.
     witnesses: Vec<String>,
+    /// What was handed in of the witnesses that the installation trusts.
+    witnessed: WitnessState,
 }
 
 fn verify(args: &VerifyArgs, data: &Path) -> Result<Verified, LedgerCommandError> {
@@ -124,6 +132,15 @@ fn verify(args: &VerifyArgs, data: &Path) -> Result<Verified, LedgerCommandError
         let (checkpoint, note) = read_checkpoint(path, &key)?;
         claims.push(checkpoint.head);
         notes.push(note);
+    }
+    // What trusted witnesses countersigned and was handed in is held against the entries as well.
+    let kept = reader.countersigned()?;
+    for one in &kept {
+        let note = one.note();
+        if Checkpoint::open(&note, &key).is_ok() {
+            claims.push(one.checkpoint().head);
+            notes.push(note);
+        }
     }
     for witness in &witnesses {
         if !notes.iter().any(|note| cosigned(note, witness).is_ok()) {
@@ -159,6 +176,7 @@ fn verify(args: &VerifyArgs, data: &Path) -> Result<Verified, LedgerCommandError
         head,
         checkpoints,
         witnesses: witnesses.iter().map(|witness| witness.name().to_owned()).collect(),
+        witnessed: WitnessState::of(&reader)?,
     })
 }
 

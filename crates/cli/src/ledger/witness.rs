@@ -27,6 +27,14 @@ pub enum WitnessCommand {
                       前后会签的记录存于 --state 文件，须与私钥一并保管：丢失后便无从发现此前历史的改写。"
     )]
     Sign(SignArgs),
+    #[command(
+        about = "登记见证人会签的检查点：核对后保存，随检查点公开",
+        after_help = "登记本身先记入账本，故须在服务停止时运行；服务运行中由审计人员经页面或接口登记。\
+                      受信任的见证人列在数据目录的 witnesses.txt，每行一个见证公钥。"
+    )]
+    Add(super::witnessed::AddArgs),
+    #[command(about = "查看见证情况：受信任的见证人，各自会签至何处、何时")]
+    Status(super::witnessed::StatusArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -163,10 +171,12 @@ impl fmt::Display for WitnessFault {
     }
 }
 
-pub fn run(command: &WitnessCommand, output: &mut impl Write) -> Result<(), LedgerCommandError> {
+pub fn run(command: &WitnessCommand, data: &Path, output: &mut impl Write) -> Result<(), LedgerCommandError> {
     match command {
         WitnessCommand::Key(args) => make_key(args, output),
         WitnessCommand::Sign(args) => sign(args, app::SystemClock.now().as_second(), output),
+        WitnessCommand::Add(args) => super::witnessed::add(args, data, output),
+        WitnessCommand::Status(args) => super::witnessed::status(args, data, output),
     }
 }
 
@@ -263,7 +273,7 @@ fn sign(args: &SignArgs, now_unix_seconds: i64, output: &mut impl Write) -> Resu
     Ok(())
 }
 
-fn read(path: &Path) -> Result<String, LedgerCommandError> {
+pub(super) fn read(path: &Path) -> Result<String, LedgerCommandError> {
     std::fs::read_to_string(path).map_err(|cause| LedgerCommandError::Read {
         path: path.to_owned(),
         cause,

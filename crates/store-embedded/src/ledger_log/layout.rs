@@ -8,6 +8,8 @@
 //! <data>/ledger/checkpoint          last signed checkpoint
 //! <data>/ledger/segments/00000001   header block, then frames, then zeroes
 //! <data>/ledger/hashes/0, 1, …      hashes of complete subtrees over 256^level entries, one after the other
+//! <data>/witnesses.txt              keys of the trusted witnesses, written by the operator
+//! <data>/witnessed/0123abcd         latest checkpoint that the witness with this key id countersigned
 //! ```
 //!
 //! A *frame* is what one durable write carried. Its header is only written after everything before it was durable:
@@ -58,6 +60,14 @@ impl Places {
 
     pub fn checkpoint(&self) -> PathBuf {
         self.ledger.join("checkpoint")
+    }
+
+    pub fn witnesses(&self) -> PathBuf {
+        self.data.join("witnesses.txt")
+    }
+
+    pub fn witnessed(&self, witness: u32) -> PathBuf {
+        self.data.join("witnessed").join(format!("{witness:08x}"))
     }
 
     pub fn segments(&self) -> PathBuf {

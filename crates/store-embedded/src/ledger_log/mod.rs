@@ -16,6 +16,7 @@ mod reading;
 mod recover;
 mod scan;
 mod segment;
+mod witnessed;
 mod writer;
 
 pub use export::export_tiles;
@@ -24,6 +25,7 @@ pub use identity::{Identity, create_ledger};
 pub use queue::Append;
 pub use reader::{Entries, LedgerReader};
 pub use reading::EmbeddedLedgerReading;
+pub use witnessed::keep_countersigned;
 
 use async_trait::async_trait;
 use files::{at, lock_for_writing, supports_direct};

@@ -6,7 +6,8 @@ use super::identity::Identity;
 use super::layout::{BLOCK, FRAME_HEADER, FrameHeader, Places, SegmentHeader, records};
 use super::recover::{durable_size, last_checkpoint, origin_hash, recover};
 use super::segment::segments_in_use;
-use ledger::{Checkpoint, Hash, TreeHead, VerifierKey};
+use super::witnessed;
+use ledger::{Checkpoint, Countersigned, Hash, TreeHead, VerifierKey, WitnessVerifierKey};
 use std::fs::File;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
@@ -74,6 +75,22 @@ impl LedgerReader {
     /// [`LedgerLogError::Corrupt`] when it does not fit the key.
     pub fn latest_checkpoint(&self) -> Result<Option<(Checkpoint, String)>, LedgerLogError> {
         last_checkpoint(&self.places, &self.vkey)
+    }
+
+    /// The witnesses that the installation trusts.
+    ///
+    /// # Errors
+    /// [`LedgerLogError::Witnesses`] when their list cannot be understood.
+    pub fn witnesses(&self) -> Result<Vec<WitnessVerifierKey>, LedgerLogError> {
+        witnessed::trusted(&self.places)
+    }
+
+    /// The latest countersigned checkpoint of each trusted witness, checked with its key and the log's.
+    ///
+    /// # Errors
+    /// As [`Self::witnesses`]; [`LedgerLogError::Corrupt`] when one does not fit the keys.
+    pub fn countersigned(&self) -> Result<Vec<Countersigned>, LedgerLogError> {
+        witnessed::countersigned(&self.places, &self.vkey)
     }
 
     /// The entries of a range of indexes, in order, each checked against its leaf hash; what lies beyond the end is

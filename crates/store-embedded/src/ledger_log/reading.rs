@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use ledger::{Checkpoint, InclusionProof, VerifierKey};
+use ledger::{Checkpoint, ConsistencyProof, Countersigned, InclusionProof, TreeHead, VerifierKey, WitnessVerifierKey};
 use store::{LedgerEntries, LedgerLogError, LedgerReading, LedgerSnapshot, LedgerVisit};
 
-use super::LedgerReader;
+use super::{LedgerReader, keep_countersigned};
 use crate::ledger_index::{LedgerIndex, Shape};
 
 /// Way to read the ledger of a data folder, beside a running writer or without one — 留痕账本(查阅).
@@ -82,11 +82,79 @@ impl LedgerReading for EmbeddedLedgerReading {
         let shared = self.0.clone();
         away(move || shared.index_more()).await
     }
+
+    async fn keep_countersigned(&self, countersigned: &Countersigned) -> Result<bool, LedgerLogError> {
+        let (shared, new) = (self.0.clone(), countersigned.clone());
+        away(move || keep_countersigned(&shared.data, &new)).await
+    }
 }
 
 struct Snapshot {
     reader: LedgerReader,
     index: Arc<LedgerIndex>,
+}
+
+/// A ledger that is read without an index: nothing is found in it but by reading.
+impl LedgerSnapshot for LedgerReader {
+    fn size(&self) -> u64 {
+        self.size()
+    }
+
+    fn entries(&self, range: Range<u64>) -> Result<LedgerEntries<'_>, LedgerLogError> {
+        Ok(Box::new(self.entries(range)?))
+    }
+
+    fn indexed_size(&self) -> u64 {
+        0
+    }
+
+    fn find(&self, _: u64, _: Range<u64>, _: usize) -> Result<Vec<u64>, LedgerLogError> {
+        Ok(Vec::new())
+    }
+
+    fn verifier(&self) -> &VerifierKey {
+        self.verifier()
+    }
+
+    fn latest_checkpoint(&self) -> Result<Option<(Checkpoint, String)>, LedgerLogError> {
+        self.latest_checkpoint()
+    }
+
+    fn witnesses(&self) -> Result<Vec<WitnessVerifierKey>, LedgerLogError> {
+        self.witnesses()
+    }
+
+    fn countersigned(&self) -> Result<Vec<Countersigned>, LedgerLogError> {
+        self.countersigned()
+    }
+
+    fn head_at(&self, size: u64) -> Result<TreeHead, LedgerLogError> {
+        within(size, self.size())?;
+        let root = ledger::root_of(&self.hashes()?, size)?;
+        Ok(TreeHead { size, root })
+    }
+
+    fn prove_consistency(&self, older: u64, newer: u64) -> Result<ConsistencyProof, LedgerLogError> {
+        within(newer, self.size())?;
+        within(older, newer)?;
+        ledger::prove_consistency(&self.hashes()?, older, newer)
+    }
+
+    fn prove_inclusion(&self, index: u64, size: u64) -> Result<InclusionProof, LedgerLogError> {
+        within(size, self.size())?;
+        if index >= size {
+            return Err(LedgerLogError::BeyondEnd { index, size });
+        }
+        ledger::prove_inclusion(&self.hashes()?, index, size)
+    }
+}
+
+fn within(size: u64, end: u64) -> Result<(), LedgerLogError> {
+    if size <= end {
+        return Ok(());
+    }
+    let (index, size) = (size, end);
+    Err(LedgerLogError::BeyondEnd { index, size })
 }
 
 impl LedgerSnapshot for Snapshot {
@@ -115,14 +183,23 @@ impl LedgerSnapshot for Snapshot {
         self.reader.latest_checkpoint()
     }
 
+    fn witnesses(&self) -> Result<Vec<WitnessVerifierKey>, LedgerLogError> {
+        self.reader.witnesses()
+    }
+
+    fn countersigned(&self) -> Result<Vec<Countersigned>, LedgerLogError> {
+        self.reader.countersigned()
+    }
+
+    fn head_at(&self, size: u64) -> Result<TreeHead, LedgerLogError> {
+        self.reader.head_at(size)
+    }
+
+    fn prove_consistency(&self, older: u64, newer: u64) -> Result<ConsistencyProof, LedgerLogError> {
+        self.reader.prove_consistency(older, newer)
+    }
+
     fn prove_inclusion(&self, index: u64, size: u64) -> Result<InclusionProof, LedgerLogError> {
-        let beyond = |index: u64, size: u64| LedgerLogError::BeyondEnd { index, size };
-        if size > self.reader.size() {
-            return Err(beyond(size, self.reader.size()));
-        }
-        if index >= size {
-            return Err(beyond(index, size));
-        }
-        ledger::prove_inclusion(&self.reader.hashes()?, index, size)
+        self.reader.prove_inclusion(index, size)
     }
 }

@@ -87,6 +87,17 @@ fn everything(ledger: &dyn LedgerSnapshot) -> Result<(), LedgerLogError> {
         let proof = ledger.prove_inclusion(index, 300)?;
         assert_eq!(proof.verify(leaf_hash(&entry(index)), &checkpoint.head), Ok(()));
     }
+    assert_eq!(ledger.head_at(300)?, checkpoint.head);
+    let earlier = ledger.head_at(77)?;
+    let grown = ledger.prove_consistency(77, 300)?;
+    assert_eq!(grown.verify(&earlier, &checkpoint.head), Ok(()));
+    for beyond in [
+        ledger.head_at(301).map(|_| ()),
+        ledger.prove_consistency(77, 301).map(|_| ()),
+        ledger.prove_consistency(78, 77).map(|_| ()),
+    ] {
+        assert!(matches!(beyond, Err(LedgerLogError::BeyondEnd { .. })), "{beyond:?}");
+    }
     for (index, size) in [(300, 300), (0, 301)] {
         let beyond = ledger.prove_inclusion(index, size);
         assert!(

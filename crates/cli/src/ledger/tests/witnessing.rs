@@ -142,3 +142,71 @@ fn a_demanded_countersignature_has_to_be_there() {
     let error = ledger(&log, &["check", file, "--key", &log_key(), "--witness", &stranger.key]).unwrap_err();
     assert_eq!((error.code(), error.is_finding()), ("proof-not-witnessed", true));
 }
+
+#[test]
+fn what_a_witness_countersigned_is_handed_in_told_and_held_against_the_entries() {
+    let log = new_ledger();
+    append(&log, 0, 40);
+    let witness = ledger::SigningKey::from_seed("audit.example/witness", &[4; 32]).unwrap();
+    let list = format!("# 见证人\n{}\n", witness.witness_verifier());
+    std::fs::write(log.path().join("witnesses.txt"), &list).unwrap();
+    let countersigned = |seen_at| {
+        let note = checkpoint(&log);
+        format!("{note}{}", witness.cosign(&note, seen_at).unwrap())
+    };
+    let add = |folder: &TempDir, note: &str| {
+        let file = folder.path().join("countersigned");
+        std::fs::write(&file, note).unwrap();
+        ledger(folder, &["witness", "add", file.to_str().unwrap()])
+    };
+    let code = |done: Result<String, LedgerCommandError>| done.unwrap_err().code().to_owned();
+    let status = || ledger(&log, &["witness", "status"]).unwrap();
+    assert!(
+        status().contains("尚未会签") && status().contains("超过 24 小时"),
+        "{}",
+        status()
+    );
+
+    assert_eq!(code(add(&log, &countersigned(4_000_000_000))), "witness.future");
+    assert_eq!(code(add(&log, &countersigned(u64::MAX))), "witness.signature");
+    let good = countersigned(1_700_000_000);
+    let told = add(&log, &good).unwrap();
+    assert!(told.contains("audit.example/witness 的会签：前 40 条"), "{told}");
+    assert!(status().contains("前 40 条，会签于 2023-11-15 06:13"), "{}", status());
+    assert!(status().contains("超过 24 小时"), "seen long ago");
+    assert_eq!(code(add(&log, &good)), "witness.known");
+    // The act stands in the ledger, and what was countersigned is demanded and found without another file.
+    let shown = json(ledger(&log, &["show", "--json", "40"]).unwrap().trim());
+    assert_eq!(
+        (&shown["entry"]["deed"], &shown["entry"]["obj"]),
+        (&"ledger.countersign".into(), &"40".into())
+    );
+    let key = witness.witness_verifier().to_string();
+    let verified = json(&ledger(&log, &["verify", "--json", "--witness", &key]).unwrap());
+    assert_eq!(verified["witnessed"], 40);
+
+    // The same key, another history: with what is kept, and with what is handed in.
+    let forged = new_ledger();
+    append(&forged, 1000, 1100);
+    std::fs::write(forged.path().join("witnesses.txt"), &list).unwrap();
+    let error = add(&forged, &good).unwrap_err();
+    assert_eq!((error.code(), error.is_finding()), ("ledger_forked", true));
+    let kept = format!("witnessed/{:08x}", witness.witness_verifier().id());
+    std::fs::create_dir(forged.path().join("witnessed")).unwrap();
+    std::fs::copy(log.path().join(&kept), forged.path().join(&kept)).unwrap();
+    assert_eq!(code(ledger(&forged, &["verify"])), "ledger-other-root");
+    let told = ledger(&forged, &["witness", "status"]).unwrap();
+    assert!(told.contains("与现存条目不符"), "{told}");
+    let note = checkpoint(&forged);
+    let later = format!("{note}{}", witness.cosign(&note, 1_700_000_001).unwrap());
+    assert_eq!(
+        code(add(&forged, &later)),
+        "ledger_forked",
+        "what contradicts is not replaced"
+    );
+
+    let cut = new_ledger();
+    append(&cut, 0, 30);
+    std::fs::write(cut.path().join("witnesses.txt"), &list).unwrap();
+    assert_eq!(code(add(&cut, &good)), "ledger_shortened");
+}

@@ -1,11 +1,13 @@
 //! The ledger as those see it who oversee (账本查询): conditions, what was found, how the ledger stands.
 
+pub(crate) mod countersign;
 pub(crate) mod entry;
 pub(crate) mod export;
 mod form;
+mod state;
 pub(crate) mod trace;
 
-use app::{AppError, LedgerPage, LedgerRow, LedgerState, Obstacle};
+use app::{AppError, LedgerPage, LedgerRow, Obstacle};
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use model::OrganisationKind;
@@ -22,6 +24,7 @@ use crate::{
     visitor::Visitor,
 };
 use form::SearchForm;
+use state::StateNote;
 
 /// The search, with what was found.
 #[derive(Template)]
@@ -32,6 +35,8 @@ pub struct LedgerSearchPage {
     lede: &'static str,
     form: SearchForm,
     wrong: Option<String>,
+    /// That what witnesses countersigned is at odds with the ledger.
+    contradicted: Option<String>,
     found: Option<FoundEntries>,
     state: Option<StateNote>,
 }
@@ -86,25 +91,19 @@ pub(crate) struct EntryRow {
     pub(crate) outcome: String,
 }
 
-/// How the ledger stands.
-struct StateNote {
-    log: String,
-    size: String,
-    checkpoint: String,
-    key: String,
-}
-
 /// Shows the form and how the ledger stands.
 pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
     if let Err(error) = portal.app.overseer(&visitor.caller).await {
         return problem::of_deed(&portal, &visitor, error);
     }
     let state = match portal.app.ledger_state().await {
-        Ok(state) => StateNote::of(&state),
+        Ok(state) => state,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
     };
+    let is_auditor = visitor.view.organisation_kind == OrganisationKind::Auditor;
     let shown = LedgerSearchPage {
-        state: Some(state),
+        contradicted: state::contradicted(&state),
+        state: Some(StateNote::of(&state, portal.app.now(), is_auditor)),
         ..LedgerSearchPage::new(&portal, &visitor, SearchForm::of(&portal, &Entered::default()))
     };
     page(StatusCode::OK, &shown)
@@ -151,6 +150,7 @@ impl LedgerSearchPage {
             },
             form,
             wrong: None,
+            contradicted: None,
             found: None,
             state: None,
         }
@@ -199,24 +199,6 @@ impl EntryRow {
     }
 }
 
-impl StateNote {
-    fn of(state: &LedgerState) -> Self {
-        let m = &ZH.ledger;
-        Self {
-            log: state.verifier.name().to_owned(),
-            size: fill(m.entries, &[("n", shown::number(state.size))]),
-            checkpoint: match &state.checkpoint {
-                Some((checkpoint, _)) => {
-                    let (n, root) = (shown::number(checkpoint.head.size), checkpoint.head.root.to_string());
-                    fill(m.checkpoint_value, &[("n", n), ("root", root)])
-                }
-                None => m.checkpoint_none.to_owned(),
-            },
-            key: state.verifier.to_string(),
-        }
-    }
-}
-
 #[cfg(test)]
 impl EntryRow {
     pub(crate) fn sample(n: u64) -> Self {
@@ -260,16 +242,20 @@ impl LedgerSearchPage {
                     compared: (n == 3).then(|| fill(ZH.ledger.compared, &[("registers", "公民")])),
                     kept: vec![("case".to_owned(), "办件\"><".to_owned())],
                 }),
-                state: is_stated.then(|| StateNote {
-                    log: "demo.heyan.example/node-1".to_owned(),
-                    size: "20,482 条".to_owned(),
-                    checkpoint: "前 20,480 条，根 n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=".to_owned(),
-                    key: "demo.heyan.example/node-1+1234abcd+AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAh".to_owned(),
-                }),
+                contradicted: None,
+                state: is_stated.then(StateNote::sample),
             }
         };
         vec![
             ("empty", page(false, None, true)),
+            (
+                "contradicted",
+                Self {
+                    contradicted: Some(fill(ZH.ledger.contradicted, &[("names", "audit.example/witness")])),
+                    state: Some(StateNote::sample_contradicted()),
+                    ..page(false, None, false)
+                },
+            ),
             ("none", page(false, Some(0), false)),
             ("typical", page(false, Some(3), false)),
             ("full", page(true, Some(50), false)),

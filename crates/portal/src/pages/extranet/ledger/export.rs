@@ -59,7 +59,7 @@ pub(crate) async fn proof(State(portal): State<Portal>, visitor: Visitor, Path(i
 }
 
 /// A file to keep; its name is made of a reference.
-fn file(kind: &'static str, name: &str, content: String) -> Response {
+pub(super) fn file(kind: &'static str, name: &str, content: String) -> Response {
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
