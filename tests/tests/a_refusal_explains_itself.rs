@@ -125,7 +125,15 @@ async fn outside_agreed_hours_the_population_is_closed_and_the_open_registers_ar
 #[tokio::test]
 async fn a_used_up_budget_is_told_with_the_time_of_the_next_try() {
     let installation = Installation::demo();
-    installation.succeed(&["organisation", "change", "demo-hall", "--budget-clerk", "2"]);
+    installation.succeed(&[
+        "organisation",
+        "change",
+        "demo-hall",
+        "--budget-clerk",
+        "2",
+        "--reason",
+        "试点",
+    ]);
     let server = installation.serve(&[]);
     let clerk = server.client("clerk");
     let citizen = living_citizen(0);

@@ -195,7 +195,15 @@ fn days_later(day: &str, days: u32) -> String {
 #[tokio::test]
 async fn a_lead_agency_books_a_burst_on_its_page() {
     let installation = Installation::demo();
-    installation.succeed(&["organisation", "change", "demo-hall", "--budget-clerk", "1"]);
+    installation.succeed(&[
+        "organisation",
+        "change",
+        "demo-hall",
+        "--budget-clerk",
+        "1",
+        "--reason",
+        "试点",
+    ]);
     let server = installation.serve(&[]);
     let citizen = living_citizen(0);
     let question = stories::verification(&citizen.citizen_number, &citizen.name);
@@ -261,8 +269,17 @@ async fn a_lead_agency_books_a_burst_on_its_page() {
 
     // The daily budget itself.
     let change = "/budgets/demo-hall/change";
-    let changed = server.send("lead", change, &[("clerk", "100"), ("system", "0")]);
+    let form = [("clerk", "100"), ("system", "0"), ("reason", "窗口增加\"><")];
+    let without_reason = server.send("lead", change, &form[..2]);
+    assert_eq!(without_reason.status, 422, "{}", without_reason.html);
+    without_reason.says("请写明理由");
+    let changed = server.send("lead", change, &form);
     assert_eq!(changed.status, 303, "{}", changed.html);
+    // Everybody who sees the budgets sees why, and who did it.
+    let page = server.page("auditor", "/budgets/demo-hall");
+    page.says("工作人员：由每日 1 次改为 100 次");
+    page.says("试点");
+    page.says("演示责任人");
     assert_eq!(
         entry(&installation, changed.done_index())["deed"],
         "organisation.budgets"
@@ -278,8 +295,9 @@ fn budgets_are_changed_by_the_lead_agency_and_hours_agreed_by_the_owner_alone() 
         assert_eq!(server.page(who, "/budgets").status, status, "{who}");
         assert_eq!(server.page(who, "/budgets/demo-hall").status, status, "{who}");
     }
+    let form = [("clerk", "9"), ("system", "9"), ("reason", "试点")];
     for who in ["source", "auditor", "clerk"] {
-        let refused = server.send(who, "/budgets/demo-hall/change", &[("clerk", "9"), ("system", "9")]);
+        let refused = server.send(who, "/budgets/demo-hall/change", &form);
         assert_eq!(refused.status, 403, "{who}: {}", refused.html);
     }
     assert_eq!(server.page("lead", "/budgets/no-such").status, 404);
@@ -289,7 +307,6 @@ fn budgets_are_changed_by_the_lead_agency_and_hours_agreed_by_the_owner_alone() 
         let parent = parent.map(|parent| vec!["--parent", parent]).unwrap_or_default();
         installation.succeed(&[&add[..], &parent].concat());
     }
-    let form = [("clerk", "9"), ("system", "9")];
     let outside = (0..40).find_map(|_| {
         std::thread::sleep(std::time::Duration::from_millis(50));
         let page = server.send("auditor", "/budgets/other-hall/change", &form);

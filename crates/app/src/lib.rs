@@ -113,7 +113,7 @@ pub use incidents::{EntriesWanted, IncidentActed, IncidentOpened, IncidentReport
 pub use ledger_reading::LedgerState;
 pub use ledger_subject::ledger_subjects;
 pub use names::{Named, People};
-pub use organisation_budgets::{BudgetsView, BurstWanted, DayUse, LaneBudget, USE_SHOWN_DAYS};
+pub use organisation_budgets::{BudgetsDetail, BudgetsView, BurstWanted, DayUse, LaneBudget, LaneUse, USE_SHOWN_DAYS};
 pub use orphans::{ORPHAN_DAYS_KEPT, OrphanSearch, OrphansView, QUESTIONS_SHOWN_MAX};
 pub use oversight::{
     EXPORT_ROWS_MAX, EntryProof, LedgerEntryView, LedgerExport, LedgerPage, LedgerQuestion, LedgerRow, PAGE_ROWS,

@@ -1,11 +1,13 @@
 //! Budgets (额度) as officials see and change them: use and rest, bursts booked and cancelled, daily budgets, agreed hours.
 
+mod days;
+
 use std::sync::Arc;
 
 use jiff::{ToSpan, civil::Date};
 use model::{
-    Affair, BudgetBurst, Duty, Organisation, OrganisationId, OrganisationKind, PrincipalKind, RefusalCode,
-    ServiceHours, budget::burst_fault,
+    Affair, BudgetBurst, BudgetChange, DailyBudgets, Duty, Organisation, OrganisationId, OrganisationKind, PrincipalId,
+    PrincipalKind, RefusalCode, ServiceHours, budget::burst_fault,
 };
 use store::OrganisationChange;
 
@@ -16,6 +18,9 @@ use crate::{
     enacted::{Deed, Objection},
     names::Named,
 };
+
+pub use days::{DayUse, LaneUse};
+use days::{daily_budgets, daily_budgets_on};
 
 /// Days of use that are shown, today included.
 pub const USE_SHOWN_DAYS: i32 = 30;
@@ -67,25 +72,17 @@ pub struct BudgetsView {
     pub is_to_be_agreed: bool,
 }
 
-/// What was used on a day, by clerks and by systems.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DayUse {
-    /// Beijing day.
-    pub day: Date,
-    /// By clerks.
-    pub person: u64,
-    /// By systems.
-    pub system: u64,
-}
-
-impl DayUse {
-    /// Of one lane.
-    pub fn of(&self, lane: PrincipalKind) -> u64 {
-        match lane {
-            PrincipalKind::Person => self.person,
-            PrincipalKind::System => self.system,
-        }
-    }
+/// The budgets of one organisation with what became of them.
+#[derive(Clone, Debug)]
+pub struct BudgetsDetail {
+    /// As they stand.
+    pub view: BudgetsView,
+    /// Bursts that are not over or ended within the days shown, the latest first, each with who booked it.
+    pub bursts: Vec<(BudgetBurst, Named)>,
+    /// Changes of the daily budgets, the latest first, each with who made it.
+    pub changes: Vec<(BudgetChange, Named)>,
+    /// What was used on each of the days shown, the last of which is today.
+    pub days: Vec<DayUse>,
 }
 
 /// A burst as wanted.
@@ -150,16 +147,11 @@ impl App {
         Ok(all)
     }
 
-    /// The budgets of one organisation, its bursts that are not over or ended within the days shown, latest first and with
-    /// who booked them, and what was used on each of these days, the last of which is today.
+    /// The budgets of one organisation, with its bursts, the changes of its daily budgets, and the use of the last days.
     ///
     /// # Errors
     /// A refusal, or not possible: there is no such organisation in the caller's remit; or storage failed.
-    pub async fn budgets_of(
-        &self,
-        caller: &Caller,
-        id: &OrganisationId,
-    ) -> Result<(BudgetsView, Vec<(BudgetBurst, Named)>, Vec<DayUse>), AppError> {
+    pub async fn budgets_of(&self, caller: &Caller, id: &OrganisationId) -> Result<BudgetsDetail, AppError> {
         let (official, desk) = self.official_with(caller, Duty::Overseer).await?;
         let organisation = (desk.authority.organisation(id))
             .filter(|organisation| sees(&desk, &official, &organisation.id))
@@ -171,11 +163,7 @@ impl App {
         let mut bursts = store.bursts(first).await?;
         bursts.retain(|burst| burst.organisation == *id);
         bursts.reverse();
-        let bursts = bursts.into_iter().map(|burst| {
-            let booked_by = desk.named(&burst.booked_by);
-            (burst, booked_by)
-        });
-        let bursts = bursts.collect();
+        let changes = store.budget_changes(id).await?;
         let kept = store.usage_of_days(first, today).await?;
         let days = std::iter::successors(Some(first), |day| day.tomorrow().ok()).take_while(|day| *day <= today);
         let used = |day: Date, lane: PrincipalKind| {
@@ -191,13 +179,39 @@ impl App {
                 .find(|(of, usage)| is_it(of, usage))
                 .map_or(0, |(_, usage)| usage.used)
         };
+        let limit = |day: Date, lane: PrincipalKind| {
+            let booked: u64 = (bursts.iter())
+                .filter(|burst| burst.lane == lane)
+                .map(|burst| burst.questions_on(day))
+                .sum();
+            u64::from(daily_budgets_on(day, organisation, &changes).of(lane)) + booked
+        };
+        let of = |day, lane| LaneUse {
+            used: used(day, lane),
+            limit: limit(day, lane),
+        };
         let use_of_days = days.map(|day| DayUse {
             day,
-            person: used(day, PrincipalKind::Person),
-            system: used(day, PrincipalKind::System),
+            person: of(day, PrincipalKind::Person),
+            system: of(day, PrincipalKind::System),
         });
-        let use_of_days = use_of_days.collect();
-        Ok((view, bursts, use_of_days))
+        let days = use_of_days.collect();
+        Ok(BudgetsDetail {
+            bursts: (bursts.into_iter())
+                .map(|burst| {
+                    let by = desk.named(&burst.booked_by);
+                    (burst, by)
+                })
+                .collect(),
+            changes: (changes.into_iter().rev())
+                .map(|change| {
+                    let by = desk.named(&change.by);
+                    (change, by)
+                })
+                .collect(),
+            days,
+            view,
+        })
     }
 
     fn budgets_view(&self, official: &Official, desk: &DeskCopy, organisation: &Arc<Organisation>) -> BudgetsView {
@@ -304,7 +318,8 @@ impl App {
         .await
     }
 
-    /// Changes the daily budgets of an organisation of the lead agency's province, clerks' and systems'.
+    /// Changes the daily budgets of an organisation of the lead agency's province, clerks' and systems', for a reason that
+    /// its history keeps.
     ///
     /// # Errors
     /// A refusal, or not possible; or storage failed.
@@ -312,24 +327,20 @@ impl App {
         &self,
         caller: &Caller,
         id: &OrganisationId,
-        clerk: u32,
-        system: u32,
+        to: DailyBudgets,
+        why: &str,
     ) -> Result<Done<()>, AppError> {
         self.enacted(
             lead_agencys(caller, Affair::ChangeBudgets, id.as_str()),
             async |official, desk| {
                 let organisation = run_by(desk, official, id)?;
-                if (organisation.daily_budget_clerk, organisation.daily_budget_system) == (clerk, system) {
+                if daily_budgets(&organisation) == to {
                     let message = "所填额度与现在相同，无需调整。";
                     return Err(NotPossible::standing("budgets.same", message).into());
                 }
-                Ok(OrganisationChange {
-                    daily_budget_clerk: Some(clerk),
-                    daily_budget_system: Some(system),
-                    ..OrganisationChange::default()
-                })
+                Ok(reason(why)?)
             },
-            async |change, desk| desk.change_organisation(id, &change).await,
+            async |reason, desk| desk.change_budgets(id, Some(to.clerk), Some(to.system), &reason).await,
         )
         .await
     }

@@ -101,12 +101,15 @@ struct ChangeArgs {
     /// 约定的人口信息服务时间，如 08:00-22:00；notice 恢复为通知规定的时间
     #[arg(long, value_name = "时间", value_parser = hours, required_unless_present_any = ["budget_clerk", "budget_system", "cases"])]
     hours: Option<AgreedHours>,
-    /// 窗口人员每日额度（次）
-    #[arg(long, value_name = "次数")]
+    /// 窗口人员每日额度（次）；须写明理由
+    #[arg(long, value_name = "次数", requires = "reason")]
     budget_clerk: Option<u32>,
-    /// 审批系统每日额度（次）
-    #[arg(long, value_name = "次数")]
+    /// 审批系统每日额度（次）；须写明理由
+    #[arg(long, value_name = "次数", requires = "reason")]
     budget_system: Option<u32>,
+    /// 调整每日额度的理由，在额度页面上可以看到
+    #[arg(long, value_name = "理由", value_parser = some_text)]
+    reason: Option<String>,
     /// 办件核对：off 不核对，warn 只提示，enforce 未登记或者已办结的不予答复，inherit 随上级机构
     #[arg(long, value_name = "方式", value_parser = cases)]
     cases: Option<CaseChecking>,
@@ -170,10 +173,12 @@ async fn perform(
             let change = OrganisationChange {
                 is_active: None,
                 population_hours: args.hours.map(|AgreedHours(hours)| hours),
-                daily_budget_clerk: args.budget_clerk,
-                daily_budget_system: args.budget_system,
             };
             desk.change_organisation(&args.id, &change).await?;
+            if let Some(reason) = args.reason {
+                desk.change_budgets(&args.id, args.budget_clerk, args.budget_system, &reason)
+                    .await?;
+            }
             if let Some(CaseChecking(check)) = args.cases {
                 desk.set_case_check(&args.id, check).await?;
             }
@@ -336,7 +341,16 @@ mod tests {
 
         run_line(
             &desk,
-            &["change", "hall-1", "--hours", "08:00-22:00", "--budget-clerk", "7"],
+            &[
+                "change",
+                "hall-1",
+                "--hours",
+                "08:00-22:00",
+                "--budget-clerk",
+                "7",
+                "--reason",
+                "试点",
+            ],
         )
         .await
         .unwrap();

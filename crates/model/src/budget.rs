@@ -28,6 +28,40 @@ pub struct BudgetLeft {
     pub reset_seconds: u64,
 }
 
+/// Daily budgets of an organisation — 每日额度.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DailyBudgets {
+    /// Of clerks.
+    pub clerk: u32,
+    /// Of systems.
+    pub system: u32,
+}
+
+impl DailyBudgets {
+    /// Of one lane.
+    pub fn of(self, lane: PrincipalKind) -> u32 {
+        match lane {
+            PrincipalKind::Person => self.clerk,
+            PrincipalKind::System => self.system,
+        }
+    }
+}
+
+/// Daily budgets became others — 额度调整.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BudgetChange {
+    /// When.
+    pub at: Timestamp,
+    /// Who changed them, as the desk's history names him.
+    pub by: String,
+    /// In force until then.
+    pub before: DailyBudgets,
+    /// In force from then on.
+    pub after: DailyBudgets,
+    /// Why.
+    pub reason: String,
+}
+
 /// Questions booked beside the daily budget for a span of days — 临时增额.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BudgetBurst {

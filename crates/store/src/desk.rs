@@ -33,17 +33,14 @@ pub struct Usage {
     pub used: u64,
 }
 
-/// A change to an organisation; `None` leaves a thing as it is.
+/// A change to an organisation; `None` leaves a thing as it is. Its budgets have a way of their own:
+/// [`crate::BudgetStore::change_budgets`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrganisationChange {
     /// Suspend or resume.
     pub is_active: Option<bool>,
     /// Agreed hours; `Some(None)` goes back to those of the notice.
     pub population_hours: Option<Option<ServiceHours>>,
-    /// Clerks' daily budget.
-    pub daily_budget_clerk: Option<u32>,
-    /// Systems' daily budget.
-    pub daily_budget_system: Option<u32>,
 }
 
 /// What the application asks of storage for the desk. Every change is durable when the call returns, and is visible to

@@ -7,8 +7,8 @@ export async function budgetsChanged({ lead, police }) {
   await lead.step("budgets", lead.to("/budgets"), { says: ["用得最多的在前", "演示市政务服务大厅"] });
   await lead.step("budgets-of", lead.link("演示市政务服务大厅"), { says: ["100,000", "近 30 天用量", "没有未结束的"] });
   await lead.step("budgets-change", lead.link("调整每日额度"), { says: ["立即生效", "次日恢复"] });
-  await lead.wrong("budgets-wrong", { clerk: "一千" }, ["应为 0 以上的整数"]);
-  await lead.confirm("budgets-changed", { clerk: "2000" }, ["2,000"]);
+  await lead.wrong("budgets-wrong", { clerk: "一千" }, ["应为 0 以上的整数", "请写明理由"]);
+  await lead.confirm("budgets-changed", { clerk: "2000", reason: "按实际用量核定" }, ["100,000 次改为 2,000 次", "按实际用量核定", "演示责任人"]);
 
   await lead.step("burst-book", lead.link("登记临时增额"), { says: ["不超过每日额度的 10 倍"] });
   await lead.wrong("burst-wrong", { lane: "person", first_day: "明天" }, ["日期应写作", "请写明理由"]);

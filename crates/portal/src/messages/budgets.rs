@@ -26,6 +26,7 @@ super::messages! {
         change_button = "确认调整";
         change_now = "立即生效：下一次提问起按新额度计，今日已用的次数不变。";
         change_less = "新额度不足今日已用次数的，今日不再答复，次日恢复。";
+        change_shown = "调整前后的额度、理由和办理人列在该机构的额度页面，长期保留。";
         daily_clerk = "工作人员每日额度（次）";
         daily_system = "审批系统每日额度（次）";
         count_hint = "写整数，不加单位和分隔符。";
@@ -55,7 +56,7 @@ super::messages! {
         column_reason = "理由";
         column_booked = "登记人和时间";
         column_standing = "状态";
-        span = "{first}至{last}";
+        span = "{first} 至 {last}";
         burst_cancelled = "已取消，{day}起不计";
         burst_over = "已结束";
         burst_ahead = "未开始";
@@ -66,13 +67,23 @@ super::messages! {
         cancel_button = "确认取消";
         cancel_now = "立即生效：今日起不再计入额度，包括尚未使用的次数。";
         cancel_used = "已使用的次数不变，不追回；不能恢复，仍需要的重新登记。";
+        changes = "每日额度的调整";
+        changes_none = "每日额度没有调整过。";
+        column_at = "时间";
+        column_change = "调整内容";
+        column_by = "办理人";
+        became = "{lane}：由每日 {was} 次改为 {is} 次";
         days = "近 30 天用量";
         column_day = "日期";
-        column_person = "工作人员（次）";
-        column_system = "审批系统（次）";
+        column_person = "工作人员已用";
+        column_person_limit = "工作人员额度";
+        column_system = "审批系统已用";
+        column_system_limit = "审批系统额度";
         plot_title = "{lane}每日用量（最多的一天 {most} 次）";
-        plot_limit = "今日额度 {n} 次";
+        plot_limit = "当日额度（今日额度 {n} 次）";
         plot_limit_above = "今日额度 {n} 次，高于图示范围";
+        plot_none = "{lane}近 {days} 天没有用量。";
+        plot_note = "当日额度为该日结束时（今日为现在）有效的额度，含临时增额。";
         plot_day = "{month}月{day}日";
         plot_words = "{lane}近 {days} 天的每日用量，合计 {sum} 次，最多的一天 {most} 次；逐日数字见下表。";
     }

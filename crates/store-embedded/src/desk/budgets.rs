@@ -1,9 +1,12 @@
-//! Bursts booked ahead, and the use of past days.
+//! Daily budgets and how they changed, bursts booked ahead, and the use of past days.
 
 use async_trait::async_trait;
-use jiff::civil::Date;
-use model::{BudgetBurst, PrincipalKind, budget::burst_fault};
-use rusqlite::{Row, Transaction};
+use jiff::{Timestamp, civil::Date};
+use model::{
+    BudgetBurst, BudgetChange, DailyBudgets, Organisation, OrganisationId, PrincipalKind, budget::burst_fault,
+};
+use rusqlite::{Connection, Row, Transaction};
+use serde_json::{Value, json};
 use store::{BudgetStore, StoreError, Usage};
 
 use super::{
@@ -13,8 +16,90 @@ use super::{
     row::{self, Reading, microseconds},
 };
 
+/// The action of the desk's history that tells of changed budgets: its summary is the one place that keeps what they were.
+const CHANGED: &str = "organisation.budgets";
+
+/// When and in whose name something is put down.
+pub(super) struct Hand {
+    at: Timestamp,
+    actor: String,
+}
+
+impl EmbeddedDesk {
+    /// Of now, in the name of whoever the handle is for.
+    pub(super) fn hand(&self) -> Hand {
+        Hand {
+            at: (self.shared.clock)(),
+            actor: self.actor.clone(),
+        }
+    }
+}
+
+impl Hand {
+    /// Puts down that the budgets of an organisation changed, if they did.
+    pub(super) fn budgets_changed(
+        &self,
+        desk: &Connection,
+        before: &Organisation,
+        after: &Organisation,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let [from, to] = [before, after].map(|organisation| {
+            json!({ "clerk": organisation.daily_budget_clerk, "system": organisation.daily_budget_system })
+        });
+        if from == to {
+            return Ok(());
+        }
+        let summary = json!({ "from": from, "to": to, "reason": reason }).to_string();
+        entry(CHANGED, &after.id, summary).write(desk, self.at, &self.actor)
+    }
+}
+
 #[async_trait]
 impl BudgetStore for EmbeddedDesk {
+    async fn change_budgets(
+        &self,
+        id: &OrganisationId,
+        clerk: Option<u32>,
+        system: Option<u32>,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let (key, hand, reason) = (id.clone(), self.hand(), reason.to_owned());
+        self.change(entry(CHANGED, id, String::new()), move |desk| {
+            require(desk, "organisation", "机构", key.as_str())?;
+            let organisations = list::organisations(desk)?;
+            let Some(before) = organisations.iter().find(|known| known.id == key) else {
+                return Ok(Changed::Nothing(()));
+            };
+            let after = Organisation {
+                daily_budget_clerk: clerk.unwrap_or(before.daily_budget_clerk),
+                daily_budget_system: system.unwrap_or(before.daily_budget_system),
+                ..before.clone()
+            };
+            if after == *before {
+                return Ok(Changed::Nothing(()));
+            }
+            let values = (after.daily_budget_clerk, after.daily_budget_system, key.as_str());
+            execute(
+                desk,
+                "UPDATE organisation SET daily_budget_clerk = ?, daily_budget_system = ? WHERE id = ?",
+                values,
+            )?;
+            hand.budgets_changed(desk, before, &after, &reason)?;
+            Ok(Changed::Silently(()))
+        })
+        .await
+    }
+
+    async fn budget_changes(&self, id: &OrganisationId) -> Result<Vec<BudgetChange>, StoreError> {
+        let id = id.clone();
+        self.read(move |moment| {
+            let sql = "SELECT * FROM desk_history WHERE action = ? AND subject = ? ORDER BY id";
+            all(moment, sql, (CHANGED, id.as_str()), budget_change)
+        })
+        .await
+    }
+
     async fn book_burst(&self, burst: &BudgetBurst, today: Date) -> Result<u64, StoreError> {
         let (new, actor) = (burst.clone(), self.actor.clone());
         let summary = format!(
@@ -92,6 +177,29 @@ impl BudgetStore for EmbeddedDesk {
         })
         .await
     }
+}
+
+fn budget_change(row: &Row<'_>) -> Result<BudgetChange, StoreError> {
+    let row = Reading::new(row, "desk_history", "id");
+    let told = |text: &str| {
+        let told: Value = serde_json::from_str(text).ok()?;
+        let budget = |of: &str, lane: &str| u32::try_from(told[of][lane].as_u64()?).ok();
+        let budgets = |of: &str| {
+            Some(DailyBudgets {
+                clerk: budget(of, "clerk")?,
+                system: budget(of, "system")?,
+            })
+        };
+        Some((budgets("from")?, budgets("to")?, told["reason"].as_str()?.to_owned()))
+    };
+    let (before, after, reason) = row.parsed("summary", "budgets before and after, with a reason", told)?;
+    Ok(BudgetChange {
+        at: row.instant("at")?,
+        by: row.get("actor")?,
+        before,
+        after,
+        reason,
+    })
 }
 
 fn bursts(moment: &Transaction<'_>, from: Date) -> Result<Vec<BudgetBurst>, StoreError> {

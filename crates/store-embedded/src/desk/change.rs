@@ -46,27 +46,16 @@ impl DeskStore for EmbeddedDesk {
             let OrganisationChange {
                 is_active,
                 population_hours,
-                daily_budget_clerk,
-                daily_budget_system,
             } = &change;
             if change == OrganisationChange::default() {
                 return Ok(Changed::Nothing(()));
             }
             let hours = population_hours.map(|hours: Option<ServiceHours>| hours.map(|hours| hours.to_string()));
-            let values = (
-                is_active,
-                hours.is_some(),
-                hours.flatten(),
-                daily_budget_clerk,
-                daily_budget_system,
-                key.as_str(),
-            );
+            let values = (is_active, hours.is_some(), hours.flatten(), key.as_str());
             execute(
                 desk,
                 "UPDATE organisation SET is_active = coalesce(?1, is_active),
-                 population_hours = CASE WHEN ?2 THEN ?3 ELSE population_hours END,
-                 daily_budget_clerk = coalesce(?4, daily_budget_clerk),
-                 daily_budget_system = coalesce(?5, daily_budget_system) WHERE id = ?6",
+                 population_hours = CASE WHEN ?2 THEN ?3 ELSE population_hours END WHERE id = ?4",
                 values,
             )?;
             if is_active == &Some(true)
@@ -324,15 +313,11 @@ fn summary_of(change: &OrganisationChange) -> String {
     let OrganisationChange {
         is_active,
         population_hours,
-        daily_budget_clerk,
-        daily_budget_system,
     } = change;
     let hours = population_hours.map(|hours| hours.map_or("notice".to_owned(), |hours| hours.to_string()));
     let parts = [
         is_active.map(|value| format!("is_active={value}")),
         hours.map(|value| format!("population_hours={value}")),
-        daily_budget_clerk.map(|value| format!("daily_budget_clerk={value}")),
-        daily_budget_system.map(|value| format!("daily_budget_system={value}")),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

@@ -160,18 +160,7 @@ impl EmbeddedDesk {
                 Changed::Nothing(value) => return Ok(value),
                 Changed::Silently(value) => value,
                 Changed::Something(value) => {
-                    let HistoryEntry {
-                        action,
-                        subject,
-                        summary,
-                    } = entry;
-                    let now = row::microseconds((shared.clock)());
-                    change
-                        .prepare_cached(
-                            "INSERT INTO desk_history (at, action, subject, actor, summary) VALUES (?, ?, ?, ?, ?)",
-                        )
-                        .and_then(|mut insert| insert.execute((now, action, subject, actor, summary)))
-                        .map_err(failed)?;
+                    entry.write(&change, (shared.clock)(), &actor)?;
                     value
                 }
             };
@@ -195,7 +184,7 @@ impl WholeDesk for EmbeddedDesk {
 enum Changed<T> {
     /// Goes into the history.
     Something(T),
-    /// Is kept, but is no business of the history.
+    /// Is kept, but is no business of the history, or has its lines there already.
     Silently(T),
     /// All was as asked for already.
     Nothing(T),
@@ -206,6 +195,22 @@ struct HistoryEntry {
     action: &'static str,
     subject: String,
     summary: String,
+}
+
+impl HistoryEntry {
+    fn write(self, desk: &Connection, at: Timestamp, actor: &str) -> Result<(), StoreError> {
+        let Self {
+            action,
+            subject,
+            summary,
+        } = self;
+        change::execute(
+            desk,
+            "INSERT INTO desk_history (at, action, subject, actor, summary) VALUES (?, ?, ?, ?, ?)",
+            (row::microseconds(at), action, subject, actor, summary),
+        )
+        .map(drop)
+    }
 }
 
 impl Shared {

@@ -1,7 +1,9 @@
 //! The tree of organisations as a whole: read at one moment, changed in one transaction.
 
 use async_trait::async_trait;
-use model::{Organisation, OrganisationTree, Post, Principal, TreeChange, organisation_tree::lead_agency_fault};
+use model::{
+    Affair, Organisation, OrganisationTree, Post, Principal, TreeChange, organisation_tree::lead_agency_fault,
+};
 use rusqlite::Transaction;
 use store::{StoreError, TreeStore};
 
@@ -25,7 +27,7 @@ impl TreeStore for EmbeddedDesk {
     }
 
     async fn apply_tree(&self, change: &TreeChange) -> Result<(), StoreError> {
-        let change = change.clone();
+        let (change, hand) = (change.clone(), self.hand());
         let summary = format!(
             "organisations +{} ~{}, posts {}, principals +{} ~{}",
             change.organisations_added.len(),
@@ -41,8 +43,12 @@ impl TreeStore for EmbeddedDesk {
             for organisation in &change.organisations_added {
                 insert_organisation(desk, organisation)?;
             }
+            let before = list::organisations(desk)?;
             for organisation in &change.organisations_changed {
                 update_organisation(desk, organisation)?;
+                if let Some(known) = before.iter().find(|known| known.id == organisation.id) {
+                    hand.budgets_changed(desk, known, organisation, Affair::ImportOrganisations.term())?;
+                }
             }
             for agency in change.organisations_added.iter().chain(&change.organisations_changed) {
                 keep_one_lead_agency(desk, agency)?;

@@ -1,18 +1,21 @@
 //! The contract of [`BudgetStore`] and [`OrphanStore`], as tests that every driver passes.
 
 use jiff::{Timestamp, civil::Date};
-use model::{BudgetBurst, Organisation, OrganisationId, OrganisationKind, PrincipalKind};
+use model::{
+    BudgetBurst, BudgetChange, DailyBudgets, Organisation, OrganisationId, OrganisationKind, PrincipalKind, TreeChange,
+};
 
-use crate::{BudgetStore, DeskStore, OrphanDay, OrphanQuestion, OrphanStore, StoreError, Usage};
+use crate::{BudgetStore, DeskStore, OrphanDay, OrphanQuestion, OrphanStore, StoreError, TreeStore, Usage};
 
 /// Runs the whole contract; panics where the driver breaks it. `fresh` makes an empty desk and returns a way to open it.
-pub async fn holds<S: BudgetStore + OrphanStore + DeskStore, Open: Fn() -> S>(fresh: impl Fn() -> Open) {
+pub async fn holds<S: BudgetStore + OrphanStore + DeskStore + TreeStore, Open: Fn() -> S>(fresh: impl Fn() -> Open) {
     let open = fresh();
     prepare(&open()).await;
     a_burst_is_booked_and_cancelled(&open()).await;
     what_breaks_a_rule_is_not_booked(&open()).await;
     the_use_of_days_is_kept(&open()).await;
     a_day_of_orphans_is_kept_and_replaced(&open()).await;
+    daily_budgets_change_and_it_is_kept_why(&open()).await;
     assert_eq!(open().bursts(day("2026-11-25")).await.unwrap().len(), 1, "all is kept");
 }
 
@@ -43,8 +46,8 @@ fn burst(first: &str, last: &str, questions: u64) -> BudgetBurst {
     }
 }
 
-async fn prepare(desk: &impl DeskStore) {
-    let hall = Organisation {
+fn hall() -> Organisation {
+    Organisation {
         id: id("hall"),
         name: "大厅".into(),
         kind: OrganisationKind::Hall,
@@ -53,8 +56,11 @@ async fn prepare(desk: &impl DeskStore) {
         population_hours: None,
         daily_budget_clerk: 10,
         daily_budget_system: 0,
-    };
-    desk.add_organisation(&hall).await.unwrap();
+    }
+}
+
+async fn prepare(desk: &impl DeskStore) {
+    desk.add_organisation(&hall()).await.unwrap();
 }
 
 #[track_caller]
@@ -133,6 +139,48 @@ async fn the_use_of_days_is_kept(desk: &(impl BudgetStore + DeskStore)) {
         desk.usage_of_days(day("2026-11-26"), day("2026-11-27")).await.unwrap(),
         []
     );
+}
+
+async fn daily_budgets_change_and_it_is_kept_why(desk: &(impl BudgetStore + DeskStore + TreeStore)) {
+    let now = async || {
+        let all = desk.list_organisations().await.unwrap();
+        let hall = all.into_iter().find(|known| known.id == id("hall")).unwrap();
+        (hall.daily_budget_clerk, hall.daily_budget_system)
+    };
+    assert_eq!(desk.budget_changes(&id("hall")).await.unwrap(), [], "as it was added");
+    let stamp = desk.stamp().await.unwrap();
+    desk.change_budgets(&id("hall"), Some(20), None, "业务“增长” {1}")
+        .await
+        .unwrap();
+    assert_eq!(now().await, (20, 0));
+    assert_ne!(desk.stamp().await.unwrap(), stamp, "the gate has to hear of it");
+    // As they are already: nothing happened.
+    desk.change_budgets(&id("hall"), Some(20), Some(0), "重复")
+        .await
+        .unwrap();
+    desk.change_budgets(&id("hall"), None, None, "空").await.unwrap();
+    conflict(desk.change_budgets(&id("nobody"), Some(1), None, "无此机构").await);
+    let renamed = |clerk, system| TreeChange {
+        organisations_changed: vec![Organisation {
+            name: "政务服务大厅".into(),
+            daily_budget_clerk: clerk,
+            daily_budget_system: system,
+            ..hall()
+        }],
+        ..TreeChange::default()
+    };
+    desk.apply_tree(&renamed(20, 0)).await.unwrap();
+    desk.apply_tree(&renamed(20, 500)).await.unwrap();
+    let budgets = |clerk, system| DailyBudgets { clerk, system };
+    let changes = desk.budget_changes(&id("hall")).await.unwrap();
+    let told: Vec<_> = changes.iter().map(|change| (change.before, change.after)).collect();
+    assert_eq!(
+        told,
+        [(budgets(10, 0), budgets(20, 0)), (budgets(20, 0), budgets(20, 500)),]
+    );
+    let BudgetChange { by, reason, .. } = &changes[0];
+    assert_eq!((by.is_empty(), reason.as_str()), (false, "业务“增长” {1}"));
+    assert!(changes[0].at <= changes[1].at && !changes[1].reason.is_empty());
 }
 
 async fn a_day_of_orphans_is_kept_and_replaced(desk: &(impl OrphanStore + DeskStore)) {

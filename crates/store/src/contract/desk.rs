@@ -151,14 +151,11 @@ async fn organisations_are_kept_and_changed(desk: &impl DeskStore) {
     let change = OrganisationChange {
         is_active: Some(false),
         population_hours: Some(Some(hours)),
-        daily_budget_clerk: Some(0),
-        daily_budget_system: None,
     };
     desk.change_organisation(&hall.id, &change).await.unwrap();
     let changed = Organisation {
         is_active: false,
         population_hours: Some(hours),
-        daily_budget_clerk: 0,
         ..hall.clone()
     };
     assert_eq!(desk.list_organisations().await.unwrap()[0], changed);

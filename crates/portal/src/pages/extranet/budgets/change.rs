@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use model::RefusalCode;
+use model::{DailyBudgets, RefusalCode};
 
 use super::of::organisation_of;
 use crate::{
@@ -14,7 +14,10 @@ use crate::{
     frame::Place,
     messages::{ZH, fill},
     pages::{
-        extranet::{deed::DeedForm, question::SentForm},
+        extranet::{
+            deed::{DeedForm, reason_input},
+            question::SentForm,
+        },
         problem,
     },
     routes, shown,
@@ -29,7 +32,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
             let organisation = &view.organisation;
             let now = [organisation.daily_budget_clerk, organisation.daily_budget_system];
             let [clerk, system] = now.map(|budget| budget.to_string());
-            form(&view, &clerk, &system).show(&portal, Place::Budgets, &visitor)
+            form(&view, &clerk, &system, "").show(&portal, Place::Budgets, &visitor)
         }
         Err(error) => problem::of_deed(&portal, &visitor, error),
     }
@@ -50,22 +53,41 @@ pub(crate) async fn perform(
         Ok(view) => view,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
     };
-    let mut form = form(&view, entered.get("clerk"), entered.get("system"));
-    let parsed: Vec<Option<u32>> = form.inputs.iter_mut().map(count).collect();
-    let [Some(clerk), Some(system)] = parsed[..] else {
+    let why = entered.get("reason");
+    let mut form = form(&view, entered.get("clerk"), entered.get("system"), why);
+    let Some(to) = wanted(&mut form.inputs) else {
         return form.show(&portal, Place::Budgets, &visitor);
     };
     let changed = portal
         .app
-        .change_budgets(&visitor.caller, &view.organisation.id, clerk, system);
+        .change_budgets(&visitor.caller, &view.organisation.id, to, why);
     let done = changed.await;
     form.conclude(&portal, Place::Budgets, &visitor, done, |()| routes::budgets_of(&id))
 }
 
+/// What was entered, or what is wrong in the inputs.
+fn wanted(inputs: &mut [Input]) -> Option<DailyBudgets> {
+    let [clerk, system, reason] = inputs else {
+        return None;
+    };
+    let (clerk, system) = (count(clerk), count(system));
+    if reason.value.is_empty() {
+        reason.error = Some(InputError {
+            rule: ZH.budgets.reason_missing.to_owned(),
+            remedy: String::new(),
+        });
+        return None;
+    }
+    Some(DailyBudgets {
+        clerk: clerk?,
+        system: system?,
+    })
+}
+
 /// The budgets that a deed is about. Whether it is the visitor's duty is asked, and recorded, when it is done.
 pub(super) async fn budgets(portal: &Portal, visitor: &Visitor, id: &str) -> Result<BudgetsView, AppError> {
-    let (view, ..) = portal.app.budgets_of(&visitor.caller, &organisation_of(id)?).await?;
-    Ok(view)
+    let detail = portal.app.budgets_of(&visitor.caller, &organisation_of(id)?).await?;
+    Ok(detail.view)
 }
 
 /// A count in an input, or what is wrong with it.
@@ -93,7 +115,7 @@ pub(super) fn facts(view: &BudgetsView) -> Vec<(String, String)> {
     facts
 }
 
-fn form(view: &BudgetsView, clerk: &str, system: &str) -> DeedForm {
+fn form(view: &BudgetsView, clerk: &str, system: &str, reason: &str) -> DeedForm {
     let (m, id) = (&ZH.budgets, view.organisation.id.as_str());
     let input = |name: &str, label: &str, value: &str| Input {
         name: name.to_owned(),
@@ -106,10 +128,13 @@ fn form(view: &BudgetsView, clerk: &str, system: &str) -> DeedForm {
     DeedForm {
         heading: m.change.to_owned(),
         facts: facts(view),
-        consequences: vec![m.change_now.to_owned(), m.change_less.to_owned()],
+        consequences: [m.change_now, m.change_less, m.change_shown]
+            .map(str::to_owned)
+            .to_vec(),
         inputs: vec![
             input("clerk", m.daily_clerk, clerk),
             input("system", m.daily_system, system),
+            reason_input(reason),
         ],
         kept: Vec::new(),
         action: routes::budgets_change(id),

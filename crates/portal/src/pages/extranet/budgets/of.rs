@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use model::{BudgetBurst, OrganisationId, PrincipalKind, ServiceHours};
+use model::{BudgetBurst, BudgetChange, OrganisationId, PrincipalKind, ServiceHours};
 
 use super::BudgetRow;
 use crate::{
@@ -32,6 +32,7 @@ pub struct OrganisationBudgetsPage {
     /// Ways to change something: address and what it says.
     ways: Vec<(String, &'static str)>,
     bursts: Vec<BurstRow>,
+    changes: Vec<ChangeRow>,
     plots: Vec<Plot>,
     days: Vec<DayRow>,
 }
@@ -50,20 +51,35 @@ struct BurstRow {
     cancel: Option<String>,
 }
 
-/// A plot of a lane: its address and what it says in words.
+/// A change of the daily budgets.
+#[derive(Clone, Debug)]
+struct ChangeRow {
+    at: String,
+    /// Which budget became what.
+    what: Vec<String>,
+    reason: String,
+    by: Who,
+}
+
+/// A plot of a lane: its address and what it says in words; without an address where there is nothing to draw.
 #[derive(Clone, Debug)]
 struct Plot {
-    address: String,
+    address: Option<String>,
     words: String,
 }
 
-/// What was used on a day.
+/// What was used on a day, and what could have been.
 #[derive(Clone, Debug)]
 struct DayRow {
     day: String,
     person: String,
+    person_limit: String,
     system: String,
+    system_limit: String,
 }
+
+/// Changes that are shown at most; there are a few a year.
+const CHANGES_SHOWN_MAX: usize = 50;
 
 /// Parses the organisation of an address.
 pub(crate) fn organisation_of(text: &str) -> Result<OrganisationId, app::AppError> {
@@ -77,10 +93,11 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
         Ok(id) => portal.app.budgets_of(&visitor.caller, &id).await,
         Err(error) => Err(error),
     };
-    let (view, bursts, days) = match found {
+    let detail = match found {
         Ok(found) => found,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
     };
+    let view = &detail.view;
     let m = &ZH.budgets;
     let title = fill(m.title_of, &[("organisation", &view.organisation.name)]);
     let shown = OrganisationBudgetsPage {
@@ -89,22 +106,21 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
             Some(hours) => fill(m.hours_agreed, &[("hours", hours)]),
             None => fill(m.hours_of_notice, &[("hours", ServiceHours::NOTICE)]),
         },
-        rows: BudgetRow::of(&view).collect(),
-        ways: ways(&view),
-        bursts: bursts
-            .iter()
+        rows: BudgetRow::of(view).collect(),
+        ways: ways(view),
+        bursts: (detail.bursts.iter())
             .map(|(burst, by)| {
                 let today = app::beijing_day(portal.app.now());
                 BurstRow::of(burst, by.clone().into(), today, view.is_to_be_changed)
             })
             .collect(),
+        changes: (detail.changes.iter().take(CHANGES_SHOWN_MAX))
+            .map(|(change, by)| ChangeRow::of(change, by.clone().into()))
+            .collect(),
         plots: [PrincipalKind::Person, PrincipalKind::System]
-            .map(|lane| Plot {
-                address: routes::budget_plot(&id, lane.as_str()),
-                words: in_words(&days, lane),
-            })
+            .map(|lane| Plot::of(&id, &detail.days, lane))
             .to_vec(),
-        days: days.iter().rev().map(DayRow::of).collect(),
+        days: detail.days.iter().rev().map(DayRow::of).collect(),
         id,
     };
     page(StatusCode::OK, &shown)
@@ -125,14 +141,46 @@ fn ways(view: &BudgetsView) -> Vec<(String, &'static str)> {
 
 /// What a plot shows, in a sentence.
 pub(super) fn in_words(days: &[DayUse], lane: PrincipalKind) -> String {
-    let used = || days.iter().map(|day| day.of(lane));
+    let used = || days.iter().map(|day| day.of(lane).used);
     let (sum, most) = (used().sum::<u64>(), used().max().unwrap_or(0));
     let (sum, most) = (shown::number(sum), shown::number(most));
     let (lane, days) = (lane.term().to_owned(), days.len().to_string());
+    let is_unused = used().all(|used| used == 0);
     fill(
-        ZH.budgets.plot_words,
+        if is_unused {
+            ZH.budgets.plot_none
+        } else {
+            ZH.budgets.plot_words
+        },
         &[("lane", lane), ("days", days), ("sum", sum), ("most", most)],
     )
+}
+
+impl Plot {
+    fn of(organisation: &str, days: &[DayUse], lane: PrincipalKind) -> Self {
+        let is_used = days.iter().any(|day| day.of(lane).used > 0);
+        Self {
+            address: is_used.then(|| routes::budget_plot(organisation, lane.as_str())),
+            words: in_words(days, lane),
+        }
+    }
+}
+
+impl ChangeRow {
+    fn of(change: &BudgetChange, by: Who) -> Self {
+        let lanes = [PrincipalKind::Person, PrincipalKind::System];
+        let became = |lane: PrincipalKind| {
+            let [was, is] = [change.before, change.after].map(|budgets| shown::number(u64::from(budgets.of(lane))));
+            let what = [("lane", lane.term().to_owned()), ("was", was), ("is", is)];
+            (what[1].1 != what[2].1).then(|| fill(ZH.budgets.became, &what))
+        };
+        Self {
+            at: shown::instant(change.at),
+            what: lanes.into_iter().filter_map(became).collect(),
+            reason: change.reason.clone(),
+            by,
+        }
+    }
 }
 
 impl BurstRow {
@@ -167,8 +215,10 @@ impl DayRow {
     fn of(day: &DayUse) -> Self {
         Self {
             day: shown::day(day.day),
-            person: shown::number(day.person),
-            system: shown::number(day.system),
+            person: shown::number(day.person.used),
+            person_limit: shown::number(day.person.limit),
+            system: shown::number(day.system.used),
+            system_limit: shown::number(day.system.limit),
         }
     }
 }
@@ -176,6 +226,9 @@ impl DayRow {
 #[cfg(test)]
 impl OrganisationBudgetsPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
+        use app::LaneUse;
+        use model::DailyBudgets;
+
         use crate::{frame::Asker, site::SiteInfo};
         let day = |text: &str| text.parse::<jiff::civil::Date>().expect("a day");
         let burst = |first: &str, last: &str, cancelled: Option<&str>| {
@@ -193,14 +246,30 @@ impl OrganisationBudgetsPage {
             };
             BurstRow::of(&burst, Who::sample(), day("2026-11-24"), true)
         };
+        let change = |reason: &str| {
+            let budgets = |clerk| DailyBudgets { clerk, system: 200_000 };
+            let change = BudgetChange {
+                at: "2026-11-10T02:20:30Z".parse().expect("an instant"),
+                by: "lead".to_owned(),
+                before: budgets(2_000),
+                after: budgets(2_500),
+                reason: reason.to_owned(),
+            };
+            ChangeRow::of(&change, Who::sample())
+        };
         let page = |bursts, days: i16, ways: Vec<(String, &'static str)>| {
+            let of = |used, limit| LaneUse { used, limit };
             let use_of_days: Vec<DayUse> = (0..days)
                 .map(|n| DayUse {
                     day: day("2026-10-26").saturating_add(jiff::Span::new().days(n)),
-                    person: 1_500 + u64::from(n.unsigned_abs()) * 31,
-                    system: 0,
+                    person: of(
+                        1_500 + u64::from(n.unsigned_abs()) * 31,
+                        if n < 15 { 2_000 } else { 2_500 },
+                    ),
+                    system: of(0, 200_000),
                 })
                 .collect();
+            let lanes = [PrincipalKind::Person, PrincipalKind::System];
             Self {
                 frame: Frame::extranet(
                     &SiteInfo::sample(true),
@@ -214,12 +283,10 @@ impl OrganisationBudgetsPage {
                     BudgetRow::sample("样例省政务服务中心", PrincipalKind::Person, 500, 1_999),
                     BudgetRow::sample("样例省政务服务中心", PrincipalKind::System, 0, 0),
                 ],
+                changes: (0..days.min(2)).map(|_| change("业务增长\"><")).collect(),
                 ways,
                 bursts,
-                plots: vec![Plot {
-                    address: routes::budget_plot("hall-510100", "person"),
-                    words: in_words(&use_of_days, PrincipalKind::Person),
-                }],
+                plots: lanes.map(|lane| Plot::of("hall-510100", &use_of_days, lane)).to_vec(),
                 days: use_of_days.iter().map(DayRow::of).collect(),
             }
         };

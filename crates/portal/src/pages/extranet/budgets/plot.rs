@@ -1,7 +1,7 @@
 //! The use of the last 30 days as a picture (用量图): SVG, drawn here, since a bar is a rectangle. The page that shows it has
 //! the same in a table, for browsers that know no SVG and for who cannot see it.
 
-use app::DayUse;
+use app::{DayUse, LaneUse};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -35,8 +35,8 @@ pub struct PlotPicture {
     title: String,
     words: String,
     bars: Vec<Bar>,
-    /// Where the budget of today stands; `None` when it lies above the picture.
-    limit_at: Option<u64>,
+    /// The budget that was in force on each day, as an SVG path; with gaps where it lies above the picture.
+    limits: String,
     limit: String,
     first_day: String,
     last_day: String,
@@ -64,13 +64,10 @@ pub(crate) async fn show(
         Ok(id) => portal.app.budgets_of(&visitor.caller, &id).await,
         Err(error) => Err(error),
     };
-    let (view, _, days) = match found {
-        Ok(found) => found,
+    let picture = match found {
+        Ok(detail) => PlotPicture::of(&detail.days, lane),
         Err(error) => return problem::of_deed(&portal, &visitor, error),
     };
-    let budget = view.lanes.iter().find(|budget| budget.lane == lane);
-    let limit = budget.map_or(0, app::LaneBudget::limit);
-    let picture = PlotPicture::of(&days, lane, limit);
     let text = picture.render().expect("text and numbers");
     ([(header::CONTENT_TYPE, "image/svg+xml")], text).into_response()
 }
@@ -80,21 +77,23 @@ fn no_lane() -> app::AppError {
 }
 
 impl PlotPicture {
-    fn of(days: &[DayUse], lane: PrincipalKind, limit: u64) -> Self {
+    fn of(days: &[DayUse], lane: PrincipalKind) -> Self {
         let m = &ZH.budgets;
-        let most = days.iter().map(|day| day.of(lane)).max().unwrap_or(0);
+        let lanes = || days.iter().map(|day| day.of(lane));
+        let most = lanes().map(|lane| lane.used).max().unwrap_or(0);
         // How far away the limit is, is what one wants to see; but days are to be told apart where it is far.
-        let is_limit_near = limit <= most.saturating_mul(LIMIT_TIMES_SHOWN_MAX);
-        let whole = if is_limit_near {
-            most.max(limit).max(1)
-        } else {
-            most.max(1)
-        };
+        let is_near = |limit: &u64| *limit <= most.saturating_mul(LIMIT_TIMES_SHOWN_MAX);
+        let highest = lanes().map(|lane| lane.limit).filter(is_near).max();
+        let whole = most.max(highest.unwrap_or(0)).max(1);
         let height = |n: u64| u64::try_from(u128::from(n) * u128::from(HEIGHT) / u128::from(whole)).unwrap_or(HEIGHT);
         let step = WIDTH / u64::try_from(days.len().max(1)).unwrap_or(1);
-        let bars = days.iter().zip(0..).map(|(day, place)| {
+        let today = lanes().next_back().map_or(0, |lane| lane.limit);
+        let limits: Vec<Option<u64>> = lanes()
+            .map(|lane| is_near(&lane.limit).then(|| TOP + HEIGHT - height(lane.limit)))
+            .collect();
+        let bars = lanes().zip(0..).map(|(LaneUse { used, .. }, place)| {
             // What was used at all is seen.
-            let height = height(day.of(lane)).max(u64::from(day.of(lane) > 0));
+            let height = height(used).max(u64::from(used > 0));
             Bar {
                 x: LEFT + place * step,
                 y: TOP + HEIGHT - height,
@@ -110,19 +109,37 @@ impl PlotPicture {
             ),
             words: in_words(days, lane),
             bars: bars.collect(),
-            limit_at: is_limit_near.then(|| TOP + HEIGHT - height(limit)),
+            limits: steps(&limits, step),
             limit: fill(
-                if is_limit_near {
+                if is_near(&today) {
                     m.plot_limit
                 } else {
                     m.plot_limit_above
                 },
-                &[("n", shown::number(limit))],
+                &[("n", shown::number(today))],
             ),
             first_day: label(days.first()),
             last_day: label(days.last()),
         }
     }
+}
+
+/// A line over the days at these heights, as an SVG path.
+fn steps(heights: &[Option<u64>], step: u64) -> String {
+    let mut path = String::new();
+    let mut before = None;
+    for (height, from) in heights.iter().zip((LEFT..).step_by(usize::try_from(step).unwrap_or(1))) {
+        if let Some(y) = height {
+            let joint = if before.is_some() {
+                format!("V{y}")
+            } else {
+                format!("M{from} {y}")
+            };
+            path += &format!("{joint}H{}", from + step);
+        }
+        before = *height;
+    }
+    path
 }
 
 fn short(day: Date) -> String {
@@ -133,42 +150,64 @@ fn short(day: Date) -> String {
 mod tests {
     use super::*;
 
-    fn days(used: &[u64]) -> Vec<DayUse> {
+    /// Days with what was used and the limit of each.
+    fn days(used: &[(u64, u64)]) -> Vec<DayUse> {
         let first: Date = "2026-11-01".parse().unwrap();
         let all = std::iter::successors(Some(first), |day| day.tomorrow().ok());
-        let day = |(day, used): (Date, &u64)| DayUse {
+        let day = |(day, &(used, limit)): (Date, &(u64, u64))| DayUse {
             day,
-            person: *used,
-            system: 0,
+            person: LaneUse { used, limit },
+            system: LaneUse {
+                used: 0,
+                limit: 200_000,
+            },
         };
         all.zip(used).map(day).collect()
     }
 
     #[test]
     fn bars_are_as_high_as_their_share_of_the_limit() {
-        for (used, limit, expected, limit_at) in [
-            (&[0, 50, 100][..], 100, &[0, 80, 160][..], Some(TOP)),
-            (&[25, 50], 200, &[20, 40], Some(TOP)),
-            // More than today's budget: the limit stands below the top.
-            (&[100, 200], 100, &[80, 160], Some(TOP + 80)),
-            // Far below it: days are told apart, the limit is not drawn.
-            (&[1, 2], 1_000_000, &[80, 160], None),
+        for (used, expected) in [
+            (&[(0, 100), (50, 100), (100, 100)][..], &[0, 80, 160][..]),
+            (&[(25, 200), (50, 200)], &[20, 40]),
+            // More than the budget, which was smaller then.
+            (&[(100, 100), (200, 100)], &[80, 160]),
+            // Far below it: days are told apart.
+            (&[(1, 1_000_000), (2, 1_000_000)], &[80, 160]),
             // A little of much is seen all the same.
-            (&[1, 1_000_000], 1_000_000, &[1, 160], Some(TOP)),
-            (&[0, 0], 0, &[0, 0], Some(TOP + HEIGHT)),
-            (&[0, 0], 10, &[0, 0], None),
-            (&[u64::MAX], 10, &[HEIGHT], Some(TOP + HEIGHT)),
+            (&[(1, 1_000_000), (1_000_000, 1_000_000)], &[1, 160]),
+            (&[(0, 0), (0, 0)], &[0, 0]),
+            (&[(0, 10), (0, 10)], &[0, 0]),
+            (&[(u64::MAX, 10)], &[HEIGHT]),
         ] {
-            let picture = PlotPicture::of(&days(used), PrincipalKind::Person, limit);
+            let picture = PlotPicture::of(&days(used), PrincipalKind::Person);
             let heights: Vec<u64> = picture.bars.iter().map(|bar| bar.height).collect();
-            assert_eq!((heights.as_slice(), picture.limit_at), (expected, limit_at), "{used:?}");
+            assert_eq!(heights, expected, "{used:?}");
             assert!(picture.bars.iter().all(|bar| bar.y + bar.height == TOP + HEIGHT));
         }
     }
 
     #[test]
+    fn each_day_has_the_limit_that_was_in_force() {
+        for (used, expected) in [
+            // Two days of one budget, then twice as much.
+            (&[(50, 100), (50, 100), (100, 200)][..], "M10 120H243V120H476V40H709"),
+            // Far above the picture in the middle: a gap.
+            (&[(100, 100), (50, 900), (50, 100)], "M10 40H243M476 40H709"),
+            (&[(1, 1_000_000)], ""),
+            (&[], ""),
+        ] {
+            assert_eq!(
+                PlotPicture::of(&days(used), PrincipalKind::Person).limits,
+                expected,
+                "{used:?}"
+            );
+        }
+    }
+
+    #[test]
     fn the_picture_is_well_formed_and_says_what_it_shows() {
-        let picture = PlotPicture::of(&days(&[3; 30]), PrincipalKind::System, 200_000);
+        let picture = PlotPicture::of(&days(&[(3, 9); 30]), PrincipalKind::System);
         let text = picture.render().unwrap();
         let document = roxmltree::Document::parse(&text).expect("XML");
         assert_eq!(document.root_element().attribute("viewBox"), Some("0 0 720 240"));
