@@ -83,11 +83,11 @@ async function turnedAway(walk, pages) {
 const DESKS = [
   [
     "lead",
-    ["/alarms", "/applications/new", "/budgets/*", "/certificates", "/certificates/*/end", "/grants", "/ledger", "/organisations/*"],
+    ["/alarms", "/applications/new", "/budgets/*", "/cases/orphans", "/certificates", "/certificates/*/end", "/grants", "/ledger", "/organisations/*"],
   ],
   ["police", ["/alarms", "/applications", "/certificates", "/decoys", "/decoys/mark", "/grants", "/ledger", "/organisations"]],
   ["source", ["/alarms", "/certificates", "/decoys", "/grants", "/ledger"]],
-  ["auditor", ["/alarms", "/grants/matrix", "/ledger", "/organisations", "/trace"]],
+  ["auditor", ["/alarms", "/cases/orphans", "/grants/matrix", "/ledger", "/organisations", "/trace"]],
 ];
 
 /** Work that goes from desk to desk. */

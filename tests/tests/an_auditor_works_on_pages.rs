@@ -136,7 +136,7 @@ async fn found_entries_are_taken_away_with_the_code_of_who_took_them() {
     wrong.says("号码有误");
     // It fits the rule of another register, which the page says rather than finding nothing silently.
     let other = server.send("auditor", "/ledger", &mistyped[..1]);
-    other.says("号码已按以下登记簿的号码规则比对");
+    other.says("号码已按以下登记库的号码规则比对");
     server
         .send("auditor", "/ledger", &[("from", "昨天")])
         .says("应为真实存在的日期");

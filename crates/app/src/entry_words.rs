@@ -66,7 +66,7 @@ pub fn entry_statements(entry: &RecordedEntry, names: &EntryNames) -> Vec<(&'sta
         ("人员", named(&entry.principal, &names.principal)),
         ("证书", given(&entry.certificate)),
         ("操作", entry.action.term().to_owned()),
-        ("登记簿", named(&entry.register, &names.register)),
+        ("登记库", named(&entry.register, &names.register)),
         (
             "对象",
             entry
@@ -108,7 +108,7 @@ pub const ENTRY_HEADINGS: [&str; 19] = [
     "人员",
     "证书",
     "操作",
-    "登记簿",
+    "登记库",
     "对象哈希",
     "事项",
     "办件",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::{ToSpan, civil::Date};
 use model::{
-    Affair, BudgetBurst, BudgetChange, DailyBudgets, Duty, Organisation, OrganisationId, OrganisationKind, PrincipalId,
+    Affair, BudgetBurst, BudgetChange, DailyBudgets, Duty, Organisation, OrganisationId, OrganisationKind,
     PrincipalKind, RefusalCode, ServiceHours, budget::burst_fault,
 };
 use store::OrganisationChange;

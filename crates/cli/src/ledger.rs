@@ -51,7 +51,7 @@ enum LedgerCommand {
     #[command(about = "查看条目：何人、何岗位、为何事项、查询何字段、结果如何")]
     Show(show::ShowArgs),
     #[command(
-        about = "查找条目：按机构、人员、事项、办件、登记簿、结果、时间、号码",
+        about = "查找条目：按机构、人员、事项、办件、登记库、结果、时间、号码",
         after_help = "逐条读取整个账本，按时间先后列出；账本多长都不占更多内存。"
     )]
     Search(search::SearchArgs),

@@ -32,7 +32,7 @@ export async function grantFromDeskToDesk({ lead, police }) {
   await police.confirm("grant-asked-back", { reason: "请说明为何需要登记状态。" }, ["退回补正"]);
 
   await lead.step("grant-work", lead.to("/"), { says: ["退回补正的授权申请"] });
-  await lead.step("grant-answer", lead.to(`${request}/answer`), { says: ["补正说明", "重新提交"] });
+  await lead.step("grant-answer", lead.to(`${request}/answer`), { says: ["补正说明", "重新提交", "请说明为何需要登记状态"] });
   const answer = { reason: "不需要登记状态，已去掉。", "field-status": false };
   await lead.confirm("grant-answered", answer, ["不需要登记状态", "信息项：由“"]);
 

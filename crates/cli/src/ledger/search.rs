@@ -48,7 +48,7 @@ pub struct SearchArgs {
     case: Option<String>,
 
     /// Only of this register.
-    #[arg(long, value_name = "登记簿", help = "只找对此登记簿的提问")]
+    #[arg(long, value_name = "登记库", help = "只找对此登记库的提问")]
     register: Option<String>,
 
     /// Only this deed.
@@ -82,7 +82,7 @@ pub struct SearchArgs {
         help = "只找关于此号码的提问；给出 - 时从标准输入读一行，不留在命令历史中",
         long_help = "只找关于此号码的提问。账本中没有号码，只有带密钥哈希；号码在本机用本套环境的密钥换算后比对，不记录、\
                      不显示。给出 - 时从标准输入读一行，号码便不留在命令历史和进程列表中。宜一并给出 --register，号码抄错时即可指明；\
-                     不给出时，按各登记簿的号码规则逐一比对。以何种号码提问，即以何种号码查找：\
+                     不给出时，按各登记库的号码规则逐一比对。以何种号码提问，即以何种号码查找：\
                      以注册号提问的，用统一社会信用代码查不到。"
     )]
     subject: Option<String>,
@@ -158,7 +158,7 @@ pub fn run(
             "机构",
             "人员",
             "操作",
-            "登记簿",
+            "登记库",
             "事项",
             "办件",
             "结果",
@@ -217,7 +217,7 @@ fn subjects(
                 .iter()
                 .map(|register| register.id.as_str())
                 .collect();
-            Failure::new("ledger-register", format!("没有此登记簿。现有：{}", ids.join("、")))
+            Failure::new("ledger-register", format!("没有此登记库。现有：{}", ids.join("、")))
         })?),
         None => None,
     };

@@ -121,7 +121,7 @@ pub fn run(args: &ShowArgs, data: &Path, output: &mut impl Write) -> Result<(), 
     Ok(())
 }
 
-/// Tab-separated, for the eye and for `cut`: 序号, 时刻, 入口, 机构, 岗位, 人员, 操作, 登记簿, 字段, 事项, 办件, 结果.
+/// Tab-separated, for the eye and for `cut`: 序号, 时刻, 入口, 机构, 岗位, 人员, 操作, 登记库, 字段, 事项, 办件, 结果.
 fn write_columns(output: &mut impl Write, shown: &Shown) -> Result<(), LedgerCommandError> {
     let Some(entry) = &shown.entry else {
         writeln!(

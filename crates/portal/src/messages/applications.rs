@@ -4,6 +4,7 @@ super::messages! {
         title = "证书申请";
         lede_lead_agency = "为本省机构的人员和系统申请、更新数字证书。需要本机构办理的在前。";
         lede_source_authority = "各省级牵头机构提出的证书申请，由本部门审批。待审批的在前。";
+        lede_others = "证书申请由公民基本信息的信息提供部门审批，本部门没有需要办理的申请。";
         none_open = "目前没有未办结的申请。";
         none_closed = "还没有办结的申请。";
         closed_title = "已办结的证书申请";

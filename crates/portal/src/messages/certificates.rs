@@ -4,7 +4,8 @@ super::messages! {
         title = "数字证书";
         lede_lead_agency = "本省机构、人员和系统的数字证书，临近到期的在前。到期前 60 天起可以更新，新旧证书并行有效。";
         lede_source_authority = "本平台签发的全部数字证书，临近到期的在前。";
-        none = "还没有签发证书。";
+        lede_others = "数字证书由公民基本信息的信息提供部门审批、吊销，本部门没有需要办理的证书。";
+        none = "没有证书。";
         column_holder = "持有人";
         column_organisation = "所属机构";
         column_serial = "证书序列号";

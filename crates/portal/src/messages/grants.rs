@@ -15,12 +15,14 @@ super::messages! {
         column_agency = "申请机构";
         column_about = "事项和信息";
         column_terms = "授权内容";
-        column_limits = "时间和次数";
+        asked_back = "需补正的问题";
+        column_limits = "截止日期和限制";
         standing = "状态";
         agency = "申请机构";
         grantee = "使用机构";
         grantee_hint = "本省机构的标识，可在机构列表中查到。";
-        matter = "事项编码";
+        matter = "事项";
+        matter_entered = "事项编码";
         matter_hint = "如 000119001000。事项目录中没有的，也可以填写，由信息提供部门审核。";
         matter_unlisted = "{code}（事项目录中没有）";
         register = "登记库";
@@ -38,6 +40,7 @@ super::messages! {
         times_a_day = "每日 {n} 次";
         times = "{n} 次";
         no_limit = "不限";
+        no_limits = "时间、次数不限";
         from = "起始日期";
         until = "截止日期";
         day_hint = "写作 2026-11-24。";
@@ -75,7 +78,7 @@ super::messages! {
         consequence_withdrawn = "该授权立即失效：已经建立的连接，从下一次提问起即被拒绝。";
         consequence_final = "不能恢复。以后仍需使用的，由省级牵头机构重新申请。";
         loses_nothing = "没有机构因此失去可以核验、查询的信息项：另有授权覆盖，或者只改变时间、次数。";
-        loses_figures = "{organisations} 个机构、{people} 名人员、{systems} 个系统受到影响：";
+        loses_figures = "{organisations} 个机构、{people} 名人员、{systems} 个系统受到影响。";
         loses_all_of = "不能再查询、核验{register}的{fields}。";
         loses_reading_of = "不能再查询{register}的{fields}，仍可以核验。";
         loses_verifying_of = "不能再核验{register}的{fields}。";

@@ -21,7 +21,6 @@ super::messages! {
         name = "事件名称";
         name_hint = "如“某大厅查询结果页照片外传”。不要写当事人的姓名和号码。";
         source = "来源";
-        source_hint = "不选的，按举报、自查登记。";
         reference = "来源编号";
         reference_hint = "来源为追溯码的，填追溯码，如 node-1-4711；来源为告警的，填告警编号，如 12。";
         account = "情况";

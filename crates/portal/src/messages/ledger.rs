@@ -3,12 +3,13 @@ super::messages! {
     LedgerMessages {
         title = "账本查询";
         lede_auditor = "查阅全部留痕：谁、在什么岗位、为何事项和办件、问了什么、结果如何。";
-        lede_source_authority = "查阅对本机构登记簿的全部提问。";
+        lede_source_authority = "查阅对本机构登记库的全部提问。";
         lede_lead_agency = "查阅本省机构的全部提问和业务办理。";
         recorded = "每次查阅、追溯、导出都以查阅人的名义记入账本，不能删改。账本中没有登记内容和身份号码。";
         tab_search = "账本查询";
         tab_trace = "追溯";
         tab_incidents = "泄露事件";
+        tab_orphans = "未登记办件";
         tabs = "监督";
         conditions = "查询条件";
         conditions_changed = "修改条件";
@@ -16,12 +17,12 @@ super::messages! {
         number = "号码";
         number_hint = "公民身份号码、统一社会信用代码等；换算为带密钥哈希后比对，不写入账本、日志和地址栏。提问用的是哪种号码，就按哪种号码查。";
         who = "谁";
-        organisation = "机构编号";
-        principal = "人员、系统编号";
+        organisation = "机构标识";
+        principal = "人员、系统标识";
         what = "何事";
         matter = "事项编码";
         case = "办件编号";
-        register = "登记簿";
+        register = "登记库";
         deed = "业务办理";
         object = "办理对象编号";
         object_hint = "申请编号、证书序列号、授权编号等。";
@@ -69,13 +70,13 @@ super::messages! {
         results = "查询结果";
         found = "本页 {n} 条，最近的在前";
         none = "没有符合条件的条目。";
-        compared = "号码已按以下登记簿的号码规则比对：{registers}。与所查对象不符的，请核对号码是否抄错。";
+        compared = "号码已按以下登记库的号码规则比对：{registers}。与所查对象不符的，请核对号码是否抄错。";
         more = "继续查询更早的条目";
         rest = "已查至序号 {below}，更早的条目尚未查阅。";
         column_reference = "编号";
         column_at = "时间";
         column_who = "机构、人员";
-        column_what = "操作、登记簿";
+        column_what = "操作、登记库";
         column_why = "事项、办件";
         column_outcome = "结果";
         public = "社会公众";

@@ -24,11 +24,13 @@ super::messages! {
         suspended = "停用";
         held_from_above = "上级机构已停用，本机构不能查询、核验。";
         parent = "上级机构";
-        certificates_below = "有效证书（含下级机构）";
+        certificates_below = "{n} 张（含下级机构）";
         below = "下级机构";
-        below_count = "直属下级机构（个）";
+        below_count = "直属下级机构";
+        below_figure = "{n} 个";
         posts = "岗位";
-        posts_none = "还没有岗位。添加人员前，须先添加其岗位，写明职责。";
+        posts_none = "还没有岗位。";
+        posts_first = "添加人员前，须先添加其岗位，写明职责。";
         members = "人员和系统";
         members_none = "还没有人员和系统。";
         member_unknown = "没有该标识的人员或者系统，请在机构页面核对。";
@@ -38,6 +40,7 @@ super::messages! {
         add_member = "添加人员或者系统";
         add_organisation = "添加下级机构";
         add_button = "确认添加";
+        change_button = "确认修改";
         suspend = "停用";
         resume = "恢复";
         suspend_organisation = "停用机构";
@@ -62,7 +65,7 @@ super::messages! {
         add_final = "不能删除，只能停用。";
         add_member_certificate = "添加后还不能使用：须由本机构申请数字证书，经批准后方可查询、核验。";
         member_post_hint = "工作人员须为本机构已有的岗位；系统写明用途。";
-        save_post = "添加岗位或者修改职责";
+        post = "岗位名称";
         save_post_replaces = "已有同名岗位的，职责改为所填内容；人员不变。";
         duty_hint = "写明该岗位办理什么业务、为何需要查询、核验；不超过 200 个字，不换行。";
         import_title = "从表格导入";

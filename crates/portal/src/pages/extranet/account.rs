@@ -133,6 +133,12 @@ impl AccountPage {
         }
     }
 
+    /// What is wrong with the tick that the document was checked.
+    fn document_error(&self) -> Option<&str> {
+        let error = self.errors.iter().find(|error| error.target == self.tick.id)?;
+        Some(&error.error.rule)
+    }
+
     fn with_errors(mut self, is_document_checked: bool) -> Response {
         self.errors = shown_errors(&self.question);
         if !is_document_checked {

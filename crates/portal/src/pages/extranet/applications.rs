@@ -14,6 +14,7 @@ use axum::{
 };
 use model::{ApplicationState, OrganisationKind};
 
+use super::certificates::decides;
 use crate::{
     door::Portal,
     form::Entered,
@@ -87,8 +88,10 @@ pub(crate) async fn show(
         frame: Frame::of_visitor(&portal.site, Place::Applications, title, &visitor),
         lede: if is_agency {
             m.lede_lead_agency
-        } else {
+        } else if decides(&portal, &visitor).await {
             m.lede_source_authority
+        } else {
+            m.lede_others
         },
         is_closed,
         can_file: is_agency,

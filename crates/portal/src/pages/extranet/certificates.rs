@@ -6,7 +6,7 @@ pub(crate) mod suspend;
 use app::CertificateView;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use model::{CertificateStanding, OrganisationKind};
+use model::{Certificate, CertificateStanding, OrganisationKind};
 
 use crate::{
     door::Portal,
@@ -38,6 +38,8 @@ struct CertificateRow {
     until: String,
     standing: &'static str,
     has_ended: bool,
+    /// Why it was ended, or suspended; may be empty.
+    reason: String,
     reminder: Option<String>,
     ways: Vec<EndLink>,
 }
@@ -61,12 +63,20 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Resp
         frame: Frame::of_visitor(&portal.site, Place::Certificates, m.title, &visitor),
         lede: if kind == OrganisationKind::LeadAgency {
             m.lede_lead_agency
-        } else {
+        } else if decides(&portal, &visitor).await {
             m.lede_source_authority
+        } else {
+            m.lede_others
         },
         rows: certificates.iter().map(|view| CertificateRow::of(view, kind)).collect(),
     };
     page(StatusCode::OK, &shown)
+}
+
+/// Whether the visitor is of the authority that decides about certificates: the owner of the sealed register.
+pub(super) async fn decides(portal: &Portal, visitor: &Visitor) -> bool {
+    let own = portal.app.registers_of_owner(&visitor.caller).await;
+    own.is_ok_and(|registers| registers.iter().any(|register| register.is_sealed))
 }
 
 impl CertificateRow {
@@ -85,10 +95,18 @@ impl CertificateRow {
             until: shown::instant(view.certificate.valid_until),
             standing: view.standing.term(),
             has_ended,
+            reason: reason(&view.certificate),
             reminder: view.reminder_days.map(|days| fill(m.reminder, &[("n", days)])),
             ways: if has_ended { Vec::new() } else { ways(view, kind) },
         }
     }
+}
+
+/// Why it cannot be used, as whoever ended or suspended it said.
+fn reason(certificate: &Certificate) -> String {
+    let suspended = certificate.suspension.as_ref().map(|suspension| &suspension.reason);
+    let reason = certificate.revocation_reason.as_ref().or(suspended);
+    reason.cloned().unwrap_or_default()
 }
 
 fn ways(view: &CertificateView, kind: OrganisationKind) -> Vec<EndLink> {
@@ -145,6 +163,11 @@ impl CertificatesPage {
             until: "2027年11月24日 10:20:30".to_owned(),
             standing: if has_ended { "已吊销" } else { "有效" },
             has_ended,
+            reason: if has_ended {
+                "人员调整\"><".to_owned()
+            } else {
+                String::new()
+            },
             reminder: days.map(|days| fill(ZH.certificates.reminder, &[("n", days)])),
             ways: if has_ended {
                 Vec::new()

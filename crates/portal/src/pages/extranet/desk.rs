@@ -95,6 +95,13 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Resp
     page(StatusCode::OK, &shown)
 }
 
+impl DeskPage {
+    /// Whether this is somebody who asks: who has other duties and no grant does not.
+    fn asks(&self) -> bool {
+        !self.has_duties || !self.grants.is_empty()
+    }
+}
+
 impl CertificateNote {
     fn of(certificate: Option<&(String, Timestamp)>, now: Timestamp) -> Self {
         let Some((serial, until_at)) = certificate else {

@@ -56,6 +56,7 @@ pub(crate) fn tabs(here: &str) -> Vec<Tab> {
         (m.tab_search, routes::LEDGER),
         (m.tab_trace, routes::TRACE),
         (m.tab_incidents, routes::INCIDENTS),
+        (m.tab_orphans, routes::ORPHANS),
     ]
     .into_iter()
     .map(|(label, href)| Tab {

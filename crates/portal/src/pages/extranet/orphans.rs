@@ -11,6 +11,7 @@ use axum::{
 };
 use jiff::{ToSpan, civil::Date};
 
+use super::ledger::{Tab, tabs};
 use crate::{
     door::Portal,
     form::Entered,
@@ -30,6 +31,7 @@ use crate::{
 #[template(path = "pages/extranet/orphans.html")]
 pub struct OrphansPage {
     frame: Frame,
+    tabs: Vec<Tab>,
     day: String,
     day_shown: String,
     before: Option<String>,
@@ -101,7 +103,8 @@ impl OrphansPage {
         let address = |day: Date| routes::orphans(&day.to_string());
         let kept = total > view.questions.len() as u64;
         Self {
-            frame: Frame::of_visitor(&portal.site, Place::Elsewhere, m.title, visitor),
+            frame: Frame::of_visitor(&portal.site, Place::Ledger, m.title, visitor),
+            tabs: tabs(routes::ORPHANS),
             day: view.day.to_string(),
             day_shown: shown::day(view.day),
             before: view.day.yesterday().ok().map(address),
@@ -139,10 +142,11 @@ impl OrphansPage {
         let page = |listed: bool, counts: Vec<(String, String)>, rows: Vec<OrphanRow>, cut: bool| Self {
             frame: Frame::extranet(
                 &SiteInfo::sample(true),
-                Place::Elsewhere,
+                Place::Ledger,
                 m.title,
                 Some(Asker::sample_official()),
             ),
+            tabs: tabs(routes::ORPHANS),
             day: "2026-11-24".to_owned(),
             day_shown: "2026年11月24日".to_owned(),
             before: Some(routes::orphans("2026-11-23")),

@@ -153,7 +153,7 @@ async fn first_form(
         grantee.hint = String::new();
         grantee.kind = InputKind::Choice(grantees.iter().map(offer).collect());
     }
-    let mut inputs = vec![grantee, line("matter", m.matter, m.matter_hint)];
+    let mut inputs = vec![grantee, line("matter", m.matter_entered, m.matter_hint)];
     inputs.extend(terms.inputs(register, |_| true));
     inputs.push(line("legal_basis", m.basis, ""));
     inputs.push(Input {

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use model::{GrantRequestState, GrantTerms};
+use model::{GrantRequestEvent, GrantRequestState, GrantTerms};
 
 use super::{
     narrow::{confirmed, is_confirmed},
@@ -194,9 +194,13 @@ fn form(view: &GrantRequestView, way: RequestWay, text: &str, terms: &EnteredTer
     if way == RequestWay::Answer {
         inputs.extend(terms.inputs(&view.register, |_| true));
     }
+    let mut facts = request::facts(view);
+    if way == RequestWay::Answer {
+        facts.extend(asked_back(view));
+    }
     DeedForm {
         heading: way.label().to_owned(),
-        facts: request::facts(view),
+        facts,
         consequences: vec![consequence.to_owned()],
         inputs,
         kept: confirmed(Vec::new()),
@@ -204,6 +208,16 @@ fn form(view: &GrantRequestView, way: RequestWay, text: &str, terms: &EnteredTer
         button: button.to_owned(),
         back: routes::grant_request(number),
     }
+}
+
+/// What was asked back last, for whoever answers it.
+fn asked_back(view: &GrantRequestView) -> Option<(String, String)> {
+    let steps = view.request.steps().iter().rev();
+    let question = steps.map(|step| &step.event).find_map(|event| match event {
+        GrantRequestEvent::AskedBack { .. } => Some(event.text().to_owned()),
+        _ => None,
+    })?;
+    Some((ZH.grants.asked_back.to_owned(), question))
 }
 
 /// For whoever approves: the same words for terms.

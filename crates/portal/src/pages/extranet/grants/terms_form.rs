@@ -241,7 +241,7 @@ pub(super) fn limits(terms: &GrantTerms) -> String {
     let budget = budget.map(|budget| fill(m.times_a_day, &[("n", shown::number(u64::from(budget)))]));
     let parts: Vec<_> = [hours, budget].into_iter().flatten().collect();
     if parts.is_empty() {
-        m.no_limit.to_owned()
+        m.no_limits.to_owned()
     } else {
         parts.join("，")
     }

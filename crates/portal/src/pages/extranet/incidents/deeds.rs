@@ -108,20 +108,21 @@ pub(crate) async fn open(State(portal): State<Portal>, visitor: Visitor, sent: S
 
 fn open_form(entered: &Entered) -> DeedForm {
     let m = &ZH.incidents;
+    let chosen = IncidentSource::parse(entered.get("source")).unwrap_or(IncidentSource::Report);
     let sources = IncidentSource::ALL.map(|source| Choice {
         value: source.as_str().to_owned(),
         label: source.term().to_owned(),
-        is_chosen: entered.get("source") == source.as_str(),
+        is_chosen: source == chosen,
     });
     DeedForm {
         heading: m.open_title.to_owned(),
         consequences: vec![m.open_consequence.to_owned(), m.open_consequence_trace.to_owned()],
         inputs: vec![
             line("title", m.name, m.name_hint, entered),
-            optional(Input {
-                kind: InputKind::Condition(sources.to_vec()),
-                ..line("source", m.source, m.source_hint, entered)
-            }),
+            Input {
+                kind: InputKind::Choice(sources.to_vec()),
+                ..line("source", m.source, "", entered)
+            },
             optional(line("reference", m.reference, m.reference_hint, entered)),
             lines("account", m.account, m.account_hint, entered),
         ],

@@ -271,9 +271,15 @@ fn post_form(view: &OrganisationView, name: &str, duty: &str) -> DeedForm {
         kind: InputKind::Lines,
         ..input("duty", m.column_duty, m.duty_hint, duty)
     };
-    let inputs = vec![input("post", m.column_post, "", name), duty];
+    let inputs = vec![input("post", m.post, "", name), duty];
     let action = routes::post_save(view.organisation.id.as_str(), "");
-    form(view, m.save_post, action, &[m.save_post_replaces], inputs)
+    if view.posts.iter().any(|post| post.name == name) {
+        return DeedForm {
+            button: m.change_button.to_owned(),
+            ..form(view, m.change_duty, action, &[m.save_post_replaces], inputs)
+        };
+    }
+    form(view, m.add_post, action, &[m.save_post_replaces], inputs)
 }
 
 fn member_form(view: &OrganisationView, entered: &Entered) -> DeedForm {

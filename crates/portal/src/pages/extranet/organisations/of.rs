@@ -12,7 +12,7 @@ use model::{OrganisationId, Post, PrincipalKind};
 use crate::{
     door::Portal,
     frame::{Frame, Place},
-    messages::ZH,
+    messages::{ZH, fill},
     page::page,
     pages::problem,
     routes, shown,
@@ -30,6 +30,8 @@ pub struct OrganisationPage {
     is_held_from_above: bool,
     parent: Option<(String, String)>,
     certificates: String,
+    /// Whether posts, people and organisations may be added.
+    is_to_be_run: bool,
     /// Ways to change something: address and what it says.
     ways: Vec<(String, &'static str)>,
     posts: Vec<PostRow>,
@@ -80,7 +82,8 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
         is_active: organisation.is_active,
         is_held_from_above: view.is_held_from_above,
         parent: (view.parent.as_ref()).map(|parent| (routes::organisation(parent.id.as_str()), parent.name.clone())),
-        certificates: shown::number(view.certificates_below as u64),
+        certificates: certificates(view.certificates_below),
+        is_to_be_run: view.is_to_be_run,
         ways: ways(&view),
         posts: view
             .posts
@@ -100,6 +103,14 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
         id,
     };
     page(StatusCode::OK, &shown)
+}
+
+/// So many certificates, those of organisations below included.
+fn certificates(count: usize) -> String {
+    fill(
+        ZH.organisations.certificates_below,
+        &[("n", shown::number(count as u64))],
+    )
 }
 
 fn ways(view: &OrganisationView) -> Vec<(String, &'static str)> {
@@ -186,7 +197,8 @@ impl OrganisationPage {
             is_active,
             is_held_from_above: !is_active,
             parent: is_active.then(|| (routes::organisation("p"), "样例省".to_owned())),
-            certificates: "3".to_owned(),
+            certificates: certificates(3),
+            is_to_be_run: is_active,
             ways,
             posts,
             members,

@@ -119,20 +119,27 @@ fn fact(name: &str, value: impl Into<String>) -> (String, String) {
     (name.to_owned(), value.into())
 }
 
+/// What follows from a suspension that puts so many certificates out of use.
+fn suspension(now: &str, certificates: usize) -> Vec<String> {
+    let m = &ZH.organisations;
+    let mut consequences = vec![now.to_owned()];
+    if certificates > 0 {
+        let count = shown::number(certificates as u64);
+        consequences.push(fill(m.suspend_certificates, &[("n", count)]));
+    }
+    consequences.push(m.suspend_reversible.to_owned());
+    consequences
+}
+
 fn of_organisation(view: &OrganisationView, is_active: bool) -> DeedForm {
     let (m, id) = (&ZH.organisations, view.organisation.id.as_str());
-    let certificates = shown::number(view.certificates_below as u64);
     let (heading, button, action, consequences) = if is_active {
         let action = routes::organisation_resume(id);
         let consequences = vec![m.resume_now.to_owned(), m.resume_members.to_owned()];
         (m.resume_organisation, m.resume_button, action, consequences)
     } else {
         let action = routes::organisation_suspend(id);
-        let consequences = vec![
-            m.suspend_organisation_now.to_owned(),
-            fill(m.suspend_certificates, &[("n", certificates)]),
-            m.suspend_reversible.to_owned(),
-        ];
+        let consequences = suspension(m.suspend_organisation_now, view.certificates_below);
         (m.suspend_organisation, m.suspend_button, action, consequences)
     };
     DeedForm {
@@ -141,7 +148,7 @@ fn of_organisation(view: &OrganisationView, is_active: bool) -> DeedForm {
             fact(m.column_name, view.organisation.name.clone()),
             fact(m.column_id, id),
             fact(m.column_kind, view.organisation.kind.term()),
-            fact(m.below_count, view.below.len().to_string()),
+            fact(m.below_count, fill(m.below_figure, &[("n", view.below.len())])),
         ],
         consequences,
         action,
@@ -162,16 +169,11 @@ async fn member_form(
     let id = PrincipalId::parse(id).ok_or_else(unknown)?;
     let (member, organisation) = portal.app.member(&visitor.caller, &id).await?;
     let principal = &member.principal;
-    let certificates = shown::number(member.certificates as u64);
     let (heading, button, action, consequences) = if is_active {
         let action = routes::member_resume(id.as_str());
         (m.resume_member, m.resume_button, action, vec![m.resume_now.to_owned()])
     } else {
-        let consequences = vec![
-            m.suspend_member_now.to_owned(),
-            fill(m.suspend_certificates, &[("n", certificates)]),
-            m.suspend_reversible.to_owned(),
-        ];
+        let consequences = suspension(m.suspend_member_now, member.certificates);
         let action = routes::member_suspend(id.as_str());
         (m.suspend_member, m.suspend_button, action, consequences)
     };
