@@ -140,6 +140,14 @@ impl Divisions {
             .filter(move |(code, name)| code.level() == level && !is_summary(name))
     }
 
+    /// Every name that a division has or had, in the order of codes and of time. Summary rows such as 市辖区 are left out.
+    pub fn names(&self) -> impl Iterator<Item = (AdministrativeDivisionCode, &str)> {
+        self.segments
+            .iter()
+            .map(|segment| (code_of(segment.code), self.name(segment)))
+            .filter(|(_, name)| !is_summary(name))
+    }
+
     fn read(text: Cow<'static, str>) -> Result<Self, ReadDivisionsError> {
         let mut segments: Vec<Segment> = Vec::new();
         let mut offset = 0_usize;

@@ -20,19 +20,20 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("store", &["ledger", "model"], &[]),
     ("store-embedded", &["ledger", "model", "store"], &[]),
     ("pki", &[], &[]),
+    ("search", &["codes", "model"], &[]),
     (
         "app",
-        &["codes", "ledger", "model", "pki", "store", "watch"],
+        &["codes", "ledger", "model", "pki", "search", "store", "watch"],
         &["store-embedded"],
     ),
     (
         "api",
-        &["app", "codes", "model"],
+        &["app", "codes", "model", "search"],
         &["ledger", "store", "store-embedded"],
     ),
     (
         "portal",
-        &["app", "codes", "jobs", "model"],
+        &["app", "codes", "jobs", "model", "search"],
         &["ledger", "store", "store-embedded"],
     ),
     (
@@ -54,6 +55,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
             "pki",
             "portal",
             "sample",
+            "search",
             "store",
             "store-embedded",
             "watch",

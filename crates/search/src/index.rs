@@ -1,0 +1,370 @@
+//! The index in its folder: open, follow, replace.
+//!
+//! A folder holds generations, each a whole index, and a file that names the one in force. A new generation is built beside it and put
+//! in force by renaming that file, so that whoever asks is answered from the old one until the new one is whole.
+
+use std::{
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use serde::{Deserialize, Serialize};
+use tantivy::{
+    DocSet, Index as Engine, IndexReader, IndexWriter, ReloadPolicy, Term,
+    merge_policy::{LogMergePolicy, NoMergePolicy},
+    query::{EnableScoring, Query, TermQuery},
+    schema::IndexRecordOption,
+};
+
+use crate::{
+    Entry, Found, Place, Question, SearchError,
+    find::Snapshot,
+    schema::{self, Fields},
+};
+
+/// The file that is locked while a generation is built.
+const BUILDING: &str = "building";
+/// The file that names the generation in force.
+const CURRENT: &str = "current";
+/// Memory of the writer that follows changes, in bytes.
+const FOLLOWING_BYTES: usize = 50_000_000;
+/// Memory of the writers that build, in bytes.
+const BUILDING_BYTES: usize = 600_000_000;
+/// Threads that build.
+const BUILDING_THREADS: usize = 2;
+
+/// How far an index follows each register: the sequence number of the last change that it holds, in the order of the index's registers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Followed {
+    /// Layout of the index; another one is not read.
+    version: u32,
+    /// Register and sequence number.
+    pub registers: Vec<(String, u64)>,
+}
+
+impl Followed {
+    /// What an index holds of these registers.
+    pub fn new(registers: Vec<(String, u64)>) -> Self {
+        Self {
+            version: schema::VERSION,
+            registers,
+        }
+    }
+}
+
+/// The index of the open registers — 检索索引. Cheap to ask from many threads at once.
+pub struct Index {
+    folder: PathBuf,
+    generation: RwLock<Arc<Generation>>,
+}
+
+/// One whole index.
+struct Generation {
+    name: String,
+    engine: Engine,
+    fields: Fields,
+    reader: IndexReader,
+    state: RwLock<Arc<State>>,
+}
+
+struct State {
+    snapshot: Snapshot,
+    followed: Followed,
+}
+
+/// Whether the index holds an entry as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// As it is.
+    Current,
+    /// With other content.
+    Stale,
+    /// Not at all.
+    Missing,
+}
+
+impl Index {
+    /// Opens the index in a folder; `None` if there is none yet, or only one of another layout.
+    ///
+    /// # Errors
+    /// [`SearchError`] when there is one that cannot be read.
+    pub fn open(folder: &Path) -> Result<Option<Self>, SearchError> {
+        let Some(name) = current(folder)? else { return Ok(None) };
+        let generation = Generation::open(folder, &name)?;
+        if generation.state().followed.version != schema::VERSION {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            folder: folder.to_owned(),
+            generation: RwLock::new(Arc::new(generation)),
+        }))
+    }
+
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// [`SearchError`] when the files cannot be read.
+    pub fn find(&self, question: &Question) -> Result<Found, SearchError> {
+        let generation = self.generation();
+        generation.state().snapshot.find(&generation.fields, question)
+    }
+
+    /// How far it follows the registers.
+    pub fn followed(&self) -> Followed {
+        self.generation().state().followed.clone()
+    }
+
+    /// How many records it holds.
+    pub fn records(&self) -> u64 {
+        self.generation().state().snapshot.searcher.num_docs()
+    }
+
+    /// Bytes on disk of the generation in force.
+    ///
+    /// # Errors
+    /// [`SearchError::Files`] when the folder cannot be read.
+    pub fn bytes(&self) -> Result<u64, SearchError> {
+        let folder = self.folder.join(&self.generation().name);
+        fs::read_dir(folder)?.try_fold(0, |sum, file| Ok(sum + file?.metadata()?.len()))
+    }
+
+    /// Whether it holds this entry as it is.
+    ///
+    /// # Errors
+    /// [`SearchError`] when the files cannot be read.
+    pub fn standing(&self, entry: &Entry) -> Result<Standing, SearchError> {
+        let generation = self.generation();
+        let state = generation.state();
+        let query = TermQuery::new(generation.place_term(&entry.place), IndexRecordOption::Basic);
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&state.snapshot.searcher))?;
+        for segment in &state.snapshot.segments {
+            let mut scorer = weight.scorer(&segment.reader, 1.0)?;
+            while scorer.doc() != tantivy::TERMINATED {
+                if segment.is_alive(scorer.doc()) {
+                    return Ok(if segment.digest(scorer.doc()) == entry.digest() {
+                        Standing::Current
+                    } else {
+                        Standing::Stale
+                    });
+                }
+                scorer.advance();
+            }
+        }
+        Ok(Standing::Missing)
+    }
+
+    /// Takes up what others have written: changes, or a new generation. Returns whether there was anything new.
+    ///
+    /// # Errors
+    /// [`SearchError`] when the new files cannot be read; the old ones stay in use.
+    pub fn refresh(&self) -> Result<bool, SearchError> {
+        let generation = self.generation();
+        match current(&self.folder)? {
+            Some(name) if name != generation.name => {
+                let new = Generation::open(&self.folder, &name)?;
+                *self.generation.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
+                Ok(true)
+            }
+            _ => generation.reload(),
+        }
+    }
+
+    /// A writer for changes of the registers. There is one at a time, also across processes.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`] when another one is open.
+    pub fn follow(&self) -> Result<Follower, SearchError> {
+        let generation = self.generation();
+        let writer = generation.engine.writer_with_num_threads(1, FOLLOWING_BYTES)?;
+        writer.set_merge_policy(Box::new(LogMergePolicy::default()));
+        Ok(Follower { generation, writer })
+    }
+
+    fn generation(&self) -> Arc<Generation> {
+        self.generation.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Generation {
+    fn open(folder: &Path, name: &str) -> Result<Self, SearchError> {
+        let (engine, fields) = schema::open(&folder.join(name))?;
+        let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let state = RwLock::new(Arc::new(State::of(&engine, &reader)?));
+        Ok(Self {
+            name: name.to_owned(),
+            engine,
+            fields,
+            reader,
+            state,
+        })
+    }
+
+    fn state(&self) -> Arc<State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn reload(&self) -> Result<bool, SearchError> {
+        let before = self.reader.searcher().generation().clone();
+        self.reader.reload()?;
+        let is_new = before.segments() != self.reader.searcher().generation().segments();
+        if is_new {
+            let state = State::of(&self.engine, &self.reader)?;
+            *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+        }
+        Ok(is_new)
+    }
+
+    fn place_term(&self, place: &Place) -> Term {
+        Term::from_field_text(self.fields.place, &place.to_word())
+    }
+}
+
+impl State {
+    fn of(engine: &Engine, reader: &IndexReader) -> Result<Self, SearchError> {
+        let payload = engine.load_metas()?.payload;
+        Ok(Self {
+            snapshot: Snapshot::open(reader.searcher())?,
+            followed: payload
+                .and_then(|text| serde_json::from_str(&text).ok())
+                .unwrap_or_default(),
+        })
+    }
+}
+
+/// Writes changes of the registers into the index.
+pub struct Follower {
+    generation: Arc<Generation>,
+    writer: IndexWriter,
+}
+
+impl Follower {
+    /// Puts a record, in place of the one that had its place.
+    ///
+    /// # Errors
+    /// [`SearchError`] when it cannot be written.
+    pub fn put(&self, entry: &Entry) -> Result<(), SearchError> {
+        self.remove(&entry.place);
+        self.writer.add_document(self.generation.fields.document(entry))?;
+        Ok(())
+    }
+
+    /// Takes a record out.
+    pub fn remove(&self, place: &Place) {
+        self.writer.delete_term(self.generation.place_term(place));
+    }
+
+    /// Makes what was put and taken out durable, together with how far the registers are followed; it is found from now on.
+    ///
+    /// # Errors
+    /// [`SearchError`] when it cannot be written; the index then holds what it held before.
+    pub fn commit(&mut self, followed: &Followed) -> Result<(), SearchError> {
+        commit(&mut self.writer, followed)?;
+        self.generation.reload()?;
+        Ok(())
+    }
+}
+
+fn commit(writer: &mut IndexWriter, followed: &Followed) -> Result<(), SearchError> {
+    let mut prepared = writer.prepare_commit()?;
+    prepared.set_payload(&serde_json::to_string(followed).map_err(std::io::Error::from)?);
+    prepared.commit()?;
+    Ok(())
+}
+
+/// Builds a new generation beside the one in force.
+pub struct Builder {
+    folder: PathBuf,
+    name: String,
+    engine: Engine,
+    fields: Fields,
+    writer: IndexWriter,
+    /// Held until the generation is in force or given up.
+    _lock: fs::File,
+}
+
+impl Builder {
+    /// Begins a generation in the folder of an index, which is made if need be. One that was begun and not finished is removed.
+    ///
+    /// # Errors
+    /// [`SearchError::IsBeingBuilt`] when another process builds one, others when the folder cannot be written.
+    pub fn begin(folder: &Path) -> Result<Self, SearchError> {
+        fs::create_dir_all(folder)?;
+        let lock = fs::File::create(folder.join(BUILDING))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Err(SearchError::IsBeingBuilt),
+            Err(fs::TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let number = current(folder)?
+            .and_then(|name| name.parse::<u64>().ok())
+            .map_or(1, |number| number + 1);
+        let name = number.to_string();
+        remove_folder(&folder.join(&name))?;
+        let (engine, fields) = schema::open(&folder.join(&name))?;
+        let writer = engine.writer_with_num_threads(BUILDING_THREADS, BUILDING_BYTES)?;
+        // Merged once, at the end.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        Ok(Self {
+            folder: folder.to_owned(),
+            name,
+            engine,
+            fields,
+            writer,
+            _lock: lock,
+        })
+    }
+
+    /// Adds a record. Each is added once.
+    ///
+    /// # Errors
+    /// [`SearchError`] when it cannot be written.
+    pub fn add(&self, entry: &Entry) -> Result<(), SearchError> {
+        self.writer.add_document(self.fields.document(entry))?;
+        Ok(())
+    }
+
+    /// Puts the generation in force and removes the ones before it.
+    ///
+    /// # Errors
+    /// [`SearchError`] when it cannot be written; the generation before stays in force.
+    pub fn finish(mut self, followed: &Followed) -> Result<(), SearchError> {
+        // One segment is asked in a fraction of the time that ten take. Merging keeps the order.
+        self.writer.commit()?;
+        let parts = self.engine.searchable_segment_ids()?;
+        if parts.len() > 1 {
+            self.writer.merge(&parts).wait()?;
+        }
+        commit(&mut self.writer, followed)?;
+        self.writer.garbage_collect_files().wait()?;
+        self.writer.wait_merging_threads()?;
+        let new = tempfile::NamedTempFile::new_in(&self.folder)?;
+        fs::write(new.path(), &self.name)?;
+        new.as_file().sync_all()?;
+        new.persist(self.folder.join(CURRENT)).map_err(|error| error.error)?;
+        fs::File::open(&self.folder)?.sync_all()?;
+        for file in fs::read_dir(&self.folder)? {
+            let file = file?;
+            if file.file_type()?.is_dir() && file.file_name().to_str() != Some(&self.name) {
+                remove_folder(&file.path())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn current(folder: &Path) -> Result<Option<String>, SearchError> {
+    match fs::read_to_string(folder.join(CURRENT)) {
+        Ok(name) => Ok(Some(name.trim().to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn remove_folder(folder: &Path) -> Result<(), SearchError> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,182 @@
+//! The fields of the index.
+
+use codes::AdministrativeDivisionCode;
+use tantivy::{
+    Index as Engine, IndexSettings, IndexSortByField, Order, TantivyDocument,
+    directory::MmapDirectory,
+    schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
+    store::Compressor,
+};
+
+use crate::{
+    Entry, Name, SearchError,
+    grams::{NEIGHBOURS, SKIPPING, core_word, initials, marked, sounds, trade_word},
+    text::fold,
+};
+
+/// Changes whenever an index of an older version cannot be used any more; it is then built anew.
+pub(crate) const VERSION: u32 = 1;
+
+/// Names of columns.
+pub(crate) mod column {
+    pub(crate) const ORDER: &str = "order";
+    pub(crate) const PLACE: &str = "place";
+    pub(crate) const REGISTER: &str = "register";
+    pub(crate) const DIVISION: &str = "division";
+    pub(crate) const YEAR: &str = "year";
+    pub(crate) const CAPITAL: &str = "capital";
+    pub(crate) const STATUS: &str = "status";
+    pub(crate) const KIND: &str = "kind";
+    pub(crate) const AUTHORITY: &str = "authority";
+    pub(crate) const DIGEST: &str = "digest";
+}
+
+/// The fields that are looked up, and how a document is made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields {
+    pub(crate) neighbours: Field,
+    pub(crate) skipping: Field,
+    pub(crate) wholes: Field,
+    pub(crate) sounds: Field,
+    pub(crate) initials: Field,
+    pub(crate) divisions: Field,
+    pub(crate) representative: Field,
+    pub(crate) place: Field,
+    order: Field,
+    register: Field,
+    division: Field,
+    year: Field,
+    capital: Field,
+    status: Field,
+    kind: Field,
+    authority: Field,
+    digest: Field,
+}
+
+impl Fields {
+    fn schema() -> (Schema, Self) {
+        let mut schema = Schema::builder();
+        // Length of a field and frequency of a word say nothing about names: neither is kept.
+        let indexed = |tokenizer: &str, option| {
+            TextOptions::default().set_indexing_options(
+                TextFieldIndexing::default()
+                    .set_tokenizer(tokenizer)
+                    .set_index_option(option)
+                    .set_fieldnorms(false),
+            )
+        };
+        let words = || indexed("raw", IndexRecordOption::Basic);
+        let facet = || TextOptions::default().set_fast("raw");
+        let fields = Self {
+            neighbours: schema.add_text_field(
+                "neighbours",
+                indexed("neighbours", IndexRecordOption::WithFreqsAndPositions),
+            ),
+            skipping: schema.add_text_field("skipping", indexed("skipping", IndexRecordOption::Basic)),
+            wholes: schema.add_text_field("wholes", words()),
+            sounds: schema.add_text_field("sounds", words()),
+            initials: schema.add_text_field("initials", words()),
+            divisions: schema.add_text_field("divisions", words()),
+            representative: schema.add_text_field("representative", words()),
+            place: schema.add_text_field(column::PLACE, words().set_fast("raw")),
+            order: schema.add_u64_field(column::ORDER, FAST),
+            register: schema.add_u64_field(column::REGISTER, FAST),
+            division: schema.add_u64_field(column::DIVISION, FAST),
+            year: schema.add_u64_field(column::YEAR, FAST),
+            capital: schema.add_u64_field(column::CAPITAL, FAST),
+            status: schema.add_text_field(column::STATUS, facet()),
+            kind: schema.add_text_field(column::KIND, facet()),
+            authority: schema.add_text_field(column::AUTHORITY, facet()),
+            digest: schema.add_u64_field(column::DIGEST, FAST),
+        };
+        (schema.build(), fields)
+    }
+
+    /// The document of an entry.
+    pub(crate) fn document(&self, entry: &Entry) -> TantivyDocument {
+        let mut document = TantivyDocument::new();
+        let name = Name::parse(&entry.name);
+        let former = entry.former_names.iter().map(|name| Name::parse(name));
+        for name in std::iter::once(name.clone()).chain(former) {
+            for text in marked(&name) {
+                document.add_text(self.neighbours, &text);
+                document.add_text(self.skipping, &text);
+            }
+            document.add_text(self.wholes, trade_word(name.trade()));
+            // A core that is a trade name and nothing else is found as one.
+            if name.trade() != name.core {
+                document.add_text(self.wholes, core_word(&name.core));
+            }
+            for word in sounds(&name.core) {
+                document.add_text(self.sounds, word);
+            }
+            for word in initials(&name.core) {
+                document.add_text(self.initials, word);
+            }
+        }
+        for part in entry.division.iter().flat_map(levels) {
+            document.add_text(self.divisions, part);
+        }
+        if !entry.representative.is_empty() {
+            document.add_text(
+                self.representative,
+                fold(&entry.representative).iter().collect::<String>(),
+            );
+        }
+        document.add_text(self.place, entry.place.to_word());
+        document.add_u64(self.order, entry.order(&name));
+        document.add_u64(self.register, u64::from(entry.place.register));
+        document.add_u64(self.division, entry.division.map_or(0, |code| u64::from(code.number())));
+        document.add_u64(self.year, entry.founded_year.map_or(0, u64::from));
+        document.add_u64(self.capital, entry.capital.number());
+        for (field, value) in [
+            (self.status, &entry.status),
+            (self.kind, &entry.kind),
+            (self.authority, &entry.authority),
+        ] {
+            document.add_text(field, value);
+        }
+        document.add_u64(self.digest, entry.digest());
+        document
+    }
+}
+
+/// The digits of a division by level: `44`, `4403`, `440304`.
+fn levels(code: &AdministrativeDivisionCode) -> impl Iterator<Item = String> + use<> {
+    let digits = format!("{:06}", code.number());
+    [2, 4, 6].into_iter().map(move |length| digits[..length].to_owned())
+}
+
+/// The word under which a division is found with everything below it.
+pub(crate) fn division_word(number: u32) -> String {
+    let digits = format!("{number:06}");
+    let length = match (&digits[2..4], &digits[4..6]) {
+        ("00", _) => 2,
+        (_, "00") => 4,
+        _ => 6,
+    };
+    digits[..length].to_owned()
+}
+
+/// Opens the index in a folder, or makes an empty one.
+pub(crate) fn open(folder: &std::path::Path) -> Result<(Engine, Fields), SearchError> {
+    let (schema, fields) = Fields::schema();
+    std::fs::create_dir_all(folder)?;
+    let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
+    let settings = IndexSettings {
+        // Documents lie in the order in which they are shown, so the first ones found are the first ones shown.
+        sort_by_field: Some(IndexSortByField {
+            field: column::ORDER.to_owned(),
+            order: Order::Asc,
+        }),
+        docstore_compression: Compressor::None,
+        ..IndexSettings::default()
+    };
+    let engine = Engine::builder()
+        .schema(schema)
+        .settings(settings)
+        .open_or_create(directory)?;
+    engine.tokenizers().register("neighbours", NEIGHBOURS);
+    engine.tokenizers().register("skipping", SKIPPING);
+    Ok((engine, fields))
+}

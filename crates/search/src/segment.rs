@@ -1,0 +1,194 @@
+//! One segment of the index with its columns open.
+
+use std::sync::Arc;
+
+use tantivy::{
+    DocId, SegmentReader,
+    columnar::{Column, ColumnValues, StrColumn},
+};
+
+use crate::{CapitalBand, Filter, Place, SearchError, Sort, schema::column};
+
+/// A segment, ready to be asked. Documents lie in it in the order of [`column::ORDER`].
+pub(crate) struct Segment {
+    pub(crate) reader: SegmentReader,
+    order: Arc<dyn ColumnValues<u64>>,
+    register: Arc<dyn ColumnValues<u64>>,
+    division: Arc<dyn ColumnValues<u64>>,
+    year: Arc<dyn ColumnValues<u64>>,
+    capital: Arc<dyn ColumnValues<u64>>,
+    digest: Arc<dyn ColumnValues<u64>>,
+    place: Words,
+    status: Words,
+    kind: Words,
+    authority: Words,
+}
+
+/// A column of words: each document has a number, and the numbers are in the order of the words.
+pub(crate) struct Words {
+    column: Option<StrColumn>,
+    numbers: Arc<dyn ColumnValues<u64>>,
+}
+
+/// What a segment makes of a filter: numbers instead of words.
+pub(crate) struct SegmentFilter {
+    registers: Vec<u64>,
+    division: Option<std::ops::Range<u64>>,
+    years: Option<std::ops::RangeInclusive<u64>>,
+    capital: Option<u64>,
+    status: Option<u64>,
+    kind: Option<u64>,
+    authority: Option<u64>,
+}
+
+impl Words {
+    fn open(reader: &SegmentReader, name: &str) -> Result<Self, SearchError> {
+        let column = reader.fast_fields().str(name)?;
+        let numbers = match &column {
+            Some(column) => column.ords().clone(),
+            None => Column::build_empty_column(reader.max_doc()),
+        };
+        Ok(Self {
+            column,
+            numbers: numbers.first_or_default_col(0),
+        })
+    }
+
+    pub(crate) fn number(&self, doc: DocId) -> u64 {
+        self.numbers.get_val(doc)
+    }
+
+    /// The word with a number.
+    pub(crate) fn word(&self, number: u64) -> Result<String, SearchError> {
+        let mut word = String::new();
+        if let Some(column) = &self.column {
+            column.ord_to_str(number, &mut word)?;
+        }
+        Ok(word)
+    }
+
+    /// The number of a word; a number that no document has if the segment has not the word.
+    fn number_of(&self, word: &str) -> Result<u64, SearchError> {
+        let number = match &self.column {
+            Some(column) => column.dictionary().term_ord(word)?,
+            None => None,
+        };
+        Ok(number.unwrap_or(u64::MAX))
+    }
+}
+
+impl Segment {
+    pub(crate) fn open(reader: &SegmentReader) -> Result<Self, SearchError> {
+        let number = |name: &str| reader.fast_fields().column_first_or_default(name);
+        Ok(Self {
+            order: number(column::ORDER)?,
+            register: number(column::REGISTER)?,
+            division: number(column::DIVISION)?,
+            year: number(column::YEAR)?,
+            capital: number(column::CAPITAL)?,
+            digest: number(column::DIGEST)?,
+            place: Words::open(reader, column::PLACE)?,
+            status: Words::open(reader, column::STATUS)?,
+            kind: Words::open(reader, column::KIND)?,
+            authority: Words::open(reader, column::AUTHORITY)?,
+            reader: reader.clone(),
+        })
+    }
+
+    pub(crate) fn order(&self, doc: DocId) -> u64 {
+        self.order.get_val(doc)
+    }
+
+    pub(crate) fn place(&self, doc: DocId) -> Result<Place, SearchError> {
+        let word = self.place.word(self.place.number(doc))?;
+        Ok(Place::from_word(&word).unwrap_or(Place { register: 0, key: word }))
+    }
+
+    pub(crate) fn digest(&self, doc: DocId) -> u64 {
+        self.digest.get_val(doc)
+    }
+
+    pub(crate) fn is_alive(&self, doc: DocId) -> bool {
+        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    /// The first document that has this order or a later one.
+    pub(crate) fn first_from(&self, order: u64) -> DocId {
+        let (mut low, mut high) = (0, self.reader.max_doc());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.order(middle) < order {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// The value by which a document is sorted, the smallest first.
+    pub(crate) fn sort_value(&self, sort: Sort, doc: DocId) -> u64 {
+        match sort {
+            Sort::Relevance => 0,
+            Sort::FoundedFirst => match self.year.get_val(doc) {
+                0 => u64::from(u16::MAX),
+                year => year,
+            },
+            Sort::FoundedLast => u64::from(u16::MAX) - self.year.get_val(doc),
+            Sort::CapitalHighest => u64::from(u16::MAX) - self.capital.get_val(doc),
+        }
+    }
+
+    pub(crate) fn filter(&self, filter: &Filter) -> Result<SegmentFilter, SearchError> {
+        let number_of =
+            |words: &Words, word: &Option<String>| word.as_ref().map(|word| words.number_of(word)).transpose();
+        let year = |year: Option<u16>, open: u64| year.map_or(open, u64::from);
+        let has_years = filter.founded_from.is_some() || filter.founded_until.is_some();
+        Ok(SegmentFilter {
+            registers: filter.registers.iter().map(|number| u64::from(*number)).collect(),
+            division: filter.division.map(|code| {
+                let number = u64::from(code.number());
+                let width = match (number % 10_000, number % 100) {
+                    (0, _) => 10_000,
+                    (_, 0) => 100,
+                    _ => 1,
+                };
+                number..number + width
+            }),
+            years: has_years.then(|| year(filter.founded_from, 1)..=year(filter.founded_until, u64::from(u16::MAX))),
+            capital: filter.capital.map(CapitalBand::number),
+            status: number_of(&self.status, &filter.status)?,
+            kind: number_of(&self.kind, &filter.kind)?,
+            authority: number_of(&self.authority, &filter.authority)?,
+        })
+    }
+
+    pub(crate) fn fits(&self, filter: &SegmentFilter, doc: DocId) -> bool {
+        let is = |wanted: Option<u64>, value: &dyn Fn() -> u64| wanted.is_none_or(|wanted| wanted == value());
+        (filter.registers.is_empty() || filter.registers.contains(&self.register.get_val(doc)))
+            && filter
+                .division
+                .as_ref()
+                .is_none_or(|range| range.contains(&self.division.get_val(doc)))
+            && filter
+                .years
+                .as_ref()
+                .is_none_or(|range| range.contains(&self.year.get_val(doc)))
+            && is(filter.capital, &|| self.capital.get_val(doc))
+            && is(filter.status, &|| self.status.number(doc))
+            && is(filter.kind, &|| self.kind.number(doc))
+            && is(filter.authority, &|| self.authority.number(doc))
+    }
+
+    pub(crate) fn tally<'a>(&'a self, filter: &Filter) -> crate::tally::Tally<'a> {
+        crate::tally::Tally::new(self, filter)
+    }
+
+    pub(crate) fn numbers(&self) -> [&dyn ColumnValues<u64>; 4] {
+        [&*self.register, &*self.division, &*self.year, &*self.capital]
+    }
+
+    pub(crate) fn words(&self) -> [&Words; 3] {
+        [&self.status, &self.kind, &self.authority]
+    }
+}

@@ -1,0 +1,408 @@
+//! What was typed, understood: the queries that it may mean, the surest first.
+
+use std::ops::Bound;
+
+use tantivy::{
+    Term,
+    query::{AllQuery, BooleanQuery, EmptyQuery, InvertedIndexRangeQuery, PhraseQuery, Query, TermQuery},
+    schema::{Field, IndexRecordOption},
+};
+
+use crate::{
+    How, Name,
+    grams::{CORE_START, UNUSUAL, core_word, trade_word},
+    schema::{Fields, division_word},
+    slip::{slips, two_pieces},
+    sound::{partings, readings},
+    text::{fold, other_number},
+    words::{DIVISIONS, INDUSTRIES, form_heard},
+};
+
+/// One meaning of what was typed.
+pub(crate) struct Meaning {
+    pub(crate) how: How,
+    pub(crate) query: Box<dyn Query>,
+}
+
+/// Longest text that is looked at, in characters; no name is longer.
+pub const TEXT_CHARS_MAX: usize = 200;
+/// Most words that are looked at.
+const WORDS_MAX: usize = 8;
+/// Fewest characters in which one wrong one is looked for.
+const SLIP_CHARS_MIN: usize = 3;
+
+/// What was typed, taken apart.
+pub(crate) struct Understood<'a> {
+    fields: &'a Fields,
+    text: String,
+    whole: Name,
+    /// The words that were typed; of one word its parts, as far as they can be told.
+    pieces: Vec<Vec<char>>,
+    /// Whether several words were typed.
+    has_words: bool,
+}
+
+/// White space and the signs by which people list words. Brackets are parts of names.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '，' | ',' | '、' | '；' | ';' | '/' | '|' | '+' | '。')
+}
+
+/// Parts a core at the words that tell of industries, so that the parts may stand in any order: 技术甲乙 has 技术 and 甲乙.
+fn pieces(core: &[char]) -> Vec<Vec<char>> {
+    let mut all: Vec<Vec<char>> = Vec::new();
+    let mut rest = core;
+    let mut loose: Vec<char> = Vec::new();
+    while let Some(first) = rest.first() {
+        match INDUSTRIES.at_start(rest).filter(|length| *length >= 2) {
+            Some(length) => {
+                all.extend((!loose.is_empty()).then(|| std::mem::take(&mut loose)));
+                all.push(rest[..length].to_vec());
+                rest = &rest[length..];
+            }
+            None => {
+                loose.push(*first);
+                rest = &rest[1..];
+            }
+        }
+    }
+    all.extend((!loose.is_empty()).then_some(loose));
+    all
+}
+
+impl<'a> Understood<'a> {
+    pub(crate) fn of(fields: &'a Fields, text: &str) -> Self {
+        let text: String = text.chars().take(TEXT_CHARS_MAX).collect();
+        let words = text.split(is_separator).map(fold).filter(|word| !word.is_empty());
+        let words: Vec<Vec<char>> = words.take(WORDS_MAX).collect();
+        let whole = Name::parse(&text.split(is_separator).collect::<String>());
+        let has_words = words.len() > 1;
+        let pieces = match words.len() {
+            0 | 1 => match pieces(&whole.core) {
+                // Division and core are asked for as parts of a name already.
+                core if core.len() < 2 => core,
+                core => [whole.divisions.clone(), core].concat(),
+            },
+            _ => words,
+        };
+        Self {
+            fields,
+            text,
+            whole,
+            pieces,
+            has_words,
+        }
+    }
+
+    /// What it means as it stands, the surest first; everything, if nothing was typed. And how many meanings at the beginning are parts
+    /// of the last of these.
+    pub(crate) fn sure(&self) -> (Vec<Meaning>, usize) {
+        if self.text.trim().is_empty() {
+            let query = Box::new(AllQuery);
+            let all = Meaning {
+                how: How::Filter,
+                query,
+            };
+            return (vec![all], 0);
+        }
+        let mut all = self.of_whole(&self.whole);
+        // A core of one character cannot be asked for as a part, and one in two pieces is not in what was typed.
+        let is_nested = self.whole.core.len() > 1 && self.whole.core_at.is_some();
+        let nested = if is_nested { all.len() } else { 0 };
+        if self.has_words {
+            all.extend(self.of_words(&self.pieces));
+        }
+        all.extend(self.of_letters(&self.text));
+        (all, nested)
+    }
+
+    /// What may have been meant instead.
+    pub(crate) fn guesses(&self) -> Vec<Meaning> {
+        let mut all = Vec::new();
+        if !self.has_words && self.pieces.len() > 1 {
+            all.extend(self.of_words(&self.pieces));
+        }
+        all.extend(self.of_guesses(&self.whole, &self.pieces));
+        all
+    }
+
+    fn of_whole(&self, name: &Name) -> Vec<Meaning> {
+        let core = &name.core;
+        if core.is_empty() {
+            return Vec::new();
+        }
+        let whole =
+            |word: fn(&[char]) -> String| self.either_number(core, |core| self.term(self.fields.wholes, &word(core)));
+        let contains = self.either_number(core, |core| self.phrase(core));
+        if self.is_bare() {
+            return meanings_of([
+                (How::TradeName, whole(trade_word)),
+                (How::Name, whole(core_word)),
+                (
+                    How::Start,
+                    self.either_number(core, |core| self.phrase(&[&[CORE_START], core].concat())),
+                ),
+                (How::Part, contains),
+            ]);
+        }
+        // All divisions in the name, or the record registered in all of them: two narrow questions instead of a broad one.
+        let written = || name.divisions.iter().map(|division| self.phrase(division));
+        let located = || name.divisions.iter().map(|division| self.located(division));
+        let placed = |core: Box<dyn Query>| {
+            let in_name = all_of(std::iter::once(core.box_clone()).chain(written()));
+            any_of([in_name, all_of(std::iter::once(core).chain(located()))])
+        };
+        meanings_of([
+            (How::Name, self.either_number(&name.chars, |chars| self.phrase(chars))),
+            (How::Parts, placed(any_of([whole(core_word), whole(trade_word)]))),
+            (How::Parts, placed(contains)),
+        ])
+    }
+
+    /// Whether neither division nor legal form was typed.
+    fn is_bare(&self) -> bool {
+        self.whole.core.len() == self.whole.chars.len()
+    }
+
+    /// All words, in any order; one of them may be the legal representative, as long as another is of a name or a place.
+    fn of_words(&self, words: &[Vec<char>]) -> Vec<Meaning> {
+        let ways: Vec<Vec<Box<dyn Query>>> = words.iter().map(|word| self.word(word)).collect();
+        let in_order = all_ways(&ways);
+        let with_person = any_of(words.iter().enumerate().map(|(at, word)| {
+            let person = self.term(self.fields.representative, &word.iter().collect::<String>());
+            let mut ways = without(&ways, at);
+            ways.push(vec![person]);
+            all_ways(&ways)
+        }));
+        meanings_of([(How::Words, in_order), (How::Representative, with_person)])
+    }
+
+    /// Pinyin, whole or by first letters.
+    fn of_letters(&self, text: &str) -> Vec<Meaning> {
+        let letters = text.trim().to_lowercase();
+        if !letters.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return Vec::new();
+        }
+        let ways = partings(&letters);
+        let sounds = any_of(ways.iter().filter_map(|syllables| self.heard(syllables)));
+        let cores = any_of(ways.iter().filter_map(|syllables| self.heard(core_heard(syllables))));
+        let meant = initials_meant(&letters);
+        let initials = |letters: &[String], mark: &str| {
+            any_of(
+                letters
+                    .iter()
+                    .map(|letters| self.term(self.fields.initials, &format!("{mark}{letters}"))),
+            )
+        };
+        let (whole, without_ends) = meant.split_at(meant.len().min(1));
+        let unusual = initials(whole, &UNUSUAL.to_string());
+        let longer = any_of(meant.iter().filter(|letters| letters.len() >= 3).map(|letters| {
+            let bound = |end: &str| Term::from_field_text(self.fields.initials, &format!("{letters}{end}"));
+            Box::new(InvertedIndexRangeQuery::new(
+                Bound::Included(bound("")),
+                Bound::Excluded(bound("\u{7f}")),
+            )) as _
+        }));
+        meanings_of([
+            (How::Sound, sounds),
+            (How::Sound, cores),
+            (How::Initials, initials(whole, "")),
+            (How::Initials, unusual),
+            (How::Initials, initials(without_ends, "")),
+            (How::Initials, longer),
+        ])
+    }
+
+    /// Two pieces in another order; one wrong, missing or added character; characters that sound alike; a word too many.
+    fn of_guesses(&self, whole: &Name, pieces: &[Vec<char>]) -> Vec<Meaning> {
+        let core = &whole.core;
+        let slips = |chars: &[char]| (chars.len() >= SLIP_CHARS_MIN).then(|| slips(self.fields, chars));
+        let mut all: Vec<(How, Box<dyn Query>)> = Vec::new();
+        // With its division a slip is told more surely than without.
+        if !self.is_bare() {
+            all.extend(slips(&whole.chars).map(|slips| (How::Slip, any_of(slips.inside))));
+            all.push((How::Elsewhere, self.either_number(core, |core| self.phrase(core))));
+        }
+        all.push((How::Scattered, any_of(two_pieces(self.fields, core))));
+        let of_core = slips(core);
+        let (inside, at_edge) = of_core.map(|slips| (slips.inside, slips.at_edge)).unwrap_or_default();
+        all.push((How::Slip, any_of(inside)));
+        let heard: Vec<String> = core
+            .iter()
+            .filter_map(|c| readings(*c).next().map(str::to_owned))
+            .collect();
+        if core.len() >= 2 && heard.len() == core.len() {
+            all.extend(self.heard(&heard).map(|query| (How::Alike, query)));
+        }
+        all.push((How::Slip, any_of(at_edge)));
+        // Of several words one may be wrong, or not there at all.
+        if pieces.len() > 1 {
+            let ways: Vec<Vec<Box<dyn Query>>> = pieces.iter().map(|word| self.word(word)).collect();
+            let is_left = |at: &usize| pieces[*at].len() + 1 < whole.chars.len();
+            let without_one = (0..pieces.len())
+                .filter(is_left)
+                .map(|at| all_ways(&without(&ways, at)));
+            all.push((How::MostWords, any_of(without_one)));
+        }
+        meanings_of(all)
+    }
+
+    /// The ways in which a word of several may be meant: in the name, as a place, or heard.
+    fn word(&self, word: &[char]) -> Vec<Box<dyn Query>> {
+        let letters: String = word.iter().collect::<String>().to_lowercase();
+        let parted = partings(&letters);
+        let heard = parted.iter().filter_map(|syllables| self.heard(syllables));
+        let written = self.either_number(word, |word| self.phrase(word));
+        let all = [written, self.located(word)].into_iter().chain(heard);
+        all.filter(|query| !query.is::<EmptyQuery>()).collect()
+    }
+
+    fn located(&self, division: &[char]) -> Box<dyn Query> {
+        let codes = DIVISIONS.codes(division);
+        any_of(
+            codes
+                .iter()
+                .map(|code| self.term(self.fields.divisions, &division_word(*code))),
+        )
+    }
+
+    fn heard(&self, syllables: &[String]) -> Option<Box<dyn Query>> {
+        let [first, rest @ ..] = syllables else { return None };
+        if rest.is_empty() {
+            return Some(self.term(self.fields.sounds, &format!("{CORE_START}{first}")));
+        }
+        Some(all_of(
+            syllables
+                .windows(2)
+                .map(|pair| self.term(self.fields.sounds, &pair.join(" "))),
+        ))
+    }
+
+    /// What is asked of the characters as typed, and with a number written the other way.
+    fn either_number(&self, chars: &[char], ask: impl Fn(&[char]) -> Box<dyn Query>) -> Box<dyn Query> {
+        let other = other_number(chars).map(|other| ask(&other));
+        any_of(std::iter::once(ask(chars)).chain(other))
+    }
+
+    /// Characters, and marks, one after the other.
+    fn phrase(&self, chars: &[char]) -> Box<dyn Query> {
+        let last = chars.len().saturating_sub(2);
+        let pairs = chars
+            .windows(2)
+            .enumerate()
+            .filter(|(at, _)| at % 2 == 0 || *at == last);
+        let mut terms: Vec<(usize, Term)> = pairs
+            .map(|(at, pair)| {
+                (
+                    at,
+                    Term::from_field_text(self.fields.neighbours, &pair.iter().collect::<String>()),
+                )
+            })
+            .collect();
+        match terms.len() {
+            0 => Box::new(EmptyQuery),
+            1 => Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::Basic)),
+            _ => Box::new(PhraseQuery::new_with_offset(terms)),
+        }
+    }
+
+    fn term(&self, field: Field, word: &str) -> Box<dyn Query> {
+        Box::new(TermQuery::new(
+            Term::from_field_text(field, word),
+            IndexRecordOption::Basic,
+        ))
+    }
+}
+
+/// Syllables without the divisions before and the legal form after them.
+fn core_heard(syllables: &[String]) -> &[String] {
+    let mut core = &syllables[..syllables.len() - form_heard(syllables)];
+    loop {
+        match DIVISIONS.heard(core) {
+            0 => return core,
+            length => core = &core[length..],
+        }
+    }
+}
+
+/// First letters with the divisions before and the legal form after them taken off, in each way they may be meant.
+fn initials_meant(letters: &str) -> Vec<String> {
+    const DIVISION_LETTERS_MAX: usize = 5;
+    if !letters.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Vec::new();
+    }
+    let starts = (2..=DIVISION_LETTERS_MAX.min(letters.len())).filter(|at| DIVISIONS.has_initials(&letters[..*at]));
+    let mut all: Vec<String> = std::iter::once(0)
+        .chain(starts)
+        .map(|at| letters[at..].to_owned())
+        .collect();
+    let endings = ["gfyxgs", "yxzrgs", "jtyxgs", "yxgs", "gs"];
+    if let Some(ending) = endings.into_iter().find(|ending| letters.ends_with(ending)) {
+        let without: Vec<String> = all
+            .iter()
+            .filter_map(|whole| whole.strip_suffix(ending))
+            .map(str::to_owned)
+            .collect();
+        all.extend(without);
+    }
+    all.retain(|letters| letters.len() >= 2);
+    all
+}
+
+fn meanings_of(all: impl IntoIterator<Item = (How, Box<dyn Query>)>) -> Vec<Meaning> {
+    all.into_iter()
+        .filter(|(_, query)| !query.is::<EmptyQuery>())
+        .map(|(how, query)| Meaning { how, query })
+        .collect()
+}
+
+fn all_of(queries: impl IntoIterator<Item = Box<dyn Query>>) -> Box<dyn Query> {
+    let mut queries: Vec<_> = queries.into_iter().collect();
+    if queries.is_empty() || queries.iter().any(|query| query.is::<EmptyQuery>()) {
+        return Box::new(EmptyQuery);
+    }
+    if queries.len() == 1 {
+        return queries.remove(0);
+    }
+    Box::new(BooleanQuery::intersection(queries))
+}
+
+/// Every word in one of its ways. Several narrow questions are answered faster than one whose parts are each broad.
+fn all_ways(words: &[Vec<Box<dyn Query>>]) -> Box<dyn Query> {
+    const COMBINED_MAX: usize = 8;
+    if words.iter().map(Vec::len).product::<usize>() > COMBINED_MAX {
+        return all_of(
+            words
+                .iter()
+                .map(|ways| any_of(ways.iter().map(|query| query.box_clone()))),
+        );
+    }
+    let mut combined: Vec<Vec<&Box<dyn Query>>> = vec![Vec::new()];
+    for ways in words {
+        combined = combined
+            .iter()
+            .flat_map(|before| ways.iter().map(move |way| [before.as_slice(), &[way]].concat()))
+            .collect();
+    }
+    any_of(
+        combined
+            .into_iter()
+            .map(|queries| all_of(queries.into_iter().map(|query| query.box_clone()))),
+    )
+}
+
+/// The words without one of them.
+fn without(words: &[Vec<Box<dyn Query>>], at: usize) -> Vec<Vec<Box<dyn Query>>> {
+    let others = words.iter().enumerate().filter(|(other, _)| *other != at);
+    others
+        .map(|(_, ways)| ways.iter().map(|query| query.box_clone()).collect())
+        .collect()
+}
+
+pub(crate) fn any_of(queries: impl IntoIterator<Item = Box<dyn Query>>) -> Box<dyn Query> {
+    let mut queries: Vec<_> = queries.into_iter().filter(|query| !query.is::<EmptyQuery>()).collect();
+    match queries.len() {
+        0 => Box::new(EmptyQuery),
+        1 => queries.remove(0),
+        _ => Box::new(BooleanQuery::union(queries)),
+    }
+}
