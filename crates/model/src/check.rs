@@ -125,7 +125,7 @@ impl Register {
                     .split(REPEAT_SEPARATOR)
                     .for_each(|name| row.add_alternate(NAME_SPACE, &fold(name))),
                 Search::Key if self.keys.first() != Some(&index) => row.add_alternate(field.tag, &value),
-                Search::Key | Search::None => {}
+                _ => {}
             }
         }
         row.document = document;

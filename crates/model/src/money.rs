@@ -48,6 +48,12 @@ impl Money {
         format!("{} {}", decimal(self.ten_thousandths), self.currency)
     }
 
+    /// Whole yuan, if it is in yuan and not below zero.
+    pub fn whole_yuan(&self) -> Option<u64> {
+        let yuan = (self.currency == "CNY").then_some(self.ten_thousandths / SCALE)?;
+        u64::try_from(yuan).ok()
+    }
+
     /// ISO 4217 code.
     pub fn currency(&self) -> &'static str {
         self.currency

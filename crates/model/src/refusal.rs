@@ -99,6 +99,8 @@ refusals! {
     DeskUnavailable = "desk_unavailable", "授权信息暂不可用", "证书、机构和授权情况须能即时核对；目前无法核对，故不予受理。", "请稍后再试；持续出现请联系运维人员。", "平台运维";
     /// The entry could not be made durable.
     LedgerUnavailable = "ledger_unavailable", "暂时无法留痕", "查询、核验须先留痕后答复；目前无法留痕，故未作答复，未披露任何信息。", "请稍后再试；持续出现请联系运维人员。", "平台运维";
+    /// The index of names is being built, or cannot be read.
+    IndexUnavailable = "index_unavailable", "名称检索暂不可用", "名称检索依据检索索引；索引正在建立或暂时无法读取。按代码、注册号查询不受影响。", "请稍后再试，或者改用统一社会信用代码、注册号查询；持续出现请联系运维人员。", "平台运维";
 }
 
 /// What a refusal means for whoever was refused: the doors say it in their own words, by this and not by the code.
@@ -119,7 +121,9 @@ impl RefusalCode {
     pub fn kind(self) -> RefusalKind {
         match self {
             Self::BudgetExhausted | Self::GrantBudgetExhausted => RefusalKind::TooMany,
-            Self::ClockUnreliable | Self::DeskUnavailable | Self::LedgerUnavailable => RefusalKind::Unavailable,
+            Self::ClockUnreliable | Self::DeskUnavailable | Self::LedgerUnavailable | Self::IndexUnavailable => {
+                RefusalKind::Unavailable
+            }
             Self::CaseMissing => RefusalKind::Incomplete,
             _ => RefusalKind::Forbidden,
         }

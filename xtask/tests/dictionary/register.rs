@@ -81,6 +81,11 @@ fn row(page: &mut String, field: &Field) {
         Search::None => "",
         Search::Key => "按号码",
         Search::Name => "按名称",
+        Search::Kind => "按类型筛选",
+        Search::Founded => "按成立年份筛选",
+        Search::Capital => "按注册资本区间筛选",
+        Search::Authority => "按登记机关筛选",
+        Search::Representative => "按法定代表人，与名称或者地名一并检索",
     };
     let comparison = match field.comparison {
         Comparison::Exact => "相同",

@@ -64,6 +64,16 @@ pub enum Search {
     Key,
     /// As a name.
     Name,
+    /// As the type of the subject — 类型; a choice among those that there are.
+    Kind,
+    /// As the date of foundation — 成立日期; by year.
+    Founded,
+    /// As what it was founded with — 注册资本; by band.
+    Capital,
+    /// As the body that registered it — 登记机关; a choice among those that there are.
+    Authority,
+    /// As a legal representative — 法定代表人; together with a name or a place only.
+    Representative,
 }
 
 /// How a claimed value is compared with the registered one — 比对规则.
@@ -155,6 +165,13 @@ impl Register {
     /// Whether the internet door may show it.
     pub fn is_open(&self) -> bool {
         self.channel == Channel::Internet
+    }
+
+    /// The field that is searched in this way, as far as everybody may know it.
+    pub fn searched(&self, search: Search) -> Option<&Field> {
+        self.fields
+            .iter()
+            .find(|field| field.search == search && field.sharing == SharingClass::Unconditional)
     }
 
     /// Fields by which a record can be found besides its first key: alternate numbers.

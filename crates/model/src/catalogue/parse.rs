@@ -75,8 +75,7 @@ struct FieldBlock {
     sensitivity: Sensitivity,
     #[serde(default)]
     mask: Mask,
-    #[serde(default)]
-    search: Search,
+    search: Option<Spanned<Search>>,
     #[serde(default)]
     compare: Comparison,
     chars_max: Option<usize>,
@@ -259,6 +258,22 @@ impl Place<'_> {
         };
         let field_type = FieldType::named(raw.r#type.get_ref(), list, raw.open_ended, issued)
             .map_err(|reason| self.at(raw.r#type.span(), reason))?;
+        let (search, search_span) = raw
+            .search
+            .map_or((Search::None, 0..0), |search| (*search.get_ref(), search.span()));
+        let is_searchable = match search {
+            Search::Founded => matches!(field_type, FieldType::Date { .. }),
+            Search::Capital => matches!(field_type, FieldType::Money),
+            Search::None | Search::Key | Search::Name => true,
+            Search::Kind | Search::Authority | Search::Representative => {
+                !before.iter().any(|other| other.search == search)
+            }
+        };
+        if !is_searchable {
+            let rule =
+                "search 与 type 不符，或者已有信息项采用这一检索方式：founded 用于日期，capital 用于金额，其余每库一项";
+            return Err(self.at(search_span, rule));
+        }
         let since: Date = raw
             .since
             .get_ref()
@@ -275,7 +290,7 @@ impl Place<'_> {
             sharing: raw.sharing,
             is_personal: raw.sensitivity == Sensitivity::Personal,
             mask: raw.mask,
-            search: raw.search,
+            search,
             comparison: raw.compare,
             since,
             chars_max: raw.chars_max.unwrap_or(CHARS_DEFAULT),
@@ -312,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_wrong_catalogue_is_refused_with_file_line_and_reason() {
-        let cases: [(&str, &str, &str); 7] = [
+        let cases: [(&str, &str, &str); 8] = [
             ("tag = 2\n", "tag = 1\n", "tag 1"),
             ("type = \"money\"", "type = \"gold\"", "gold"),
             (
@@ -321,6 +336,7 @@ mod tests {
                 "lists/nothing.csv",
             ),
             ("id = \"address\"", "id = \"Address\"", "Address"),
+            ("search = \"capital\"", "search = \"founded\"", "founded"),
             ("since = \"2017-02-01\"", "since = \"2017-02-30\"", "since"),
             ("keys = [\"credit_code\", \"registration_number\"]", "keys = []", "keys"),
             ("name = \"注册资本\"", "nmae = \"注册资本\"", "nmae"),
