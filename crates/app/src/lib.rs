@@ -48,6 +48,7 @@ mod desk;
 mod enacted;
 mod entry_words;
 mod error;
+mod finding;
 mod gate;
 mod grant_requests;
 mod grants;
@@ -102,6 +103,9 @@ pub use entry_words::{
     node_of, parse_reference, recorded_in_beijing,
 };
 pub use error::{AppError, RefusedQuestion};
+pub use finding::{
+    IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource, SearchHit, SearchQuestion, SearchResult,
+};
 pub use gate::Official;
 pub use grant_requests::{
     GRANT_REQUEST_UNKNOWN, GrantRequestDeed, GrantRequestForetold, GrantRequestRules, GrantRequestStepped,
@@ -185,6 +189,8 @@ struct Inner {
     handovers: applications::Handovers,
     revocations: revocations::Published,
     checkpoints: witnessing::Published,
+    /// The index of the open registers; there once it is built.
+    index: arc_swap::ArcSwapOption<search::Index>,
     /// There only while somebody watches.
     neighbours: std::sync::OnceLock<neighbours::Neighbours>,
 }
@@ -221,6 +227,7 @@ impl App {
                 handovers: applications::Handovers::default(),
                 revocations: revocations::Published::default(),
                 checkpoints: witnessing::Published::default(),
+                index: arc_swap::ArcSwapOption::empty(),
                 neighbours: std::sync::OnceLock::new(),
             }),
         })

@@ -36,6 +36,17 @@ impl Registers {
         Self { store, sealing }
     }
 
+    /// The store itself, for what discloses nothing: the index of the open registers.
+    pub(crate) fn store(&self) -> &Arc<dyn RegisterStore> {
+        &self.store
+    }
+
+    /// The record stored under a key, by the text of the key.
+    pub(crate) async fn find_keyed(&self, permit: &Permit, key: &str) -> Result<Option<Opened>, AppError> {
+        let register = permit.register();
+        self.by_key(register, &self.store_key(register, key), AsOf::NOW).await
+    }
+
     pub(crate) fn name(register: &Register) -> RegisterName {
         RegisterName::new(&register.id)
     }

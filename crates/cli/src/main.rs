@@ -16,6 +16,7 @@ mod failure;
 mod grant;
 mod import;
 mod incident;
+mod index;
 mod init;
 mod ledger;
 mod matter;
@@ -98,6 +99,9 @@ enum Command {
     Incident(incident::IncidentCommand),
     /// 查看、核对留痕账本
     Ledger(ledger::LedgerArgs),
+    /// 检索索引：重建、对照、查看
+    #[command(subcommand)]
+    Index(index::IndexCommand),
     /// 监测：按规则检查留痕，发现异常使用
     Watch(watch::WatchArgs),
     /// 追溯：由答复或拒绝上的编号查到是谁、为何提问
@@ -173,6 +177,7 @@ async fn run(arguments: Arguments) -> ExitCode {
             Err(failure) => failure.report(),
         },
         Command::Ledger(args) => ledger::run(args, data.path(), catalogue),
+        Command::Index(command) => done(index::run(command, &data, catalogue).await),
         Command::Watch(args) => watch::run(args, &data, catalogue).await,
         Command::Trace(args) => done(trace::run(&args, &data)),
         Command::Verify(args) => done(ask::verify(args).await),

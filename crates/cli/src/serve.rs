@@ -2,6 +2,7 @@
 
 mod background;
 mod door;
+mod finding;
 mod lingering;
 mod open_files;
 mod tls;
@@ -129,6 +130,10 @@ pub async fn run(
     }
     let background = Background::start()?;
     let indexer = background.spawn(keep_index(app.clone(), stopped.clone()));
+    // A runtime of its own: what it does in one go would keep watch and ledger index waiting.
+    let finding_background = Background::start()?;
+    let following = app.keep_search_index(&crate::index::folder(data));
+    let finding = finding_background.spawn(finding::keep(following, stopped.clone()));
     let watching = background.spawn(watching::keep(app.watch(watch_settings), stopped.clone()));
     let morning = background.spawn(do_what_is_due(app.clone(), stopped.clone()));
     let keeper = tokio::spawn(keep_usage(app.clone(), stopped));
@@ -146,6 +151,7 @@ pub async fn run(
     morning.abort();
     let _ = tokio::time::timeout(STOP_GRACE, indexer).await;
     let _ = tokio::time::timeout(STOP_GRACE, watching).await;
+    let _ = tokio::time::timeout(STOP_GRACE, finding).await;
     if let Err(error) = app.save_usage().await {
         tracing::error!(error = &error as &dyn std::error::Error, "used budgets were not kept");
     }

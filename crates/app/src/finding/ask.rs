@@ -1,0 +1,217 @@
+//! A search (检索): the index says where, the registers say what.
+
+use std::{collections::HashMap, sync::Arc};
+
+use codes::AdministrativeDivisionCode;
+use ledger::Action;
+use model::{AskedAsOf, Outcome, RefusalCode, Register};
+use search::{Counts, Cursor, Filter, Hit, How, Question, Sort};
+
+use super::{following::open_registers, indexed};
+use crate::{
+    Answer, App, AppError, Caller, RecordView, Signed,
+    audited::{Asked, Told},
+    registers::Registers,
+};
+
+/// A search as asked.
+#[derive(Clone, Debug)]
+pub struct SearchQuestion {
+    /// In which registers; each must be open. Not empty.
+    pub registers: Vec<Arc<Register>>,
+    /// What was typed; may be empty where something is filtered by.
+    pub text: String,
+    /// Which records count; its list of registers is made from those above.
+    pub filter: Filter,
+    /// In which order.
+    pub sort: Sort,
+    /// Where the page before ended.
+    pub after: Option<Cursor>,
+    /// Most hits, 1 to [`Question::HITS_MAX`].
+    pub hits_max: usize,
+    /// Whether to count all that fit.
+    pub with_counts: bool,
+}
+
+/// A record that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchHit {
+    /// Its key.
+    pub key: String,
+    /// What the register says of it.
+    pub record: RecordView,
+    /// Where it is registered.
+    pub division: Option<AdministrativeDivisionCode>,
+    /// How it was found.
+    pub how: How,
+    /// The former name that was meant, if it was one.
+    pub former_name: Option<String>,
+    /// Its place among the hits of all registers, from 0.
+    pub rank: usize,
+}
+
+/// What a search came to.
+#[derive(Debug)]
+pub struct SearchResult {
+    /// An answer with its receipt for each register that was asked; hits are ordered over all of them by their rank.
+    pub answers: Vec<(Arc<Register>, Answer<Vec<SearchHit>>)>,
+    /// Where the next page begins.
+    pub next: Option<Cursor>,
+    /// How many fit, by every property; of registers see [`Self::by_register`].
+    pub counts: Option<Counts>,
+    /// The registers that the index numbers.
+    open: Vec<Arc<Register>>,
+}
+
+impl SearchResult {
+    /// How many fit in each register that was asked; nothing if it was not to be counted.
+    pub fn by_register(&self) -> impl Iterator<Item = (&Register, u64)> {
+        let counts = self.counts.iter().flat_map(|counts| &counts.registers);
+        counts.filter_map(|(number, count)| Some((&**self.open.get(usize::from(*number))?, *count)))
+    }
+
+    /// The hits of all registers in their order, each with its register.
+    pub fn hits(&self) -> Vec<(&Register, &SearchHit)> {
+        let mut all: Vec<(&Register, &SearchHit)> = Vec::new();
+        for (register, answer) in &self.answers {
+            all.extend(answer.value().iter().map(|hit| (&**register, hit)));
+        }
+        all.sort_by_key(|(_, hit)| hit.rank);
+        all
+    }
+}
+
+impl App {
+    /// Searches open registers by name. Each register that is asked is asked through the gate and with a receipt of its own.
+    ///
+    /// # Errors
+    /// Refused by the gate, the index is not there yet, or a register cannot be read.
+    pub async fn search(&self, caller: &Caller, question: &SearchQuestion) -> Result<SearchResult, AppError> {
+        let open = open_registers(self.catalogue());
+        // There are a handful of registers.
+        let number_of = |id: &str| {
+            open.iter()
+                .position(|register| register.id == id)
+                .map(|number| number as u8)
+        };
+        let asked = Question {
+            text: question.text.clone(),
+            filter: Filter {
+                registers: question
+                    .registers
+                    .iter()
+                    .filter_map(|register| number_of(&register.id))
+                    .collect(),
+                ..question.filter.clone()
+            },
+            sort: question.sort,
+            after: question.after.clone(),
+            hits_max: question.hits_max,
+            with_counts: question.with_counts,
+        };
+        let found = self.ask_index(asked).await;
+        let (hits, next, counts) = match found {
+            Some(found) => (Ok(found.hits), found.next, found.counts),
+            None => (Err(RefusalCode::IndexUnavailable), None, None),
+        };
+        let mut places: HashMap<u8, Vec<(usize, Hit)>> = HashMap::new();
+        let is_there = hits.map(|hits| {
+            for (rank, hit) in hits.into_iter().enumerate() {
+                places.entry(hit.place.register).or_default().push((rank, hit));
+            }
+        });
+        let mut answers = Vec::new();
+        for register in &question.registers {
+            let places = number_of(&register.id)
+                .and_then(|number| places.remove(&number))
+                .unwrap_or_default();
+            // Without an index nothing is shown, and that is recorded as well.
+            let places = is_there.map(|()| places);
+            answers.push((register.clone(), self.shown(caller, question, register, places).await?));
+        }
+        Ok(SearchResult {
+            answers,
+            next,
+            counts,
+            open,
+        })
+    }
+
+    /// Asks the index, on a thread that may take its time: to count all that fits takes some milliseconds.
+    async fn ask_index(&self, question: Question) -> Option<search::Found> {
+        let index = self.inner.index.load_full()?;
+        match tokio::task::spawn_blocking(move || index.find(&question)).await {
+            Ok(Ok(found)) => Some(found),
+            Ok(Err(error)) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the index did not answer");
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    /// Reads the records of one register that were found.
+    async fn shown(
+        &self,
+        caller: &Caller,
+        question: &SearchQuestion,
+        register: &Arc<Register>,
+        places: Result<Vec<(usize, Hit)>, RefusalCode>,
+    ) -> Result<Answer<Vec<SearchHit>>, AppError> {
+        let asked = Asked {
+            caller,
+            action: Action::Search,
+            register,
+            fields: &[],
+            purpose: None,
+            as_of: AskedAsOf::default(),
+            subject: &question.text,
+            is_dry_run: false,
+            signed: &Signed::No,
+        };
+        self.audited(
+            asked,
+            |_| Vec::new(),
+            async |registers: &Registers, permit| {
+                let mut hits = Vec::new();
+                for (rank, Hit { place, how }) in places? {
+                    // What was withdrawn since the index was written is left out.
+                    let Some(opened) = registers
+                        .find_keyed(permit, &place.key)
+                        .await?
+                        .filter(|opened| !opened.is_retired)
+                    else {
+                        continue;
+                    };
+                    let record = RecordView::of(permit, &opened, &[], &self.desk_copy());
+                    hits.push(SearchHit {
+                        division: indexed::division(&place.key),
+                        key: place.key,
+                        former_name: former_name(register, &record, &question.text),
+                        record,
+                        how,
+                        rank,
+                    });
+                }
+                let outcome = match hits.len() {
+                    0 => Outcome::NotFound,
+                    1 => Outcome::Found,
+                    _ => Outcome::Ambiguous,
+                };
+                Ok(Told { outcome, value: hits })
+            },
+        )
+        .await
+    }
+}
+
+/// The former name of a record that is nearer to what was typed than its name.
+fn former_name(register: &Register, record: &RecordView, typed: &str) -> Option<String> {
+    let former = register
+        .former_names_field
+        .into_iter()
+        .flat_map(|index| record.values.of(index));
+    let names: Vec<&str> = record.value(register.name_field).into_iter().chain(former).collect();
+    let place = search::closest(typed, &names)?;
+    (place > 0).then(|| names[place].to_owned())
+}

@@ -1,0 +1,54 @@
+//! What the index is told of a record.
+
+use codes::AdministrativeDivisionCode;
+use model::{Document, FieldType, Money, Register, catalogue::Search};
+use search::{CapitalBand, Entry, Place};
+
+/// The entry of a record that stands in its register. Of fields that are not open to everybody nothing is told.
+pub(super) fn entry(number: u8, register: &Register, key: &str, document: &Document) -> Entry {
+    let open = |search| {
+        register
+            .searched(search)
+            .and_then(|field| document.get(field))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let values = |index| document.values(register.field_at(index)).map(str::to_owned);
+    let status_field = register.status_field.map(|index| register.field_at(index));
+    let status = status_field.and_then(|field| document.get(field)).unwrap_or_default();
+    let is_ended = match status_field.map(|field| &field.field_type) {
+        Some(FieldType::Code(list)) => list.by_code(status).is_some_and(|code| code.is_ended),
+        _ => false,
+    };
+    Entry {
+        place: Place {
+            register: number,
+            key: key.to_owned(),
+        },
+        name: values(register.name_field).next().unwrap_or_default(),
+        former_names: register.former_names_field.into_iter().flat_map(values).collect(),
+        is_active: !is_ended,
+        division: division(key),
+        status: status.to_owned(),
+        kind: open(Search::Kind),
+        founded_year: open(Search::Founded).get(..4).and_then(|year| year.parse().ok()),
+        capital: open(Search::Capital)
+            .parse::<Money>()
+            .ok()
+            .and_then(|money| money.whole_yuan())
+            .map_or(CapitalBand::Unknown, CapitalBand::of_yuan),
+        authority: open(Search::Authority),
+        representative: open(Search::Representative),
+    }
+}
+
+/// Where a record is registered, by its key: in a credit code behind department and kind, in a registration number at the front.
+pub(super) fn division(key: &str) -> Option<AdministrativeDivisionCode> {
+    const CREDIT_CODE_CHARS: usize = 18;
+    let digits = if key.len() == CREDIT_CODE_CHARS {
+        key.get(2..8)
+    } else {
+        key.get(..6)
+    };
+    digits?.parse().ok()
+}

@@ -1,0 +1,11 @@
+//! Finding records of the open registers by what people type — 检索.
+//!
+//! The index (crate `search`) is told what it needs of each record as the registers change, and answers with places of records only.
+//! What is shown of them is read from the registers, through the gate and with a receipt, like everything else.
+
+mod ask;
+mod following;
+mod indexed;
+
+pub use ask::{SearchHit, SearchQuestion, SearchResult};
+pub use following::{IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource};
