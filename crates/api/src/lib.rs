@@ -25,6 +25,7 @@ mod readings;
 mod refusals;
 mod registers;
 mod revocations;
+mod searches;
 mod signature;
 mod verifications;
 
@@ -45,7 +46,7 @@ pub const BODY_SIZE_BYTES_MAX: usize = 64 * 1024;
 
 /// The operations of the internet door: (method, path). Made from the same path functions as the router.
 pub fn internet_operations(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
-    let mut operations = vec![("GET", "/v1/registers".to_owned())];
+    let mut operations = vec![("GET", "/v1/registers".to_owned()), ("GET", "/v1/search".to_owned())];
     for register in catalogue.registers().iter().filter(|register| register.is_open()) {
         operations.push(("GET", registers::by_name_path(&register.id)));
         operations.push(("GET", registers::by_code_path(&register.id)));
@@ -97,7 +98,9 @@ fn shared_operations() -> Vec<(&'static str, String)> {
 
 /// What society may ask.
 pub fn internet_router(app: App) -> Router {
-    let mut router = Router::new().route("/v1/registers", get(registers::list));
+    let mut router = Router::new()
+        .route("/v1/registers", get(registers::list))
+        .route("/v1/search", get(searches::find));
     for register in app.catalogue().registers().iter().filter(|register| register.is_open()) {
         router = registers::mount(router, register);
     }

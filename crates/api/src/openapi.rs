@@ -15,7 +15,7 @@ use crate::{
     answer_view::{BudgetView, NoticeView, ReceiptView, RecordBody},
     applications, cases, certificates, checkpoints,
     error::{FieldProblem, ProblemDocument},
-    grant_requests, grants, readings, refusals, registers, revocations, verifications,
+    grant_requests, grants, readings, refusals, registers, revocations, searches, verifications,
 };
 
 #[derive(OpenApi)]
@@ -54,6 +54,7 @@ use crate::{
         registers::by_code,
         registers::by_name,
         registers::history,
+        searches::find,
         refusals::list,
         checkpoints::latest,
         checkpoints::witnessed,
@@ -75,6 +76,7 @@ use crate::{
         grant_requests::GrantRequestSteppedBody, grant_requests::GrantRequestsBody, grant_requests::GrantRequestBody,
         grant_requests::GrantRequestStepBody,
         readings::ReadingBody, readings::ReadingView, accounts::AccountBody, accounts::AccountView, accounts::UseView, registers::LookUpView, registers::HistoryBody, registers::RegisterRow,
+        searches::SearchView, searches::HitView, searches::CountsView, searches::CountView, searches::SearchReceiptView,
         refusals::RefusalRow, checkpoints::CountersignatureBody, checkpoints::CountersignatureView,
     ))
 )]

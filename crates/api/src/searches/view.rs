@@ -1,0 +1,164 @@
+//! What a search came to, on the wire.
+
+use app::{SearchHit, SearchQuestion, SearchResult};
+use model::Register;
+use search::marks;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::answer_view::ReceiptView;
+
+/// A page of records.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SearchView {
+    /// The records, what fits best first.
+    hits: Vec<HitView>,
+    /// Where the next page begins; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// How many fit; when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<CountsView>,
+    /// Proof, for each register that was asked.
+    receipts: Vec<SearchReceiptView>,
+}
+
+/// Proof that a register was asked, and as of which change.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SearchReceiptView {
+    /// Id of the register.
+    register: String,
+    /// Place in the register's change sequence as of which it was answered.
+    register_version: u64,
+    /// When it was answered.
+    answered_at: String,
+    /// Proof that the question stands in the ledger.
+    receipt: ReceiptView,
+}
+
+/// A record that was found.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HitView {
+    /// Id of the register.
+    register: String,
+    /// The record's key: credit code, or number where it has none.
+    key: String,
+    /// Its name.
+    name: String,
+    /// The former name that was meant, if it was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_name: Option<String>,
+    /// Status code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<String>,
+    /// Whether it has ended: cancelled, revoked.
+    is_ended: bool,
+    /// Why it was found: name, trade_name, start, part, parts, words, representative, sound, initials, elsewhere, scattered, alike, slip, most_words or filter.
+    reason: &'static str,
+    /// Parts of the name, or of the former name, that were typed: first character and one past the last, from 0.
+    marks: Vec<[usize; 2]>,
+}
+
+/// A value and how many records have it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CountView {
+    value: String,
+    count: u64,
+}
+
+/// How many records fit, guesses left out; each list by one property.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CountsView {
+    total: u64,
+    registers: Vec<CountView>,
+    /// One level below the division that is filtered by.
+    divisions: Vec<CountView>,
+    statuses: Vec<CountView>,
+    /// The most frequent ones.
+    kinds: Vec<CountView>,
+    founded_years: Vec<CountView>,
+    capitals: Vec<CountView>,
+    /// The most frequent ones.
+    authorities: Vec<CountView>,
+}
+
+impl SearchView {
+    pub(super) fn of(question: &SearchQuestion, result: &SearchResult) -> Self {
+        Self {
+            hits: result
+                .hits()
+                .into_iter()
+                .map(|(register, hit)| HitView::of(question, register, hit))
+                .collect(),
+            next: result.next.as_ref().map(ToString::to_string),
+            counts: result.counts.as_ref().map(|counts| CountsView::of(result, counts)),
+            receipts: result
+                .answers
+                .iter()
+                .map(|(register, answer)| SearchReceiptView {
+                    register: register.id.clone(),
+                    register_version: answer.register_version(),
+                    answered_at: answer.answered_at().to_string(),
+                    receipt: ReceiptView::of(answer.receipt()),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl HitView {
+    fn of(question: &SearchQuestion, register: &Register, hit: &SearchHit) -> Self {
+        let name = hit.record.value(register.name_field).unwrap_or_default();
+        let meant = hit.former_name.as_deref().unwrap_or(name);
+        let chars = |byte: usize| meant[..byte].chars().count();
+        Self {
+            register: register.id.clone(),
+            key: hit.key.clone(),
+            name: name.to_owned(),
+            former_name: hit.former_name.clone(),
+            status: hit.record.status.clone(),
+            is_ended: hit.record.is_ended,
+            reason: hit.how.as_str(),
+            marks: marks(&question.text, meant)
+                .into_iter()
+                .map(|range| [chars(range.start), chars(range.end)])
+                .collect(),
+        }
+    }
+}
+
+impl CountsView {
+    fn of(result: &SearchResult, counts: &search::Counts) -> Self {
+        let count = |value: String, count: u64| CountView { value, count };
+        let words = |list: &[(String, u64)]| {
+            list.iter()
+                .map(|(value, number)| count(value.clone(), *number))
+                .collect()
+        };
+        Self {
+            total: counts.total,
+            registers: result
+                .by_register()
+                .map(|(register, number)| count(register.id.clone(), number))
+                .collect(),
+            divisions: counts
+                .divisions
+                .iter()
+                .map(|(code, number)| count(format!("{code:06}"), *number))
+                .collect(),
+            statuses: words(&counts.statuses),
+            kinds: words(&counts.kinds),
+            founded_years: counts
+                .years
+                .iter()
+                .map(|(year, number)| count(year.to_string(), *number))
+                .collect(),
+            capitals: counts
+                .capitals
+                .iter()
+                .map(|(capital, number)| count(capital.as_str().to_owned(), *number))
+                .collect(),
+            authorities: words(&counts.authorities),
+        }
+    }
+}
