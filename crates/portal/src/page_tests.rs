@@ -37,6 +37,11 @@ fn rendered() -> Vec<(String, String)> {
         &mut out,
     );
     all(
+        "internet.search_results",
+        pages::internet::search::results::ResultsPage::samples(),
+        &mut out,
+    );
+    all(
         "internet.record",
         pages::internet::record::RecordPage::samples(),
         &mut out,

@@ -160,6 +160,17 @@ pub fn search(q: &str) -> String {
     format!("{SEARCH}?q={}", segment(q))
 }
 
+/// A search with its conditions; those that are not given are left out.
+pub fn search_with(parameters: &[(&str, Option<String>)]) -> String {
+    let given = parameters
+        .iter()
+        .filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    let pairs: Vec<String> = given
+        .map(|(name, value)| format!("{name}={}", segment(value)))
+        .collect();
+    format!("{SEARCH}?{}", pairs.join("&"))
+}
+
 /// The verification form of a register.
 pub fn verify(register_id: &str) -> String {
     format!("{VERIFY}?register={}", segment(register_id))

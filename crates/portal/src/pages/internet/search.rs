@@ -1,15 +1,21 @@
 //! Search of the internet door (查询): finds out by itself whether it was given a code, an old number or a name.
 
+mod asked;
+mod facets;
+pub(crate) mod results;
+
 use std::sync::Arc;
 
-use app::{Answer, Caller, LookUp, LookUpQuestion, LookUpSubject};
+use app::{Answer, AppError, Caller, LookUp, LookUpQuestion, LookUpSubject};
 use askama::Template;
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use model::{AskedAsOf, Register};
+use model::{AskedAsOf, RefusalCode, Register};
+
+use asked::AskedSearch;
 
 use crate::{
     answer_note::AnswerNote,
@@ -31,6 +37,8 @@ pub struct SearchPage {
     frame: Frame,
     q: String,
     found: Found,
+    /// Why not more was looked for, if so.
+    remark: Option<&'static str>,
     notes: Vec<AnswerNote>,
 }
 
@@ -87,6 +95,12 @@ pub(crate) async fn show(
     };
     let entered = Entered::new(pairs);
     let q = entered.get("q");
+    let asked = AskedSearch::read(&entered);
+    if q.is_empty() && asked.is_narrowed() {
+        return results::show(&portal, &asked)
+            .await
+            .unwrap_or_else(|error| unanswered(&portal, error));
+    }
     if q.is_empty() {
         let found = if entered.get("about") == "citizen" {
             Found::CitizenNumber
@@ -98,6 +112,7 @@ pub(crate) async fn show(
     if q.chars().count() > SEARCH_CHARS_MAX {
         return SearchPage::new(&portal, "", Found::TooLong).with(StatusCode::UNPROCESSABLE_ENTITY);
     }
+    let mut remark = None;
     let subjects = match Wanted::of(portal.app.catalogue(), q) {
         Wanted::CitizenNumber => return Redirect::to(CITIZEN_NOTICE).into_response(),
         Wanted::Malformed { rule, likely } => {
@@ -112,14 +127,36 @@ pub(crate) async fn show(
             .into_iter()
             .map(|(register, code)| (register, LookUpSubject::Code(code)))
             .collect(),
-        Wanted::Name(name) => open_registers(&portal)
-            .map(|register| (register, LookUpSubject::Name(name.clone())))
-            .collect(),
+        Wanted::Name(name) => {
+            match results::show(&portal, &asked).await {
+                Ok(response) => return response,
+                // While there is no index, a name is found by itself alone.
+                Err(AppError::Refused(refused)) if refused.refusal.code == RefusalCode::IndexUnavailable => {
+                    remark = Some(ZH.search.index_unavailable);
+                    open_registers(&portal)
+                        .map(|register| (register, LookUpSubject::Name(name.clone())))
+                        .collect()
+                }
+                Err(error) => return unanswered(&portal, error),
+            }
+        }
     };
-    look_up(&portal, q, subjects).await
+    look_up(&portal, q, subjects, remark).await
 }
 
-async fn look_up(portal: &Portal, q: &str, subjects: Vec<(Arc<Register>, LookUpSubject)>) -> Response {
+fn unanswered(portal: &Portal, error: AppError) -> Response {
+    let names = open_registers(portal)
+        .next()
+        .expect("the internet door has an open register");
+    problem::from_app(portal, None, None, &names, error)
+}
+
+async fn look_up(
+    portal: &Portal,
+    q: &str,
+    subjects: Vec<(Arc<Register>, LookUpSubject)>,
+    remark: Option<&'static str>,
+) -> Response {
     let mut answers = Vec::new();
     for (register, subject) in subjects {
         let question = LookUpQuestion {
@@ -132,7 +169,7 @@ async fn look_up(portal: &Portal, q: &str, subjects: Vec<(Arc<Register>, LookUpS
             Err(error) => return problem::from_app(portal, None, None, &question.register, error),
         }
     }
-    SearchPage::respond(portal, q, &answers)
+    SearchPage::respond(portal, q, &answers, remark)
 }
 
 fn open_registers(portal: &Portal) -> impl Iterator<Item = Arc<Register>> {
@@ -156,11 +193,17 @@ impl SearchPage {
             frame: Frame::internet(&portal.site, Place::Search, title),
             q: q.to_owned(),
             found,
+            remark: None,
             notes: Vec::new(),
         }
     }
 
-    fn respond(portal: &Portal, q: &str, answers: &[(Arc<Register>, Answer<LookUp>)]) -> Response {
+    fn respond(
+        portal: &Portal,
+        q: &str,
+        answers: &[(Arc<Register>, Answer<LookUp>)],
+        remark: Option<&'static str>,
+    ) -> Response {
         let mut hits: Vec<Hit> = answers
             .iter()
             .flat_map(|(register, answer)| Hit::all(register, answer.value()))
@@ -181,6 +224,7 @@ impl SearchPage {
             .collect();
         Self {
             notes,
+            remark,
             ..Self::new(portal, q, found)
         }
         .with(StatusCode::OK)
@@ -232,6 +276,7 @@ impl SearchPage {
             frame: Frame::internet(&SiteInfo::sample(true), Place::Search, "查询结果"),
             q: q.to_owned(),
             found,
+            remark: None,
             notes,
         };
         let note = || AnswerNote::sample(None);
