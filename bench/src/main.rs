@@ -18,6 +18,7 @@ mod load;
 mod memory;
 mod processes;
 mod questions;
+mod search;
 mod storage;
 mod strangers;
 mod targets;
@@ -52,6 +53,8 @@ enum What {
     Storage,
     /// Import of an enterprise file, beside DuckDB loading it.
     Import,
+    /// Whether names are found as people type them; with SEARCH_NAMES_FILE and SEARCH_QUERIES also how fast.
+    Search,
     /// `heyan code check` on a stream.
     Codes,
     /// Memory of the server at rest, and time from start to first answer.
@@ -142,6 +145,9 @@ fn run(what: What, settings: &Settings) -> Result<(), Failure> {
     }
     if is_all || matches!(what, What::Storage) {
         storage::measure(settings, &mut report)?;
+    }
+    if is_all || matches!(what, What::Search) {
+        search::measure(settings, &mut report)?;
     }
     if is_all || matches!(what, What::Asking | What::Memory | What::Hostile) {
         let installation = installation::Installation::prepare(settings)?;

@@ -105,31 +105,41 @@ impl Server {
         self.fetch(who, path, &arguments).status
     }
 
+    /// Opens a page of the internet door.
+    pub fn public_page(&self, path: &str) -> Page {
+        fetched(&self.internet, path, &mut Command::new("curl"))
+    }
+
     fn fetch(&self, who: &str, path: &str, more: &[String]) -> Page {
-        let output = Command::new("curl")
-            .args([
-                "--silent",
-                "--show-error",
-                "--write-out",
-                "\n%{http_code} %{redirect_url}",
-                "--cacert",
-            ])
+        let mut curl = Command::new("curl");
+        curl.arg("--cacert")
             .arg(self.data.join("pki/root.crt"))
             .arg("--cert")
             .arg(self.data.join(format!("demo/{who}.crt")))
             .arg("--key")
             .arg(self.data.join(format!("demo/{who}.key")))
-            .args(more)
-            .arg(format!("{}{path}", self.extranet))
-            .output()
-            .expect("curl is installed");
-        let text = String::from_utf8_lossy(&output.stdout);
-        let (html, end) = text.rsplit_once('\n').expect("a status line");
-        let (status, location) = end.split_once(' ').unwrap_or((end, ""));
-        Page {
-            status: status.parse().expect("a status"),
-            location: location.replace(&self.extranet, ""),
-            html: html.to_owned(),
-        }
+            .args(more);
+        fetched(&self.extranet, path, &mut curl)
+    }
+}
+
+fn fetched(door: &str, path: &str, curl: &mut Command) -> Page {
+    let output = curl
+        .args([
+            "--silent",
+            "--show-error",
+            "--write-out",
+            "\n%{http_code} %{redirect_url}",
+        ])
+        .arg(format!("{door}{path}"))
+        .output()
+        .expect("curl is installed");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let (html, end) = text.rsplit_once('\n').expect("a status line");
+    let (status, location) = end.split_once(' ').unwrap_or((end, ""));
+    Page {
+        status: status.parse().expect("a status"),
+        location: location.replace(door, ""),
+        html: html.to_owned(),
     }
 }

@@ -7,6 +7,15 @@ use serde_json::Value;
 use super::Server;
 
 impl Server {
+    /// Calls an operation of the internet door. Status and answer.
+    ///
+    /// # Panics
+    /// When curl says no status.
+    pub fn public_get(&self, path: &str) -> (u16, Value) {
+        let page = self.public_page(path);
+        (page.status, serde_json::from_str(&page.html).unwrap_or_default())
+    }
+
     /// Calls an operation of the extranet door with the certificate of a demo identity: with a body it is a POST. Status and
     /// answer.
     ///

@@ -1,0 +1,188 @@
+//! Society finds an enterprise by what people type, on the API and on the page; what is published is found within a second.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use stories::{Installation, RECORDS, SEED, Server, entry};
+
+/// The answer of a search: status and body.
+fn search(server: &Server, query: &str) -> (u16, Value) {
+    server.public_get(&format!("/v1/search?{query}"))
+}
+
+/// The first answer once the index is there: it is built beside the first questions.
+fn first(server: &Server, query: &str) -> Value {
+    let begun = Instant::now();
+    loop {
+        let (status, body) = search(server, query);
+        if status == 200 {
+            return body;
+        }
+        assert_eq!(
+            (status, body["code"].as_str()),
+            (503, Some("index_unavailable")),
+            "{body}"
+        );
+        assert!(begun.elapsed() < Duration::from_secs(60), "the index was not built");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn keys(body: &Value) -> Vec<String> {
+    let hits = body["hits"].as_array().expect("hits");
+    hits.iter()
+        .map(|hit| hit["key"].as_str().expect("a key").to_owned())
+        .collect()
+}
+
+/// Percent-encoded.
+fn typed(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[test]
+fn by_parts_of_a_name_with_a_receipt_for_each_register() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let enterprise = sample::enterprise(SEED, 7);
+    let chars: Vec<char> = enterprise.name.chars().collect();
+    let middle: String = chars[1..chars.len() - 2].iter().collect();
+    let body = first(&server, &format!("q={}&counts=true", typed(&middle)));
+    assert!(keys(&body).contains(&enterprise.key().to_owned()), "{body}");
+    let receipts = body["receipts"].as_array().expect("receipts");
+    assert_eq!(receipts.len(), 3);
+    for receipt in receipts {
+        let recorded = entry(&installation, receipt["receipt"]["index"].as_u64().expect("an index"));
+        assert_eq!(
+            (recorded["door"].as_str(), recorded["act"].as_str()),
+            (Some("internet"), Some("search"))
+        );
+        assert_eq!(recorded["reg"], receipt["register"]);
+        assert!(
+            !recorded.to_string().contains(&middle),
+            "what was typed is not in the ledger"
+        );
+    }
+    assert_eq!(body["counts"]["total"].as_u64(), Some(keys(&body).len() as u64));
+
+    // The page tells the same, and leads to the record.
+    let page = server.public_page(&format!("/search?q={}", typed(&middle)));
+    page.says(&format!("/registers/enterprise/{}", enterprise.key()));
+}
+
+#[test]
+fn pages_and_filters_cover_everything_once() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let all = first(&server, "register=enterprise&founded_from=1900&counts=true&limit=1");
+    let total = all["counts"]["total"].as_u64().expect("a total");
+    assert_eq!(total, RECORDS, "every enterprise has a year");
+    let by_province: u64 = all["counts"]["divisions"]
+        .as_array()
+        .expect("divisions")
+        .iter()
+        .map(|count| count["count"].as_u64().unwrap())
+        .sum();
+    assert!(by_province > 0 && by_province <= total);
+    let mut seen = std::collections::BTreeSet::new();
+    let mut after = String::new();
+    loop {
+        let (status, body) = search(
+            &server,
+            &format!("register=enterprise&founded_from=1900&limit=100{after}"),
+        );
+        assert_eq!(status, 200);
+        for key in keys(&body) {
+            assert!(seen.insert(key), "given twice");
+        }
+        match body["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen.len() as u64, total);
+}
+
+#[test]
+fn what_is_published_is_found_within_a_second_and_a_rebuild_serves_on() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    first(&server, "q=a");
+    let file = installation.beside("new.csv");
+    std::fs::write(
+        &file,
+        "名称,统一社会信用代码,登记证号,法定代表人,设立登记日期,住所,登记状态\n晨曦暮霭书画研究会,51990000MJ0000017X,,王某,2020-01-02,某地,正常\n",
+    )
+    .expect("the file is written");
+    let code = valid_code();
+    let text = std::fs::read_to_string(&file)
+        .unwrap()
+        .replace("51990000MJ0000017X", &code);
+    std::fs::write(&file, text).unwrap();
+    installation.succeed(&["import", "social-organisation", file.to_str().unwrap()]);
+    let begun = Instant::now();
+    loop {
+        let (_, body) = search(&server, &format!("q={}", typed("暮靄書畫")));
+        if keys(&body) == [code.clone()] {
+            assert_eq!(body["hits"][0]["reason"], "part");
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(5), "not found: {body}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    println!("found after {:?}", begun.elapsed());
+    let check = installation.succeed(&["index", "check", "--json"]);
+    let check: Value = serde_json::from_str(&check).expect("JSON");
+    assert_eq!(check["is_good"], true, "{check}");
+    let before = installation.succeed(&["index", "show", "--json"]);
+    let after = installation.succeed(&["index", "rebuild", "--json"]);
+    let records = |text: &str| serde_json::from_str::<Value>(text).expect("JSON")["records"].clone();
+    assert_eq!(records(&before), records(&after));
+    let (status, body) = search(&server, &format!("q={}", typed("晨曦暮霭")));
+    assert_eq!((status, keys(&body)), (200, vec![code]));
+}
+
+/// An invented code of a social organisation, with a right check character.
+fn valid_code() -> String {
+    let code = sample::social_organisation(SEED, RECORDS + 3).credit_code;
+    assert!(!code.is_empty());
+    code
+}
+
+#[test]
+fn a_person_alone_finds_nothing_and_what_cannot_be_is_told() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let enterprise = sample::enterprise(SEED, 11);
+    let person = &enterprise.legal_representative;
+    let body = first(&server, &format!("q={}&limit=100", typed(person)));
+    assert!(
+        body["hits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|hit| hit["reason"] != "representative"),
+        "{body}"
+    );
+    let chars: Vec<char> = enterprise.name.chars().collect();
+    let part: String = chars[2..6].iter().collect();
+    let (_, body) = search(&server, &format!("q={}%20{}&limit=100", typed(person), typed(&part)));
+    assert!(keys(&body).contains(&enterprise.key().to_owned()), "{body}");
+
+    for (query, place) in [
+        ("q=", "/q"),
+        (&format!("q={}", "x".repeat(201)), "/q"),
+        ("q=a&register=population", "/register"),
+        ("q=a&division=44", "/division"),
+        ("q=a&limit=101", "/limit"),
+        ("q=a&limit=0", "/limit"),
+        ("q=a&sort=best", "/sort"),
+        ("q=a&capital=much", "/capital"),
+        ("q=a&after=forged", "/after"),
+        ("q=a&founded_from=last", "/founded_from"),
+    ] {
+        let (status, body) = search(&server, query);
+        assert_eq!(status, 422, "{query}");
+        assert_eq!(body["errors"][0]["pointer"], place, "{query}: {body}");
+    }
+}
