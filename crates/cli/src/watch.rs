@@ -99,10 +99,13 @@ async fn watch(args: &WatchArgs, data: &DataFolder) -> Result<u64, Failure> {
         alarms: 0,
         unreadable: 0,
     };
-    watching.look(args, data.path())?;
-    if args.follow {
+    if !args.follow {
+        watching.look(args, data.path())?;
+    } else {
         let listen = |kind| signal(kind).map_err(|error| Failure::new("signal", "不能等待中断信号").because(error));
+        // Before the first look: whoever has read its alarms may end it at once, and is told their number all the same.
         let (mut interrupted, mut terminated) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+        watching.look(args, data.path())?;
         loop {
             tokio::select! {
                 _ = interrupted.recv() => break,
