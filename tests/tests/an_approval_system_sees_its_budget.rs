@@ -75,7 +75,15 @@ fn post(installation: &Installation, server: &Server, path: &str, body: &Value) 
 #[tokio::test]
 async fn an_answer_says_what_is_left_and_a_burst_adds_to_it() {
     let installation = Installation::demo();
-    installation.succeed(&["organisation", "change", "demo-department", "--budget-system", "3"]);
+    installation.succeed(&[
+        "organisation",
+        "change",
+        "demo-department",
+        "--budget-system",
+        "3",
+        "--reason",
+        "试用期内从严",
+    ]);
     let server = installation.serve(&[]);
     let citizen = living_citizen(0);
     let question = json!({
@@ -161,7 +169,15 @@ async fn an_answer_says_what_is_left_and_a_burst_adds_to_it() {
 #[test]
 fn what_was_used_is_used_after_a_restart_too() {
     let installation = Installation::demo();
-    installation.succeed(&["organisation", "change", "demo-department", "--budget-system", "2"]);
+    installation.succeed(&[
+        "organisation",
+        "change",
+        "demo-department",
+        "--budget-system",
+        "2",
+        "--reason",
+        "试用期内从严",
+    ]);
     let citizen = living_citizen(0);
     let question = json!({
         "register": "population",
