@@ -42,6 +42,14 @@ async function walkInternet(walk) {
     status: 422,
     says: ["不能晚于今天", enterprise.name],
   });
+  await walk.step("search-part", () => walk.search(enterprise.name.slice(2, 6)), {
+    first: () => page.goto(`${internet}/search`),
+    says: ["相符程度高的在前", enterprise.name, "不能只凭姓名"],
+  });
+  await walk.step("search-near", () => walk.search(enterprise.name.replace(/^(.{3})./, "$1囧")), {
+    first: () => page.goto(`${internet}/search`),
+    says: ["名称与所输入的内容相近", enterprise.name, "相差一字"],
+  });
   await walk.step("search-nothing", () => walk.search("样例市绝无此名商贸有限公司"), {
     first: () => page.goto(`${internet}/search`),
     says: ["没有查到", "可以这样再试"],

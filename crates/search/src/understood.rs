@@ -237,7 +237,14 @@ impl<'a> Understood<'a> {
         // Of several words one may be wrong, or not there at all.
         if pieces.len() > 1 {
             let ways: Vec<Vec<Box<dyn Query>>> = pieces.iter().map(|word| self.word(word)).collect();
-            let is_left = |at: &usize| pieces[*at].len() + 1 < whole.chars.len();
+            // What is left has to tell one organisation from another: 商贸 alone does not.
+            let is_telling = |word: &Vec<char>| !INDUSTRIES.contains(word) && DIVISIONS.codes(word).is_empty();
+            let is_left = |at: &usize| {
+                pieces
+                    .iter()
+                    .enumerate()
+                    .any(|(other, word)| other != *at && is_telling(word))
+            };
             let without_one = (0..pieces.len())
                 .filter(is_left)
                 .map(|at| all_ways(&without(&ways, at)));
