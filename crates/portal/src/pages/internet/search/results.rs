@@ -81,11 +81,19 @@ pub(super) async fn show(portal: &Portal, asked: &AskedSearch) -> Result<Respons
     let result = portal.app.search(&Caller::Public, &question).await?;
     let hits = result.hits();
     if let ([(register, hit)], false, None) = (&hits[..], asked.is_narrowed(), &asked.after)
-        && hit.how == How::Name
+        && is_very_name(&asked.q, register, hit)
     {
         return Ok(Redirect::to(&routes::record(&register.id, &hit.key)).into_response());
     }
     Ok(page(StatusCode::OK, &ResultsPage::of(portal, asked, &result)))
+}
+
+/// Whether a name of the record, or one that it had, was typed whole.
+fn is_very_name(typed: &str, register: &Register, hit: &SearchHit) -> bool {
+    let name = hit.record.value(register.name_field);
+    let names = name.into_iter().chain(hit.former_name.as_deref());
+    let typed = search::fold(typed);
+    names.map(search::fold).any(|name| name == typed)
 }
 
 impl ResultsPage {
