@@ -47,7 +47,7 @@ pub const BODY_SIZE_BYTES_MAX: usize = 64 * 1024;
 /// The operations of the internet door: (method, path). Made from the same path functions as the router.
 pub fn internet_operations(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
     let mut operations = vec![("GET", "/v1/registers".to_owned()), ("GET", "/v1/search".to_owned())];
-    for register in catalogue.registers().iter().filter(|register| register.is_open()) {
+    for register in catalogue.open_registers() {
         operations.push(("GET", registers::by_name_path(&register.id)));
         operations.push(("GET", registers::by_code_path(&register.id)));
         operations.push(("GET", registers::history_path(&register.id)));
@@ -101,7 +101,7 @@ pub fn internet_router(app: App) -> Router {
     let mut router = Router::new()
         .route("/v1/registers", get(registers::list))
         .route("/v1/search", get(searches::find));
-    for register in app.catalogue().registers().iter().filter(|register| register.is_open()) {
+    for register in app.catalogue().open_registers() {
         router = registers::mount(router, register);
     }
     finish(router, app)

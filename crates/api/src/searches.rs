@@ -126,7 +126,7 @@ fn question(app: &App, parameters: &SearchParameters) -> Result<SearchQuestion, 
 }
 
 fn registers(app: &App, wanted: Option<&str>, faults: &mut Faults) -> Vec<Arc<Register>> {
-    let open = || app.catalogue().registers().iter().filter(|register| register.is_open());
+    let open = || app.catalogue().open_registers();
     let Some(wanted) = wanted else {
         return open().cloned().collect();
     };

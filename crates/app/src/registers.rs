@@ -176,27 +176,38 @@ impl Registers {
     }
 
     fn open(&self, register: &Register, key: &StoreKey, version: StoredVersion) -> Result<Opened, AppError> {
-        let damaged = |rule: &str| {
-            let place = format!("register {}, sequence {}", register.id, version.sequence);
-            AppError::from(StoreError::Damaged {
-                place,
-                rule: rule.to_owned(),
-            })
-        };
         let plain = if register.is_sealed {
             self.sealing
                 .open_document(&register.id, key.as_bytes(), version.document)
-                .map_err(|_| damaged("a sealed document opens with the installation's key"))?
+                .map_err(|_| {
+                    damaged(
+                        register,
+                        version.sequence,
+                        "a sealed document opens with the installation's key",
+                    )
+                })?
         } else {
             version.document
         };
         Ok(Opened {
             store_key: key.clone(),
-            document: Document::decode(plain).map_err(|_| damaged("a document is a run of tagged values"))?,
+            document: decoded(register, version.sequence, plain)?,
             sequence: version.sequence,
             effective_on: version.effective_on,
             recorded_at: version.recorded_at,
             is_retired: version.change == ChangeKind::Retire,
         })
+    }
+}
+
+/// The document of a version, not sealed or opened already.
+pub(crate) fn decoded(register: &Register, sequence: u64, plain: Vec<u8>) -> Result<Document, StoreError> {
+    Document::decode(plain).map_err(|_| damaged(register, sequence, "a document is a run of tagged values"))
+}
+
+fn damaged(register: &Register, sequence: u64, rule: &str) -> StoreError {
+    StoreError::Damaged {
+        place: format!("register {}, sequence {sequence}", register.id),
+        rule: rule.to_owned(),
     }
 }

@@ -168,11 +168,12 @@ fn show(bar: &ProgressBar, progress: IndexProgress) {
 
 impl From<IndexError> for Failure {
     fn from(error: IndexError) -> Self {
-        let code = match &error {
-            IndexError::Index(SearchError::IsBeingBuilt) => "index.is_being_built",
-            IndexError::Index(_) => "index",
-            IndexError::Register(_) => "store",
-        };
-        Self::new(code, error.to_string()).because(error)
+        let message = error.to_string();
+        match error {
+            IndexError::Index(SearchError::IsBeingBuilt) => Self::new("index.is_being_built", message),
+            IndexError::Index(SearchError::Files(cause)) => Self::new("index", message).because(cause),
+            IndexError::Index(SearchError::Engine(cause)) => Self::new("index", message).because(cause),
+            IndexError::Register(cause) => Self::new("store", message).because(cause),
+        }
     }
 }

@@ -27,8 +27,8 @@ impl Wanted {
     /// Finds out what a text is, by the rules of the open registers.
     pub(crate) fn of(catalogue: &Catalogue, text: &str) -> Self {
         let code = without_space(text);
-        let open = || catalogue.registers().iter().filter(|register| register.is_open());
-        let codes: Vec<_> = open()
+        let codes: Vec<_> = catalogue
+            .open_registers()
             .filter_map(|register| Some((register.clone(), Subject::parse(register, &code).ok()?)))
             .collect();
         // Numbers without a check character take many texts: what looks like a citizen is one, unless a check says otherwise.
@@ -41,7 +41,8 @@ impl Wanted {
         if !looks_like_code(&code) {
             return Self::Name(text.trim().to_owned());
         }
-        let errors = open()
+        let errors = catalogue
+            .open_registers()
             .filter_map(|register| Subject::parse(register, &code).err())
             .map(|wrong| wrong.error);
         // The register for which one slip explains it is the one that was meant.

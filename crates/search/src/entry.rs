@@ -1,6 +1,7 @@
 //! What the index is told of a record.
 
 use codes::AdministrativeDivisionCode;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Name;
 
@@ -131,7 +132,7 @@ impl Entry {
         const TIE_BITS: u32 = 40;
         let length = (name.core.len() as u64).min(LENGTH_MAX);
         let rank = u64::from(!self.is_active) << 6 | length;
-        rank << TIE_BITS | (stable_hash(self.place.to_word().as_bytes()) >> (u64::BITS - TIE_BITS))
+        rank << TIE_BITS | (xxh3_64(self.place.to_word().as_bytes()) >> (u64::BITS - TIE_BITS))
     }
 
     /// A number that changes when anything of the entry does, by which [`Index::check`](crate::Index::check) compares.
@@ -153,15 +154,6 @@ impl Entry {
         let year = self.founded_year.unwrap_or_default();
         all.extend([self.place.register, u8::from(self.is_active), self.capital as u8]);
         all.extend(division.to_le_bytes().into_iter().chain(year.to_le_bytes()));
-        stable_hash(&all) >> 32
+        xxh3_64(&all) >> 32
     }
-}
-
-/// FNV-1a with a final mix: the same in every version and on every machine, because its values are stored.
-fn stable_hash(bytes: &[u8]) -> u64 {
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    let hash = (hash ^ (hash >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    hash ^ (hash >> 32)
 }

@@ -11,7 +11,7 @@ use crate::{
     Counts, Cursor, Found, Hit, How, Place, Question, SearchError, Sort,
     schema::Fields,
     segment::Segment,
-    tally::Sum,
+    tally::{Sum, Tally},
     understood::{Meaning, Understood},
 };
 
@@ -289,7 +289,7 @@ impl Snapshot {
     fn count(&self, weighed: &[Weighed], question: &Question) -> Result<Counts, SearchError> {
         let mut sum = Sum::default();
         for (number, segment) in self.segments.iter().enumerate() {
-            let mut tally = segment.tally(&question.filter);
+            let mut tally = Tally::new(segment, &question.filter);
             self.each(number, weighed, question, |doc, _| {
                 tally.add(doc);
                 Ok(())

@@ -155,7 +155,7 @@ impl Index {
         Ok(Standing::Missing)
     }
 
-    /// Takes up what others have written: changes, or a new generation. Returns whether there was anything new.
+    /// Takes up what others have written: changes, or a new generation. Returns whether a new generation came into force.
     ///
     /// # Errors
     /// [`SearchError`] when the new files cannot be read; the old ones stay in use.
@@ -167,7 +167,7 @@ impl Index {
                 *self.generation.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
                 Ok(true)
             }
-            _ => generation.reload(),
+            _ => generation.reload().map(|()| false),
         }
     }
 
@@ -205,15 +205,14 @@ impl Generation {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn reload(&self) -> Result<bool, SearchError> {
+    fn reload(&self) -> Result<(), SearchError> {
         let before = self.reader.searcher().generation().clone();
         self.reader.reload()?;
-        let is_new = before.segments() != self.reader.searcher().generation().segments();
-        if is_new {
+        if before.segments() != self.reader.searcher().generation().segments() {
             let state = State::of(&self.engine, &self.reader)?;
             *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
         }
-        Ok(is_new)
+        Ok(())
     }
 
     fn place_term(&self, place: &Place) -> Term {
@@ -261,8 +260,7 @@ impl Follower {
     /// [`SearchError`] when it cannot be written; the index then holds what it held before.
     pub fn commit(&mut self, followed: &Followed) -> Result<(), SearchError> {
         commit(&mut self.writer, followed)?;
-        self.generation.reload()?;
-        Ok(())
+        self.generation.reload()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Changes whenever an index of an older version cannot be used any more; it is then built anew.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Names of columns.
 pub(crate) mod column {

@@ -180,10 +180,6 @@ impl Segment {
             && is(filter.authority, &|| self.authority.number(doc))
     }
 
-    pub(crate) fn tally<'a>(&'a self, filter: &Filter) -> crate::tally::Tally<'a> {
-        crate::tally::Tally::new(self, filter)
-    }
-
     pub(crate) fn numbers(&self) -> [&dyn ColumnValues<u64>; 4] {
         [&*self.register, &*self.division, &*self.year, &*self.capital]
     }

@@ -104,14 +104,14 @@ impl<'a> Understood<'a> {
             };
             return (vec![all], 0);
         }
-        let mut all = self.of_whole(&self.whole);
+        let mut all = self.of_whole();
         // A core of one character cannot be asked for as a part, and one in two pieces is not in what was typed.
         let is_nested = self.whole.core.len() > 1 && self.whole.core_at.is_some();
         let nested = if is_nested { all.len() } else { 0 };
         if self.has_words {
-            all.extend(self.of_words(&self.pieces));
+            all.extend(self.of_words());
         }
-        all.extend(self.of_letters(&self.text));
+        all.extend(self.of_letters());
         (all, nested)
     }
 
@@ -119,13 +119,14 @@ impl<'a> Understood<'a> {
     pub(crate) fn guesses(&self) -> Vec<Meaning> {
         let mut all = Vec::new();
         if !self.has_words && self.pieces.len() > 1 {
-            all.extend(self.of_words(&self.pieces));
+            all.extend(self.of_words());
         }
-        all.extend(self.of_guesses(&self.whole, &self.pieces));
+        all.extend(self.near());
         all
     }
 
-    fn of_whole(&self, name: &Name) -> Vec<Meaning> {
+    fn of_whole(&self) -> Vec<Meaning> {
+        let name = &self.whole;
         let core = &name.core;
         if core.is_empty() {
             return Vec::new();
@@ -164,7 +165,8 @@ impl<'a> Understood<'a> {
     }
 
     /// All words, in any order; one of them may be the legal representative, as long as another is of a name or a place.
-    fn of_words(&self, words: &[Vec<char>]) -> Vec<Meaning> {
+    fn of_words(&self) -> Vec<Meaning> {
+        let words = &self.pieces;
         let ways: Vec<Vec<Box<dyn Query>>> = words.iter().map(|word| self.word(word)).collect();
         let in_order = all_ways(&ways);
         let with_person = any_of(words.iter().enumerate().map(|(at, word)| {
@@ -177,8 +179,8 @@ impl<'a> Understood<'a> {
     }
 
     /// Pinyin, whole or by first letters.
-    fn of_letters(&self, text: &str) -> Vec<Meaning> {
-        let letters = text.trim().to_lowercase();
+    fn of_letters(&self) -> Vec<Meaning> {
+        let letters = self.text.trim().to_lowercase();
         if !letters.starts_with(|c: char| c.is_ascii_lowercase()) {
             return Vec::new();
         }
@@ -213,7 +215,8 @@ impl<'a> Understood<'a> {
     }
 
     /// Two pieces in another order; one wrong, missing or added character; characters that sound alike; a word too many.
-    fn of_guesses(&self, whole: &Name, pieces: &[Vec<char>]) -> Vec<Meaning> {
+    fn near(&self) -> Vec<Meaning> {
+        let (whole, pieces) = (&self.whole, &self.pieces);
         let core = &whole.core;
         let slips = |chars: &[char]| (chars.len() >= SLIP_CHARS_MIN).then(|| slips(self.fields, chars));
         let mut all: Vec<(How, Box<dyn Query>)> = Vec::new();

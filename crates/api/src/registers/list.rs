@@ -27,7 +27,7 @@ pub(crate) struct RegisterRow {
 #[utoipa::path(get, path = "/v1/registers", operation_id = "list_registers", tag = "internet", responses((status = 200, body = Vec<RegisterRow>)))]
 pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<RegisterRow>>, Problem> {
     let mut rows = Vec::new();
-    for register in app.catalogue().registers().iter().filter(|register| register.is_open()) {
+    for register in app.catalogue().open_registers() {
         let state = app.register_state(register).await?;
         rows.push(RegisterRow {
             id: register.id.clone(),

@@ -1,13 +1,13 @@
 //! A search (检索): the index says where, the registers say what.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use codes::AdministrativeDivisionCode;
 use ledger::Action;
 use model::{AskedAsOf, Outcome, RefusalCode, Register};
 use search::{Counts, Cursor, Filter, Hit, How, Question, Sort};
 
-use super::{following::open_registers, indexed};
+use super::indexed;
 use crate::{
     Answer, App, AppError, Caller, RecordView, Signed,
     audited::{Asked, Told},
@@ -87,7 +87,7 @@ impl App {
     /// # Errors
     /// Refused by the gate, the index is not there yet, or a register cannot be read.
     pub async fn search(&self, caller: &Caller, question: &SearchQuestion) -> Result<SearchResult, AppError> {
-        let open = open_registers(self.catalogue());
+        let open: Vec<Arc<Register>> = self.catalogue().open_registers().cloned().collect();
         // There are a handful of registers.
         let number_of = |id: &str| {
             open.iter()
@@ -110,29 +110,21 @@ impl App {
             with_counts: question.with_counts,
         };
         let found = self.ask_index(asked).await;
-        let (hits, next, counts) = match found {
-            Some(found) => (Ok(found.hits), found.next, found.counts),
-            None => (Err(RefusalCode::IndexUnavailable), None, None),
-        };
-        let mut places: HashMap<u8, Vec<(usize, Hit)>> = HashMap::new();
-        let is_there = hits.map(|hits| {
-            for (rank, hit) in hits.into_iter().enumerate() {
-                places.entry(hit.place.register).or_default().push((rank, hit));
-            }
-        });
         let mut answers = Vec::new();
         for register in &question.registers {
-            let places = number_of(&register.id)
-                .and_then(|number| places.remove(&number))
-                .unwrap_or_default();
+            let is_here = |hit: &Hit| number_of(&register.id) == Some(hit.place.register);
             // Without an index nothing is shown, and that is recorded as well.
-            let places = is_there.map(|()| places);
-            answers.push((register.clone(), self.shown(caller, question, register, places).await?));
+            let hits = match &found {
+                Some(found) => Ok(found.hits.iter().enumerate().filter(|(_, hit)| is_here(hit)).collect()),
+                None => Err(RefusalCode::IndexUnavailable),
+            };
+            answers.push((register.clone(), self.shown(caller, question, register, hits).await?));
         }
+        let found = found.unwrap_or_default();
         Ok(SearchResult {
             answers,
-            next,
-            counts,
+            next: found.next,
+            counts: found.counts,
             open,
         })
     }
@@ -156,7 +148,7 @@ impl App {
         caller: &Caller,
         question: &SearchQuestion,
         register: &Arc<Register>,
-        places: Result<Vec<(usize, Hit)>, RefusalCode>,
+        found: Result<Vec<(usize, &Hit)>, RefusalCode>,
     ) -> Result<Answer<Vec<SearchHit>>, AppError> {
         let asked = Asked {
             caller,
@@ -174,7 +166,7 @@ impl App {
             |_| Vec::new(),
             async |registers: &Registers, permit| {
                 let mut hits = Vec::new();
-                for (rank, Hit { place, how }) in places? {
+                for (rank, Hit { place, how }) in found? {
                     // What was withdrawn since the index was written is left out.
                     let Some(opened) = registers
                         .find_keyed(permit, &place.key)
@@ -186,10 +178,10 @@ impl App {
                     let record = RecordView::of(permit, &opened, &[], &self.desk_copy());
                     hits.push(SearchHit {
                         division: indexed::division(&place.key),
-                        key: place.key,
+                        key: place.key.clone(),
                         former_name: former_name(register, &record, &question.text),
                         record,
-                        how,
+                        how: *how,
                         rank,
                     });
                 }

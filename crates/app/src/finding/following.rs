@@ -8,10 +8,13 @@ use std::{
 
 use model::{Catalogue, Document, Register};
 use search::{Builder, Followed, Follower, Index, Place, SearchError, Standing};
-use store::{AsOf, ChangeKind, RegisterStore, StoreError, StoreKey, StoredVersion};
+use store::{AsOf, ChangeKind, RegisterStore, StoreError, StoreKey};
 
 use super::indexed;
-use crate::{App, registers::Registers};
+use crate::{
+    App,
+    registers::{Registers, decoded},
+};
 
 /// Changes that are taken in one step.
 const STEP_CHANGES: usize = 2_000;
@@ -63,6 +66,7 @@ impl IndexCheck {
 /// What the index is made from: the open registers. Discloses nothing; the index gives places of records only.
 #[derive(Clone)]
 pub struct IndexSource {
+    /// Their order is the one in which the index numbers them.
     registers: Vec<Arc<Register>>,
     store: Arc<dyn RegisterStore>,
 }
@@ -100,7 +104,7 @@ impl IndexSource {
     /// The open registers of a catalogue in a store.
     pub fn new(catalogue: &Catalogue, store: Arc<dyn RegisterStore>) -> Self {
         Self {
-            registers: open_registers(catalogue),
+            registers: catalogue.open_registers().cloned().collect(),
             store,
         }
     }
@@ -158,16 +162,6 @@ impl IndexSource {
         check.surplus = index.records().saturating_sub(check.records - check.missing_in_all);
         Ok(Some(check))
     }
-}
-
-/// The registers that the index numbers, in this order.
-pub(super) fn open_registers(catalogue: &Catalogue) -> Vec<Arc<Register>> {
-    catalogue
-        .registers()
-        .iter()
-        .filter(|register| register.is_open())
-        .cloned()
-        .collect()
 }
 
 impl IndexFollowing {
@@ -392,7 +386,11 @@ impl Changed {
                 register: number,
                 key: text.to_owned(),
             };
-            records.push((place, document(register, version)?));
+            let document = match version.change {
+                ChangeKind::Retire => None,
+                ChangeKind::Put => Some(decoded(register, version.sequence, version.document)?),
+            };
+            records.push((place, document));
         }
         Ok(Self {
             records,
@@ -400,16 +398,4 @@ impl Changed {
             until,
         })
     }
-}
-
-fn document(register: &Register, version: StoredVersion) -> Result<Option<Document>, StoreError> {
-    if version.change == ChangeKind::Retire {
-        return Ok(None);
-    }
-    Document::decode(version.document)
-        .map(Some)
-        .map_err(|_| StoreError::Damaged {
-            place: format!("register {}, sequence {}", register.id, version.sequence),
-            rule: "a document is a run of tagged values".to_owned(),
-        })
 }

@@ -256,8 +256,8 @@ async fn add_organisation(
 fn grants(organisation: &str, today: Date) -> Vec<Grant> {
     let grant = |register: &str, action, fields: &[&str]| grant_of(organisation, register, action, today, fields);
     let catalogue = model::Catalogue::built_in();
-    let open = catalogue.registers().iter().filter(|register| register.is_open());
-    let mut grants: Vec<Grant> = open
+    let mut grants: Vec<Grant> = catalogue
+        .open_registers()
         .map(|register| {
             let fields: Vec<&str> = register.fields.iter().map(|field| field.id.as_str()).collect();
             grant(&register.id, GrantAction::Read, &fields)

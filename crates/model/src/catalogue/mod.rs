@@ -25,6 +25,11 @@ impl Catalogue {
         &self.registers
     }
 
+    /// The registers that the internet door may show.
+    pub fn open_registers(&self) -> impl Iterator<Item = &Arc<Register>> {
+        self.registers.iter().filter(|register| register.is_open())
+    }
+
     /// The register with this id.
     pub fn register(&self, id: &str) -> Option<&Arc<Register>> {
         self.registers.iter().find(|register| register.id == id)

@@ -133,8 +133,8 @@ pub(crate) async fn show(
                 // While there is no index, a name is found by itself alone.
                 Err(AppError::Refused(refused)) if refused.refusal.code == RefusalCode::IndexUnavailable => {
                     remark = Some(ZH.search.index_unavailable);
-                    open_registers(&portal)
-                        .map(|register| (register, LookUpSubject::Name(name.clone())))
+                    let open = portal.app.catalogue().open_registers();
+                    open.map(|register| (register.clone(), LookUpSubject::Name(name.clone())))
                         .collect()
                 }
                 Err(error) => return unanswered(&portal, error),
@@ -145,10 +145,9 @@ pub(crate) async fn show(
 }
 
 fn unanswered(portal: &Portal, error: AppError) -> Response {
-    let names = open_registers(portal)
-        .next()
-        .expect("the internet door has an open register");
-    problem::from_app(portal, None, None, &names, error)
+    let mut open = portal.app.catalogue().open_registers();
+    let names = open.next().expect("the internet door has an open register");
+    problem::from_app(portal, None, None, names, error)
 }
 
 async fn look_up(
@@ -170,16 +169,6 @@ async fn look_up(
         }
     }
     SearchPage::respond(portal, q, &answers, remark)
-}
-
-fn open_registers(portal: &Portal) -> impl Iterator<Item = Arc<Register>> {
-    portal
-        .app
-        .catalogue()
-        .registers()
-        .iter()
-        .filter(|register| register.is_open())
-        .cloned()
 }
 
 impl SearchPage {

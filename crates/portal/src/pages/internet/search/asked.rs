@@ -56,10 +56,9 @@ impl AskedSearch {
 
     /// The question to ask.
     pub(super) fn question(&self, catalogue: &Catalogue) -> SearchQuestion {
-        let open = catalogue.registers().iter().filter(|register| register.is_open());
         let wanted = |register: &&Arc<Register>| self.register.as_ref().is_none_or(|id| *id == register.id);
         SearchQuestion {
-            registers: open.filter(wanted).cloned().collect(),
+            registers: catalogue.open_registers().filter(wanted).cloned().collect(),
             text: self.q.clone(),
             filter: self.filter.clone(),
             sort: self.sort,
