@@ -3,19 +3,13 @@
 use std::borrow::Cow;
 
 use app::{ACCOUNT_NOTICE, AccountQuestion, App, Caller, Signed, Use};
-use axum::{
-    Extension,
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{Extension, extract::State, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     answer_view::respond,
-    body::{self, RawParts},
+    body::{JsonBody, RawParts},
     error::{FieldProblem, Problem, ProblemDocument},
     signature::SignedHead,
 };
@@ -92,11 +86,11 @@ pub(crate) async fn tell(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
     head: SignedHead,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<Response, Problem> {
-    let bytes = body::received(bytes)?;
-    let question = body::read::<AccountBody>(&headers, &bytes)?.into_question(&app, head.check(&bytes))?;
+    let question = body
+        .read::<AccountBody>()?
+        .into_question(&app, head.check(body.bytes()))?;
     let answer = app.account(&caller, &question).await?;
     let account = answer.value();
     Ok(respond(

@@ -9,12 +9,10 @@ use std::borrow::Cow;
 use app::{App, Caller, Done};
 use axum::{
     Extension, Json,
-    body::Bytes,
     extract::{
         Path, Query, State,
-        rejection::{BytesRejection, PathRejection, QueryRejection},
+        rejection::{PathRejection, QueryRejection},
     },
-    http::HeaderMap,
 };
 use model::{Alarm, AlarmFinding, AlarmState};
 use serde::Deserialize;
@@ -23,7 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) use view::{AlarmBody, AlarmDetailBody, AlarmEntryBody, AlarmStepBody, AlarmSteppedBody, AlarmsBody};
 
 use crate::{
-    body,
+    body::{self, JsonBody},
     error::{FieldProblem, Problem, ProblemDocument},
 };
 
@@ -129,12 +127,10 @@ pub(crate) async fn step(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
     number: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<Json<AlarmSteppedBody>, Problem> {
-    let bytes = body::received(bytes)?;
     let number = body::number(number)?;
-    let asked = body::read::<AlarmStepInput>(&headers, &bytes)?.into_asked()?;
+    let asked = body.read::<AlarmStepInput>()?.into_asked()?;
     let done: Done<Alarm> = match asked {
         AlarmStepAsked::TakeUp => app.take_up_alarm(&caller, number).await?,
         AlarmStepAsked::Close { finding, text } => app.close_alarm(&caller, number, finding, &text).await?,

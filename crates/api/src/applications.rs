@@ -8,12 +8,11 @@ use std::borrow::Cow;
 use app::{App, ApplicationAsked, Caller, StepAsked};
 use axum::{
     Extension, Json,
-    body::Bytes,
     extract::{
         Path, Query, State,
-        rejection::{BytesRejection, PathRejection, QueryRejection},
+        rejection::{PathRejection, QueryRejection},
     },
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
 };
 use model::{ApplicationFault, PrincipalId, ResponsiblePerson};
 use serde::Deserialize;
@@ -24,7 +23,7 @@ pub(crate) use view::{
 };
 
 use crate::{
-    body,
+    body::{self, JsonBody},
     error::{FieldProblem, Problem, ProblemDocument},
     page::ListParameters,
 };
@@ -98,18 +97,16 @@ pub(crate) struct StepInput<'b> {
 pub(crate) async fn file(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<(StatusCode, Json<FiledBody>), Problem> {
-    let bytes = body::received(bytes)?;
-    let body = body::read::<FilingBody>(&headers, &bytes)?;
+    let input = body.read::<FilingBody>()?;
     let mut errors = Vec::new();
-    let principal = PrincipalId::parse(&body.principal);
+    let principal = PrincipalId::parse(&input.principal);
     if principal.is_none() {
         let message = "用户标识应为 1 至 64 个小写字母、数字、连字符、下划线或点";
         errors.push(FieldProblem::new("/principal", "invalid_principal", message));
     }
-    let who = &body.responsible;
+    let who = &input.responsible;
     let responsible = ResponsiblePerson::new(&who.name, &who.post, &who.telephone).map_err(|fault| {
         let pointer = match fault {
             ApplicationFault::Telephone => "/responsible/telephone",
@@ -123,9 +120,9 @@ pub(crate) async fn file(
     let asked = ApplicationAsked {
         principal,
         responsible,
-        days: body.days,
-        reason: body.reason.into_owned(),
-        request_pem: Some(body.request_pem.into_owned()),
+        days: input.days,
+        reason: input.reason.into_owned(),
+        request_pem: Some(input.request_pem.into_owned()),
     };
     let done = app.file_application(&caller, asked).await?;
     Ok((StatusCode::CREATED, Json(done.into())))
@@ -191,12 +188,10 @@ pub(crate) async fn step(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
     number: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<Json<SteppedBody>, Problem> {
-    let bytes = body::received(bytes)?;
     let number = body::number(number)?;
-    let asked = body::read::<StepInput>(&headers, &bytes)?.into_asked()?;
+    let asked = body.read::<StepInput>()?.into_asked()?;
     Ok(Json(SteppedBody::of(
         number,
         app.step_application(&caller, number, asked).await?,

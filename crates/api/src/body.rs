@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use axum::{
     body::Bytes,
     extract::{
-        Path, Query,
+        FromRequest, Path, Query, Request,
         rejection::{BytesRejection, PathRejection, QueryRejection},
     },
     http::{HeaderMap, StatusCode, header},
@@ -20,58 +20,78 @@ use std::sync::Arc;
 
 use crate::error::{FieldProblem, Problem};
 
-/// Reads a JSON body.
+/// The body of a request that has to be JSON: its bytes, and what the request says of them.
 ///
-/// # Errors
-/// A problem that names line and column, and never repeats what was sent: it may be personal.
-pub(crate) fn read<'b, T: Deserialize<'b>>(headers: &HeaderMap, bytes: &'b Bytes) -> Result<T, Problem> {
-    let content_type = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
-    if !content_type
-        .split(';')
-        .next()
-        .unwrap_or("")
-        .trim()
-        .eq_ignore_ascii_case("application/json")
-    {
-        let detail = "请求体应为 JSON，且 Content-Type 为 application/json。";
-        return Err(Problem::plain(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "not_json",
-            "请求格式不支持",
-            detail,
-        ));
-    }
-    serde_json::from_slice(bytes).map_err(|error| {
-        let place = format!("第 {} 行第 {} 列", error.line(), error.column());
-        let what = match error.classify() {
-            serde_json::error::Category::Data => "项目名称、类型或者重复情况与接口说明不符",
-            _ => "不是完整、正确的 JSON",
-        };
-        let detail = format!("请求体{place}：{what}；接口说明见 /openapi.json。");
-        Problem::plain(StatusCode::BAD_REQUEST, "malformed_body", "请求体无法解析", detail)
-    })
+/// Taken instead of all header fields, which would be copied for every question.
+pub(crate) struct JsonBody {
+    is_json: bool,
+    bytes: Bytes,
 }
 
-/// The body's bytes, if they arrived whole and are not too many.
-///
-/// # Errors
-/// A problem that names the bound.
-pub(crate) fn received(bytes: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
-    bytes.map_err(|rejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let detail = format!("请求体不得超过 {} KB。", crate::BODY_SIZE_BYTES_MAX / 1024);
-            return Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "请求体过大", detail);
+impl<S: Send + Sync> FromRequest<S> for JsonBody {
+    type Rejection = Problem;
+
+    /// # Errors
+    /// A problem that names the bound where it is too large.
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let is_json = is_json(request.headers());
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| not_received(&rejection))?;
+        Ok(Self { is_json, bytes })
+    }
+}
+
+impl JsonBody {
+    /// As sent.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// A problem that names line and column, and never repeats what was sent: it may be personal.
+    pub(crate) fn read<'b, T: Deserialize<'b>>(&'b self) -> Result<T, Problem> {
+        if !self.is_json {
+            let detail = "请求体应为 JSON，且 Content-Type 为 application/json。";
+            return Err(Problem::plain(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "not_json",
+                "请求格式不支持",
+                detail,
+            ));
         }
-        Problem::plain(
-            StatusCode::BAD_REQUEST,
-            "malformed_body",
-            "请求体无法解析",
-            "请求体未完整收到，请重试。",
-        )
-    })
+        serde_json::from_slice(&self.bytes).map_err(|error| {
+            let place = format!("第 {} 行第 {} 列", error.line(), error.column());
+            let what = match error.classify() {
+                serde_json::error::Category::Data => "项目名称、类型或者重复情况与接口说明不符",
+                _ => "不是完整、正确的 JSON",
+            };
+            let detail = format!("请求体{place}：{what}；接口说明见 /openapi.json。");
+            Problem::plain(StatusCode::BAD_REQUEST, "malformed_body", "请求体无法解析", detail)
+        })
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn not_received(rejection: &BytesRejection) -> Problem {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let detail = format!("请求体不得超过 {} KB。", crate::BODY_SIZE_BYTES_MAX / 1024);
+        return Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "请求体过大", detail);
+    }
+    Problem::plain(
+        StatusCode::BAD_REQUEST,
+        "malformed_body",
+        "请求体无法解析",
+        "请求体未完整收到，请重试。",
+    )
 }
 
 /// Query parameters that could be read.

@@ -5,12 +5,7 @@ use std::borrow::Cow;
 use app::{App, Caller, Done};
 use axum::{
     Extension, Json,
-    body::Bytes,
-    extract::{
-        Path, State,
-        rejection::{BytesRejection, PathRejection},
-    },
-    http::HeaderMap,
+    extract::{Path, State, rejection::PathRejection},
 };
 use model::{ApprovalCase, CaseNumber, OrganisationId};
 use serde::{Deserialize, Serialize};
@@ -18,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     answer_view::ReceiptView,
-    body,
+    body::{self, JsonBody},
     error::{FieldProblem, Problem, ProblemDocument},
 };
 
@@ -90,14 +85,12 @@ impl From<Done<ApprovalCase>> for CaseView {
 pub(crate) async fn register(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<Json<CaseView>, Problem> {
-    let bytes = body::received(bytes)?;
-    let body = body::read::<CaseBody>(&headers, &bytes)?;
+    let input = body.read::<CaseBody>()?;
     let mut errors = Vec::new();
-    let number = number(&body.case, &mut errors);
-    let organisation = organisation(body.organisation.as_deref(), &mut errors);
+    let number = number(&input.case, &mut errors);
+    let organisation = organisation(input.organisation.as_deref(), &mut errors);
     let Some(number) = number.filter(|_| errors.is_empty()) else {
         return Err(Problem::invalid(errors));
     };
@@ -121,15 +114,13 @@ pub(crate) async fn close(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
     case: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<Json<CaseView>, Problem> {
-    let bytes = body::received(bytes)?;
     let case = body::segment(case)?;
-    let body = body::read::<ClosingBody>(&headers, &bytes)?;
+    let input = body.read::<ClosingBody>()?;
     let mut errors = Vec::new();
     let number = number(&case, &mut errors);
-    let organisation = organisation(body.organisation.as_deref(), &mut errors);
+    let organisation = organisation(input.organisation.as_deref(), &mut errors);
     let Some(number) = number.filter(|_| errors.is_empty()) else {
         return Err(Problem::invalid(errors));
     };

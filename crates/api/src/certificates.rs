@@ -6,19 +6,14 @@ use std::borrow::Cow;
 use app::{App, Caller, Done};
 use axum::{
     Extension, Json,
-    body::Bytes,
-    extract::{
-        Path, State,
-        rejection::{BytesRejection, PathRejection},
-    },
-    http::HeaderMap,
+    extract::{Path, State, rejection::PathRejection},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     answer_view::ReceiptView,
-    body,
+    body::{self, JsonBody},
     error::{Problem, ProblemDocument},
 };
 
@@ -82,12 +77,10 @@ pub(crate) async fn suspend(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
     serial: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<Json<SuspensionBody>, Problem> {
-    let bytes = body::received(bytes)?;
     let serial = body::segment(serial)?;
-    let input = body::read::<SuspensionInput>(&headers, &bytes)?;
+    let input = body.read::<SuspensionInput>()?;
     let done = app
         .suspend_certificate(&caller, &serial, &input.reason, input.alarm)
         .await?;
@@ -112,12 +105,10 @@ pub(crate) async fn resume(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
     serial: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<Json<SuspensionBody>, Problem> {
-    let bytes = body::received(bytes)?;
     let serial = body::segment(serial)?;
-    let input = body::read::<ResumptionInput>(&headers, &bytes)?;
+    let input = body.read::<ResumptionInput>()?;
     let done = app.resume_certificate(&caller, &serial, &input.reason).await?;
     Ok(Json(SuspensionBody::of(serial, false, &done)))
 }

@@ -6,12 +6,8 @@ use std::borrow::Cow;
 use app::{App, Caller};
 use axum::{
     Extension, Json,
-    body::Bytes,
-    extract::{
-        Path, State,
-        rejection::{BytesRejection, PathRejection},
-    },
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::{Path, State, rejection::PathRejection},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -19,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::{
     answer_view::ReceiptView,
-    body,
+    body::{self, JsonBody},
     error::{Problem, ProblemDocument},
 };
 
@@ -109,12 +105,10 @@ pub(crate) async fn since(
 pub(crate) async fn add(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<Json<CountersignatureView>, Problem> {
-    let bytes = body::received(bytes)?;
-    let body = body::read::<CountersignatureBody>(&headers, &bytes)?;
-    let done = app.add_countersigned(&caller, &body.note).await?;
+    let input = body.read::<CountersignatureBody>()?;
+    let done = app.add_countersigned(&caller, &input.note).await?;
     Ok(Json(CountersignatureView {
         kept: *done.value(),
         receipt: ReceiptView::of(done.receipt()),

@@ -9,12 +9,11 @@ use std::borrow::Cow;
 use app::{App, Caller, GrantRequestDeed, NewGrantRequest};
 use axum::{
     Extension, Json,
-    body::Bytes,
     extract::{
         Path, Query, State,
-        rejection::{BytesRejection, PathRejection, QueryRejection},
+        rejection::{PathRejection, QueryRejection},
     },
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
 };
 use model::OrganisationId;
 use serde::Deserialize;
@@ -25,7 +24,7 @@ pub(crate) use view::{GrantRequestBody, GrantRequestStepBody, GrantRequestSteppe
 
 use crate::{
     applications::FiledBody,
-    body,
+    body::{self, JsonBody},
     error::{FieldProblem, Problem, ProblemDocument},
     page::ListParameters,
 };
@@ -85,28 +84,26 @@ pub(crate) struct GrantRequestStepInput<'b> {
 pub(crate) async fn file(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<(StatusCode, Json<FiledBody>), Problem> {
-    let bytes = body::received(bytes)?;
-    let body = body::read::<GrantRequestFilingBody>(&headers, &bytes)?;
+    let input = body.read::<GrantRequestFilingBody>()?;
     let mut errors = Vec::new();
-    let grantee = OrganisationId::parse(&body.grantee);
+    let grantee = OrganisationId::parse(&input.grantee);
     if grantee.is_none() {
         let message = "机构标识应为 1 至 64 个小写字母、数字、连字符、下划线或点";
         errors.push(FieldProblem::new("/grantee", "invalid_organisation", message));
     }
-    let terms = body.terms.parse(&mut errors);
+    let terms = input.terms.parse(&mut errors);
     let (Some(grantee), Some(terms)) = (grantee, terms) else {
         return Err(Problem::invalid(errors));
     };
     let new = NewGrantRequest {
         grantee,
-        matter: body.matter.into_owned(),
-        register: body.register.into_owned(),
+        matter: input.matter.into_owned(),
+        register: input.register.into_owned(),
         terms,
-        legal_basis: body.legal_basis.into_owned(),
-        reason: body.reason.into_owned(),
+        legal_basis: input.legal_basis.into_owned(),
+        reason: input.reason.into_owned(),
     };
     let done = app.request_grant(&caller, &new).await?;
     Ok((StatusCode::CREATED, Json(done.into())))
@@ -172,12 +169,10 @@ pub(crate) async fn step(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
     number: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<Json<GrantRequestSteppedBody>, Problem> {
-    let bytes = body::received(bytes)?;
     let number = body::number(number)?;
-    let deed = body::read::<GrantRequestStepInput>(&headers, &bytes)?.into_deed()?;
+    let deed = body.read::<GrantRequestStepInput>()?.into_deed()?;
     let done = app.continue_grant_request(&caller, number, &deed).await?;
     Ok(Json(GrantRequestSteppedBody::of(number, done)))
 }

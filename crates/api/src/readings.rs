@@ -3,19 +3,13 @@
 use std::borrow::Cow;
 
 use app::{App, Caller, ReadingQuestion, Signed};
-use axum::{
-    Extension,
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{Extension, extract::State, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     answer_view::{RecordBody, respond},
-    body::{self, RawParts},
+    body::{JsonBody, RawParts},
     error::{FieldProblem, Problem, ProblemDocument},
     signature::SignedHead,
 };
@@ -89,11 +83,11 @@ pub(crate) async fn read(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
     head: SignedHead,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<Response, Problem> {
-    let bytes = body::received(bytes)?;
-    let question = body::read::<ReadingBody>(&headers, &bytes)?.into_question(&app, head.check(&bytes))?;
+    let question = body
+        .read::<ReadingBody>()?
+        .into_question(&app, head.check(body.bytes()))?;
     let answer = app.read(&caller, &question).await?;
     let register = &question.register;
     let reading = answer.value();

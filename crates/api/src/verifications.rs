@@ -3,20 +3,14 @@
 use std::borrow::Cow;
 
 use app::{App, Caller, Signed, Verification, VerificationQuestion};
-use axum::{
-    Extension,
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{Extension, extract::State, response::Response};
 use model::{Claim, Claims, Register};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 use utoipa::ToSchema;
 
 use crate::{
     answer_view::respond,
-    body::{self, RawParts, Texts},
+    body::{JsonBody, RawParts, Texts},
     error::{FieldProblem, Problem, ProblemDocument},
     signature::SignedHead,
 };
@@ -115,11 +109,11 @@ pub(crate) async fn verify(
     Extension(caller): Extension<Caller>,
     State(app): State<App>,
     head: SignedHead,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
+    body: JsonBody,
 ) -> Result<Response, Problem> {
-    let bytes = body::received(bytes)?;
-    let question = body::read::<VerificationBody>(&headers, &bytes)?.into_question(&app, head.check(&bytes))?;
+    let question = body
+        .read::<VerificationBody>()?
+        .into_question(&app, head.check(body.bytes()))?;
     let answer = app.verify(&caller, &question).await?;
     let register = &question.register;
     let verification = answer.value();
