@@ -10,7 +10,7 @@ use std::{
 
 use stories::Installation;
 
-/// How long a head or a handshake may take, with room for a busy machine; the door allows 15 and 10 seconds.
+/// How long a head or a handshake may take, with room for a busy machine; the door allows 15 seconds, looking every five, and 10.
 const LEFT_WITHIN: Duration = Duration::from_secs(25);
 
 fn connect(url: &str) -> TcpStream {
@@ -71,7 +71,7 @@ async fn who_sends_a_byte_a_second_is_left() {
     server.answers_a_good_client().await;
 }
 
-/// How long a question may take to arrive whole, with room for a busy machine; the door allows 30 seconds, and looks twice.
+/// How long a question may take to arrive whole, with room for a busy machine; the door allows 30 seconds, looking every five.
 const QUESTION_LEFT_WITHIN: Duration = Duration::from_secs(75);
 
 #[tokio::test]

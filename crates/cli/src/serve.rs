@@ -5,6 +5,7 @@ mod door;
 mod finding;
 mod lingering;
 mod open_files;
+mod pulse;
 mod tls;
 mod watching;
 

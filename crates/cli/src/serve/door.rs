@@ -1,19 +1,13 @@
 //! One listening door: connections in, requests with their caller to the router.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU8, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use api::CallerKey;
 use app::Caller;
 use axum::Router;
 use hyper::{Request, body::Incoming, service::service_fn};
 use hyper_util::{
-    rt::{TokioIo, TokioTimer},
+    rt::TokioIo,
     server::graceful::{GracefulShutdown, Watcher},
 };
 use model::CertificateFingerprint;
@@ -25,17 +19,12 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tower::Service;
 
-use super::lingering::Lingering;
+use super::{lingering::Lingering, pulse::Pulse};
 
 /// Connections a door holds open at most; further ones wait.
 pub(super) const CONNECTIONS_MAX: usize = 20_000;
 /// How long a handshake may take.
 const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
-/// How long the head of a request may take: a client that sends a byte a second cannot hold a place for ever.
-const HEAD_MAX: Duration = Duration::from_secs(15);
-/// How long a question may take from its head to its answer, the body's arrival included; then the connection ends.
-const QUESTION_MAX: Duration = Duration::from_secs(30);
-
 /// A door: what it serves, and whether over TLS.
 pub struct Door {
     router: Router,
@@ -85,25 +74,28 @@ impl Door {
 
     async fn connection(&self, stream: TcpStream, watcher: Watcher) {
         let _ = stream.set_nodelay(true);
-        let stream = Lingering::new(stream);
+        let pulse = Arc::new(Pulse::default());
+        let stream = Lingering::new(stream, pulse.clone());
         match &self.tls {
-            None => self.requests(TokioIo::new(stream), super::ANYONE, None, watcher).await,
+            None => {
+                self.requests(TokioIo::new(stream), pulse, super::ANYONE, None, watcher)
+                    .await;
+            }
             Some(tls) => {
                 let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_MAX, tls.accept(stream)).await else {
                     return;
                 };
                 let (caller, key) = caller_of(stream.get_ref().1);
-                self.requests(TokioIo::new(stream), caller, key, watcher).await;
+                self.requests(TokioIo::new(stream), pulse, caller, key, watcher).await;
             }
         }
     }
 
-    async fn requests<I>(&self, io: I, caller: Caller, key: Option<CallerKey>, watcher: Watcher)
+    async fn requests<I>(&self, io: I, pulse: Arc<Pulse>, caller: Caller, key: Option<CallerKey>, watcher: Watcher)
     where
         I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
     {
         let router = self.router.clone();
-        let pulse = Arc::new(Pulse::default());
         let asked = pulse.clone();
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(caller.clone());
@@ -118,49 +110,21 @@ impl Door {
             }
         });
         let connection = hyper::server::conn::http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_MAX)
+            // The pulse sees to it that a head arrives in time: hyper would make a timer for each one.
+            .header_read_timeout(None)
             .pipeline_flush(true)
             .serve_connection(io, service);
         let connection = watcher.watch(connection);
         tokio::pin!(connection);
-        let mut look = tokio::time::interval(QUESTION_MAX / 2);
+        let mut look = tokio::time::interval(Pulse::LOOKED_AT_EVERY);
         loop {
             tokio::select! {
+                biased;
                 // Broken connections are the client's affair; what was asked on them stands in the ledger.
                 _ = &mut connection => return,
-                _ = look.tick() => if pulse.is_stuck() { return },
+                _ = look.tick() => if pulse.is_lost() { return },
             }
         }
-    }
-}
-
-/// Whether a question is under way on a connection, and since how many looks: one timer a connection instead of one a
-/// question.
-#[derive(Default)]
-struct Pulse {
-    is_asking: AtomicBool,
-    looks: AtomicU8,
-}
-
-struct Question(Arc<Pulse>);
-
-impl Pulse {
-    fn begin(self: &Arc<Self>) -> Question {
-        self.looks.store(0, Ordering::Relaxed);
-        self.is_asking.store(true, Ordering::Relaxed);
-        Question(self.clone())
-    }
-
-    /// Whether the same question was under way at the last two looks already.
-    fn is_stuck(&self) -> bool {
-        self.is_asking.load(Ordering::Relaxed) && self.looks.fetch_add(1, Ordering::Relaxed) >= 2
-    }
-}
-
-impl Drop for Question {
-    fn drop(&mut self) {
-        self.0.is_asking.store(false, Ordering::Relaxed);
     }
 }
 

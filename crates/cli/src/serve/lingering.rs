@@ -3,6 +3,7 @@
 use std::{
     io::{self, IoSlice},
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -12,6 +13,8 @@ use tokio::{
     net::TcpStream,
     time::Sleep,
 };
+
+use super::pulse::Pulse;
 
 /// How long a closing connection waits for its client to close as well.
 const LINGER_MAX: Duration = Duration::from_secs(2);
@@ -26,15 +29,18 @@ const LINGER_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// away, up to a time and an amount.
 pub(super) struct Lingering {
     stream: TcpStream,
+    pulse: Arc<Pulse>,
     is_closing: bool,
     taken_bytes: usize,
     until: Option<Pin<Box<Sleep>>>,
 }
 
 impl Lingering {
-    pub(super) fn new(stream: TcpStream) -> Self {
+    /// Tells `pulse` when something was sent.
+    pub(super) fn new(stream: TcpStream, pulse: Arc<Pulse>) -> Self {
         Self {
             stream,
+            pulse,
             is_closing: false,
             taken_bytes: 0,
             until: None,
@@ -50,7 +56,9 @@ impl AsyncRead for Lingering {
 
 impl AsyncWrite for Lingering {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let sent = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes));
+        self.pulse.got_on();
+        Poll::Ready(sent)
     }
 
     fn poll_write_vectored(
@@ -58,7 +66,9 @@ impl AsyncWrite for Lingering {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+        let sent = ready!(Pin::new(&mut self.stream).poll_write_vectored(cx, slices));
+        self.pulse.got_on();
+        Poll::Ready(sent)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -105,7 +115,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let server = tokio::spawn(async move {
-            let mut connection = Lingering::new(listener.accept().await?.0);
+            let mut connection = Lingering::new(listener.accept().await?.0, Arc::default());
             connection.read_exact(&mut [0; 1]).await?;
             connection.write_all(b"too large").await?;
             connection.shutdown().await
