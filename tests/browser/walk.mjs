@@ -70,10 +70,37 @@ async function walkInternet(walk) {
   await walk.step("no-population-record", walk.open(`${internet}/registers/population/x`), { status: 404, says: ["没有这类信息"] });
   await walk.step("malformed-code", walk.open(`${internet}/registers/enterprise/1`), { status: 404, says: ["网址中的代码有误"] });
   await walk.step("no-such-page", walk.open(`${internet}/no/such/page`), { status: 404, says: ["没有这个页面"] });
+  await walkInEnglish(walk);
   for (const page of ["/verify", "/read", "/demo/identity"]) {
     const response = await walk.page.request.get(`${internet}${page}`);
     assert.equal(response.status(), 404, `${page} does not exist on the internet door`);
   }
+}
+
+/** Another language and larger letters, each by a link that any page has, and kept from then on. */
+async function walkInEnglish(walk) {
+  const { page } = walk;
+  const lang = () => page.locator("html").getAttribute("lang");
+  const letters = () => page.locator("body").evaluate((body) => parseFloat(getComputedStyle(body).fontSize));
+  await walk.step("large-letters", walk.press('a[href*="letters=large"]'), {
+    first: () => page.goto(`${internet}/registers/enterprise/${enterprise.code}?as_of=2099-01-01`),
+    status: 422,
+    says: ["标准字号", enterprise.name],
+  });
+  assert.equal(await letters(), 21, "large letters");
+  await walk.step("english", walk.press('.ways a[hreflang="en"]'), { status: 422, says: ["What is registered", "Unified social credit code", "Normal text"] });
+  assert.equal(await lang(), "en");
+  assert.equal(new URL(page.url()).searchParams.get("as_of"), "2099-01-01", "it is still the same page");
+  await walk.step("english-home", walk.press(".masthead .service a"), { says: ["Look up enterprises", "Not open to the public"] });
+  assert.equal(page.url(), `${internet}/`, "addresses stay as they are");
+  await walk.step("english-normal-letters", walk.press('a[href*="letters=normal"]'), { says: ["Large text"] });
+  assert.equal(await letters(), 16, "normal letters");
+  await walk.step("english-search", () => walk.search(enterprise.name.slice(2, 6)), { says: ["the closest first", enterprise.name, "trade name"] });
+  await walk.step("english-record", () => walk.search(enterprise.code), { says: [enterprise.name, "Status", "History", "Reference"] });
+  await walk.step("english-register", walk.open(`${internet}/registers/enterprise`), { says: ["Registered capital", "unconditional"] });
+  await walk.step("english-no-such-page", walk.open(`${internet}/no/such/page`), { status: 404, says: ["There is no such page"] });
+  await walk.step("chinese-again", walk.press('.ways a[hreflang="zh-CN"]'), { status: 404, says: ["没有这个页面"] });
+  assert.equal(await lang(), "zh-CN");
 }
 
 async function fillPurpose(page, subject, theMatter, theCase) {

@@ -64,5 +64,5 @@ pub use money::Money;
 pub use organisation_tree::{OrganisationTree, Post, TreeChange, TreeFault};
 pub use question::{AskedAsOf, Claims, Outcome, Purpose, Subject, SubjectError};
 pub use record::{Document, DocumentDamaged, DocumentWriter};
-pub use refusal::{Refusal, RefusalCode, RefusalKind};
+pub use refusal::{Refusal, RefusalCode, RefusalKind, RefusalWords};
 pub use service_hours::{NotServiceHours, ServiceHours};

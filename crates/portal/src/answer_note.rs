@@ -4,10 +4,7 @@ use app::{Answer, Receipt};
 use jiff::civil::Date;
 use model::{RefusalCode, Register};
 
-use crate::{
-    messages::{ZH, fill},
-    shown,
-};
+use crate::{language::Language, messages::fill, shown, term::Term};
 
 /// Origin and receipt of an answer, ready for a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +13,10 @@ pub struct AnswerNote {
     pub answered_at: String,
     /// As of when the register was asked.
     pub as_of: String,
-    /// The register and its owner; empty when no register was read.
+    /// The register.
     pub register: String,
+    /// Who provides it.
+    pub owner: Term,
     /// Which state of the register.
     pub register_version: String,
     /// The receipt.
@@ -43,19 +42,17 @@ pub struct ReceiptNote {
 
 impl AnswerNote {
     /// The note of an answer; there is none without one.
-    pub fn of<T>(answer: &Answer<T>, register: &Register, effective_on: Option<Date>) -> Self {
-        let m = &ZH.answer;
+    pub fn of<T>(language: Language, answer: &Answer<T>, register: &Register, effective_on: Option<Date>) -> Self {
+        let m = &language.messages().answer;
         let was_read = answer.register_version() > 0;
         Self {
-            answered_at: fill(m.beijing, &[("at", shown::instant(answer.answered_at()))]),
+            answered_at: fill(m.beijing, &[("at", language.instant(answer.answered_at()))]),
             as_of: match effective_on {
-                Some(day) => fill(m.as_of_day, &[("day", shown::day(day))]),
+                Some(day) => fill(m.as_of_day, &[("day", language.day(day))]),
                 None => m.as_of_now.to_owned(),
             },
-            register: fill(
-                m.register_value,
-                &[("register", &register.name), ("owner", &register.owner_name)],
-            ),
+            register: language.register(register).to_owned(),
+            owner: language.owner(register),
             register_version: if was_read {
                 fill(
                     m.register_version_value,
@@ -99,11 +96,28 @@ impl AnswerNote {
         Self {
             answered_at: "2026年11月24日 11:53:33（北京时间）".to_owned(),
             as_of: crate::messages::ZH.answer.as_of_now.to_owned(),
-            register: "企业基本信息（市场监督管理部门）".to_owned(),
+            register: "企业基本信息".to_owned(),
+            owner: Term::plain("市场监督管理部门"),
             register_version: "第 1,048,576 号变更".to_owned(),
             receipt: ReceiptNote::sample(),
             budget: budget.map(str::to_owned),
             notice: None,
+        }
+    }
+}
+
+#[cfg(test)]
+impl AnswerNote {
+    /// The same for a reader of English, of a register whose owner has no English name.
+    pub(crate) fn sample_in_english() -> Self {
+        let m = &crate::messages::EN.answer;
+        Self {
+            answered_at: fill(m.beijing, &[("at", "24 November 2026, 11:53:33")]),
+            as_of: m.as_of_now.to_owned(),
+            register: "Enterprises".to_owned(),
+            owner: Term::chinese("市场监督管理部门"),
+            register_version: fill(m.register_version_value, &[("n", "1,048,576")]),
+            ..Self::sample(None)
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The routers of both doors, with what surrounds every handler: state, headers, same-origin check, fallbacks.
 
+use std::convert::Infallible;
+
 use app::App;
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    extract::{DefaultBodyLimit, FromRequestParts},
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     middleware,
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -12,24 +14,61 @@ use axum::{
 
 use crate::{
     frame::Door,
-    messages::ZH,
+    language::Language,
+    messages::Messages,
     pages::{
         extranet, internet,
         problem::{self, ProblemPage},
     },
+    preferences::{self, Preferences},
     routes, same_origin,
-    site::SiteInfo,
+    site::{Site, SiteInfo},
 };
 
 /// Largest form: every field of the longest register claimed at full length, percent-encoded, stays below.
 const FORM_SIZE_BYTES_MAX: usize = 256 * 1024;
 
-/// What every handler is given.
+/// What a door is made of.
+#[derive(Clone)]
+pub(crate) struct Served {
+    app: App,
+    site: SiteInfo,
+    door: Door,
+}
+
+/// What every handler is given: the parts of the door, and how the reader wants its pages.
 #[derive(Clone)]
 pub(crate) struct Portal {
     pub(crate) app: App,
-    pub(crate) site: SiteInfo,
+    pub(crate) site: Site,
     pub(crate) door: Door,
+}
+
+impl Portal {
+    /// All texts, in the reader's language.
+    pub(crate) fn messages(&self) -> &'static Messages {
+        self.site.messages()
+    }
+
+    /// The reader's language.
+    pub(crate) fn language(&self) -> Language {
+        self.site.preferences.language
+    }
+}
+
+impl FromRequestParts<Served> for Portal {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Infallible> {
+        Ok(Self {
+            app: served.app.clone(),
+            site: Site {
+                info: served.site.clone(),
+                preferences: Preferences::of(served.door, parts),
+            },
+            door: served.door,
+        })
+    }
 }
 
 /// The pages of the internet door — 互联网服务. No page of the population is among them.
@@ -44,7 +83,7 @@ pub fn internet_router(app: App, site: SiteInfo) -> Router {
         .route(routes::RECORD_PATTERN, get(internet::record::show));
     finish(
         router,
-        Portal {
+        Served {
             app,
             site,
             door: Door::Internet,
@@ -175,36 +214,38 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
     let router = extranet::budgets::mount(router);
     let router = extranet::organisations::mount(router);
     let router = extranet::orphans::mount(router);
-    let portal = Portal {
+    let served = Served {
         app,
         site,
         door: Door::Extranet,
     };
     finish(
-        router.layer(middleware::from_fn_with_state(portal.clone(), same_origin::required)),
-        portal,
+        router.layer(middleware::from_fn_with_state(served.clone(), same_origin::required)),
+        served,
     )
 }
 
-fn finish(router: Router<Portal>, portal: Portal) -> Router {
-    let door = portal.door;
+fn finish(router: Router<Served>, served: Served) -> Router {
+    let door = served.door;
     router
         .route(routes::STYLESHEET, get(stylesheet))
         .fallback(no_such_page)
         .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
+        .layer(middleware::from_fn(preferences::kept))
         .layer(middleware::map_response(move |response| {
             std::future::ready(with_headers(door, response))
         }))
-        .with_state(portal)
+        .with_state(served)
 }
 
-async fn no_such_page(axum::extract::State(portal): axum::extract::State<Portal>) -> Response {
+async fn no_such_page(portal: Portal) -> Response {
     problem::no_such_page(&portal)
 }
 
-async fn no_such_method(axum::extract::State(portal): axum::extract::State<Portal>) -> Response {
-    ProblemPage::plain(&portal, ZH.problem.unreadable, ZH.problem.unreadable_note).with(StatusCode::METHOD_NOT_ALLOWED)
+async fn no_such_method(portal: Portal) -> Response {
+    let m = &portal.messages().problem;
+    ProblemPage::plain(&portal, m.unreadable, m.unreadable_note).with(StatusCode::METHOD_NOT_ALLOWED)
 }
 
 async fn stylesheet() -> impl IntoResponse {

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use askama::filters::Safe;
 use model::{Duty, OrganisationKind, PrincipalKind};
 
 use crate::{
     answer_note::ReceiptNote,
+    language::Language,
     messages::{Messages, ZH},
+    preferences::Letters,
     routes,
-    site::SiteInfo,
+    site::Site,
     visitor::Visitor,
 };
 
@@ -95,6 +98,8 @@ impl Asker {
 pub struct Frame {
     /// All texts.
     pub m: &'static Messages,
+    /// What language they are in.
+    pub language: Language,
     /// What this page is, for the window's title.
     pub title: String,
     /// Which door.
@@ -105,6 +110,12 @@ pub struct Frame {
     pub operator: Arc<str>,
     /// 服务台.
     pub help_desk: Arc<str>,
+    /// Whether letters are large.
+    pub is_large: bool,
+    /// This page in the other language.
+    pub in_other_language: Option<String>,
+    /// This page in letters of the other size.
+    pub in_other_letters: Option<String>,
     /// The navigation.
     pub navigation: Vec<NavigationEntry>,
     /// Who is asking; on the extranet door, once known.
@@ -117,8 +128,8 @@ pub struct Frame {
 
 impl Frame {
     /// The frame of a page of the internet door.
-    pub fn internet(site: &SiteInfo, place: Place, title: impl Into<String>) -> Self {
-        let m = &ZH;
+    pub(crate) fn internet(site: &Site, place: Place, title: impl Into<String>) -> Self {
+        let m = site.messages();
         let entries = [
             (Place::Home, m.common.nav_home, routes::HOME),
             (Place::Search, m.common.nav_search, routes::SEARCH),
@@ -128,39 +139,34 @@ impl Frame {
     }
 
     /// The frame of a page of the extranet door.
-    pub fn extranet(site: &SiteInfo, place: Place, title: impl Into<String>, asker: Option<Asker>) -> Self {
-        let m = &ZH;
+    pub(crate) fn extranet(site: &Site, place: Place, title: impl Into<String>, asker: Option<Asker>) -> Self {
+        let m = &ZH.navigation;
         let entries = [
-            (Place::Home, m.common.nav_desk, routes::HOME, None),
-            (Place::Verify, m.common.nav_verify, routes::VERIFY, None),
-            (Place::Read, m.common.nav_read, routes::READ, None),
+            (Place::Home, m.desk, routes::HOME, None),
+            (Place::Verify, m.verify, routes::VERIFY, None),
+            (Place::Read, m.read, routes::READ, None),
             (
                 Place::Applications,
-                m.common.nav_applications,
+                m.applications,
                 routes::APPLICATIONS,
                 Some(Duty::LeadAgencyOrSourceAuthority),
             ),
             (
                 Place::Certificates,
-                m.common.nav_certificates,
+                m.certificates,
                 routes::CERTIFICATES,
                 Some(Duty::LeadAgencyOrSourceAuthority),
             ),
-            (Place::Grants, m.common.nav_grants, routes::GRANTS, Some(Duty::Overseer)),
-            (Place::Ledger, m.common.nav_ledger, routes::LEDGER, Some(Duty::Overseer)),
+            (Place::Grants, m.grants, routes::GRANTS, Some(Duty::Overseer)),
+            (Place::Ledger, m.ledger, routes::LEDGER, Some(Duty::Overseer)),
             (
                 Place::Organisations,
-                m.common.nav_organisations,
+                m.organisations,
                 routes::ORGANISATIONS,
                 Some(Duty::Overseer),
             ),
-            (
-                Place::Budgets,
-                m.common.nav_budgets,
-                routes::BUDGETS,
-                Some(Duty::Overseer),
-            ),
-            (Place::Alarms, m.common.nav_alarms, routes::ALARMS, Some(Duty::Overseer)),
+            (Place::Budgets, m.budgets, routes::BUDGETS, Some(Duty::Overseer)),
+            (Place::Alarms, m.alarms, routes::ALARMS, Some(Duty::Overseer)),
         ];
         // Nobody is shown ways that are not open to him.
         let is_open = |duty: Option<Duty>| match (&asker, duty) {
@@ -177,7 +183,7 @@ impl Frame {
     }
 
     /// The frame of a page of somebody known; after a deed it says that it was done, and under which number it is recorded.
-    pub(crate) fn of_visitor(site: &SiteInfo, place: Place, title: impl Into<String>, visitor: &Visitor) -> Self {
+    pub(crate) fn of_visitor(site: &Site, place: Place, title: impl Into<String>, visitor: &Visitor) -> Self {
         Self {
             done: visitor.done.clone(),
             ..Self::extranet(site, place, title, Some(visitor.asker()))
@@ -185,11 +191,19 @@ impl Frame {
     }
 
     /// The frame of a page that either door may have to show.
-    pub fn of_door(site: &SiteInfo, door: Door, title: impl Into<String>, asker: Option<Asker>) -> Self {
+    pub(crate) fn of_door(site: &Site, door: Door, title: impl Into<String>, asker: Option<Asker>) -> Self {
         match door {
             Door::Internet => Self::internet(site, Place::Elsewhere, title),
             Door::Extranet => Self::extranet(site, Place::Elsewhere, title, asker),
         }
+    }
+
+    /// The attribute of an element with something Chinese in it whatever the language of the page is: a name, a value.
+    pub fn chinese(&self) -> Safe<&'static str> {
+        Safe(match self.language {
+            Language::Chinese => "",
+            Language::English => " lang=\"zh-CN\"",
+        })
     }
 
     /// Whether the page belongs to the extranet door.
@@ -198,7 +212,7 @@ impl Frame {
     }
 
     fn new(
-        site: &SiteInfo,
+        site: &Site,
         door: Door,
         place: Place,
         title: String,
@@ -213,13 +227,19 @@ impl Frame {
                 is_here: its == place,
             })
             .collect();
+        let preferences = &site.preferences;
         Self {
-            m: &ZH,
+            m: site.messages(),
+            language: preferences.language,
             title,
             door,
-            is_demo: site.is_demo,
-            operator: site.operator.clone(),
-            help_desk: site.help_desk.clone(),
+            is_demo: site.info.is_demo,
+            operator: site.info.operator.clone(),
+            help_desk: site.info.help_desk.clone(),
+            is_large: preferences.letters == Letters::Large,
+            // The extranet door speaks Chinese only.
+            in_other_language: preferences.in_other_language().filter(|_| door == Door::Internet),
+            in_other_letters: preferences.in_other_letters(),
             navigation,
             asker,
             trace_code: None,

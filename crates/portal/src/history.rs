@@ -3,7 +3,7 @@
 use app::HistoryVersion;
 use model::Register;
 
-use crate::shown::{self, ShownField};
+use crate::{language::Language, shown::ShownField, term::Term};
 
 /// At most as many steps are shown; fewer than the application tells, so that the oldest shown is known to be the first.
 const STEPS_MAX: usize = 100;
@@ -35,24 +35,29 @@ pub(crate) enum StepKind {
 /// A field that changed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct FieldChange {
-    pub(crate) field: String,
-    pub(crate) from: String,
-    pub(crate) to: String,
+    pub(crate) field: Term,
+    pub(crate) from: Term,
+    pub(crate) to: Term,
 }
 
 /// The steps of versions that come latest first, and whether older ones were left out.
-pub(crate) fn steps(register: &Register, versions: &[HistoryVersion]) -> (Vec<HistoryStep>, bool) {
+pub(crate) fn steps(language: Language, register: &Register, versions: &[HistoryVersion]) -> (Vec<HistoryStep>, bool) {
     let is_cut = versions.len() > STEPS_MAX;
     let steps = versions
         .iter()
         .enumerate()
         .take(STEPS_MAX)
-        .map(|(i, version)| step(register, version, versions.get(i + 1)));
+        .map(|(i, version)| step(language, register, version, versions.get(i + 1)));
     (steps.collect(), is_cut)
 }
 
-fn step(register: &Register, version: &HistoryVersion, older: Option<&HistoryVersion>) -> HistoryStep {
-    let changes = older.map_or_else(Vec::new, |older| changes(register, version, older));
+fn step(
+    language: Language,
+    register: &Register,
+    version: &HistoryVersion,
+    older: Option<&HistoryVersion>,
+) -> HistoryStep {
+    let changes = older.map_or_else(Vec::new, |older| changes(language, register, version, older));
     let kind = match older {
         _ if version.record.is_retired => StepKind::Withdrawn,
         None => StepKind::First,
@@ -61,26 +66,31 @@ fn step(register: &Register, version: &HistoryVersion, older: Option<&HistoryVer
         Some(_) => StepKind::Changed,
     };
     HistoryStep {
-        effective_on: shown::day(version.effective_on),
-        recorded_at: shown::instant(version.recorded_at),
+        effective_on: language.day(version.effective_on),
+        recorded_at: language.instant(version.recorded_at),
         kind,
         changes,
     }
 }
 
-fn changes(register: &Register, version: &HistoryVersion, older: &HistoryVersion) -> Vec<FieldChange> {
+fn changes(
+    language: Language,
+    register: &Register,
+    version: &HistoryVersion,
+    older: &HistoryVersion,
+) -> Vec<FieldChange> {
     register
         .fields()
         .filter_map(|(index, field)| {
             let (to, from) = (
-                ShownField::of(register, index, &version.record),
-                ShownField::of(register, index, &older.record),
+                ShownField::of(language, register, index, &version.record),
+                ShownField::of(language, register, index, &older.record),
             );
             let is_changed = to.value != from.value;
             is_changed.then(|| FieldChange {
-                field: field.name.clone(),
-                from: from.value.in_one_line(),
-                to: to.value.in_one_line(),
+                field: language.field(field),
+                from: from.value.in_one_line(language),
+                to: to.value.in_one_line(language),
             })
         })
         .collect()
@@ -129,7 +139,7 @@ mod tests {
             version(register, 2020, &new, false),
             version(register, 2019, &old, false),
         ];
-        let (steps, is_cut) = steps(register, &versions);
+        let (steps, is_cut) = steps(Language::Chinese, register, &versions);
         let kinds: Vec<_> = steps.iter().map(|step| step.kind).collect();
         assert!(!is_cut);
         assert_eq!(
@@ -143,9 +153,9 @@ mod tests {
             ]
         );
         let change = |field: &str, from: &str, to: &str| FieldChange {
-            field: field.to_owned(),
-            from: from.to_owned(),
-            to: to.to_owned(),
+            field: Term::plain(field),
+            from: Term::plain(from),
+            to: Term::plain(to),
         };
         assert_eq!(
             steps[3].changes,
@@ -165,7 +175,7 @@ mod tests {
         let catalogue = Catalogue::built_in();
         let register = catalogue.register("enterprise").unwrap();
         let versions: Vec<_> = (0..=STEPS_MAX).map(|_| version(register, 2020, &[], false)).collect();
-        let (steps, is_cut) = steps(register, &versions);
+        let (steps, is_cut) = steps(Language::Chinese, register, &versions);
         assert!(is_cut && steps.len() == STEPS_MAX && steps.iter().all(|step| step.kind != StepKind::First));
     }
 }

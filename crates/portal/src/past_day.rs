@@ -3,13 +3,13 @@
 use jiff::civil::Date;
 use model::FieldType;
 
-use crate::{form::InputError, messages::ZH};
+use crate::{form::InputError, messages::PastDayMessages};
 
 /// Reads a day; empty is none, which means now.
 ///
 /// # Errors
 /// Not a day, or one to come: nobody can say yet what will be registered then.
-pub(crate) fn parse(entered: &str, today: Date) -> Result<Option<Date>, InputError> {
+pub(crate) fn parse(m: &PastDayMessages, entered: &str, today: Date) -> Result<Option<Date>, InputError> {
     let wrong = |rule: &str| InputError {
         rule: rule.to_owned(),
         remedy: String::new(),
@@ -20,10 +20,10 @@ pub(crate) fn parse(entered: &str, today: Date) -> Result<Option<Date>, InputErr
     // One rule for dates everywhere: what a register file may write, people may enter.
     let canonical = FieldType::Date { is_open_ended: false }
         .canonical(entered)
-        .map_err(|_| wrong(ZH.question.error_date))?;
-    let day: Date = canonical.parse().map_err(|_| wrong(ZH.question.error_date))?;
+        .map_err(|_| wrong(m.no_day))?;
+    let day: Date = canonical.parse().map_err(|_| wrong(m.no_day))?;
     if day > today {
-        Err(wrong(ZH.question.error_date_future))
+        Err(wrong(m.to_come))
     } else {
         Ok(Some(day))
     }
@@ -37,18 +37,18 @@ mod tests {
 
     #[test]
     fn days_as_people_write_them() {
-        let today = date(2026, 11, 24);
+        let (m, today) = (&PastDayMessages::ZH, date(2026, 11, 24));
         for (entered, expected) in [
             ("", Ok(None)),
             ("2020-01-31", Ok(Some(date(2020, 1, 31)))),
             ("2020年1月31日", Ok(Some(date(2020, 1, 31)))),
             ("2026-11-24", Ok(Some(today))),
-            ("2026-11-25", Err(ZH.question.error_date_future)),
-            ("2020-02-30", Err(ZH.question.error_date)),
-            ("昨天", Err(ZH.question.error_date)),
+            ("2026-11-25", Err(m.to_come)),
+            ("2020-02-30", Err(m.no_day)),
+            ("昨天", Err(m.no_day)),
         ] {
             assert_eq!(
-                parse(entered, today).map_err(|error| error.rule),
+                parse(m, entered, today).map_err(|error| error.rule),
                 expected.map_err(str::to_owned),
                 "{entered}"
             );

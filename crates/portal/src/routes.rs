@@ -14,6 +14,10 @@ pub const REGISTER_PATTERN: &str = "/registers/{register}";
 pub const RECORD_PATTERN: &str = "/registers/{register}/{code}";
 /// The one stylesheet, on both doors.
 pub const STYLESHEET: &str = "/static/site.css";
+/// By which any page is read in another language from then on: `?lang=`.
+pub const LANGUAGE: &str = "lang";
+/// By which any page is read in letters of another size from then on: `?letters=`.
+pub const LETTERS: &str = "letters";
 /// Verification on the extranet door: `?register=`; asked with POST.
 pub const VERIFY: &str = "/verify";
 /// Reading on the extranet door: `?register=`; asked with POST.
@@ -407,8 +411,17 @@ pub fn incident_from(source: IncidentSource, reference: &str) -> String {
 
 /// A page to which a deed leads: it says that it was done, and the reference of its receipt.
 pub fn done(page: &str, reference: &str) -> String {
+    with(page, "done", reference)
+}
+
+/// A page, read in another way from then on.
+pub fn choosing(page: &str, what: &str, choice: &str) -> String {
+    with(page, what, choice)
+}
+
+fn with(page: &str, name: &str, value: &str) -> String {
     let joint = if page.contains('?') { '&' } else { '?' };
-    format!("{page}{joint}done={}", segment(reference))
+    format!("{page}{joint}{name}={}", segment(value))
 }
 
 /// Longest reference that is shown.

@@ -2,16 +2,16 @@
 //! ask in the clerk's name. A POST is taken only when the browser says that it comes from one of our own pages.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, Method, StatusCode, header},
     middleware::Next,
     response::Response,
 };
 
-use crate::{door::Portal, messages::ZH, pages::problem::ProblemPage, site::DemoDoor};
+use crate::{door::Portal, pages::problem::ProblemPage, site::DemoDoor};
 
 /// Lets a request pass that only reads, or that comes from our own pages.
-pub(crate) async fn required(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+pub(crate) async fn required(portal: Portal, request: Request, next: Next) -> Response {
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
     // The demo door is plain HTTP; anywhere else, a page fetched without TLS is not one of ours.
     let scheme = if request.extensions().get::<DemoDoor>().is_some() {
@@ -26,7 +26,8 @@ pub(crate) async fn required(State(portal): State<Portal>, request: Request, nex
         path = request.uri().path(),
         "a form from a foreign page was turned away"
     );
-    ProblemPage::plain(&portal, ZH.problem.foreign_form, ZH.problem.foreign_form_note).with(StatusCode::FORBIDDEN)
+    let m = &portal.messages().problem;
+    ProblemPage::plain(&portal, m.foreign_form, m.foreign_form_note).with(StatusCode::FORBIDDEN)
 }
 
 /// The first of three headers that is there decides. The last is for browsers of the age of Internet Explorer 8, which

@@ -2,12 +2,16 @@
 
 use axum::{
     Form,
-    extract::{FromRequest, Multipart, Request},
+    extract::{FromRequest, FromRequestParts, Multipart, Request},
     http::{StatusCode, header},
     response::Response,
 };
 
-use crate::{door::Portal, form::Entered, pages::problem};
+use crate::{
+    door::{Portal, Served},
+    form::Entered,
+    pages::problem,
+};
 
 /// Most parts of a form with files.
 const PARTS_MAX: usize = 64;
@@ -16,27 +20,30 @@ const PARTS_MAX: usize = 64;
 /// otherwise than by a form gets a page that says so.
 pub(crate) struct Sent(pub(crate) Entered);
 
-impl FromRequest<Portal> for Sent {
+impl FromRequest<Served> for Sent {
     type Rejection = Response;
 
-    async fn from_request(request: Request, portal: &Portal) -> Result<Self, Response> {
+    async fn from_request(request: Request, served: &Served) -> Result<Self, Response> {
+        let (mut head, body) = request.into_parts();
+        let Ok(portal) = Portal::from_request_parts(&mut head, served).await;
+        let request = Request::from_parts(head, body);
         let content_type = request.headers().get(header::CONTENT_TYPE);
         let has_files = content_type.is_some_and(|value| value.as_bytes().starts_with(b"multipart/form-data"));
         let pairs = if has_files {
-            parts(request, portal).await
+            parts(request, served).await
         } else {
-            let form = Form::<Vec<(String, String)>>::from_request(request, portal).await;
+            let form = Form::<Vec<(String, String)>>::from_request(request, served).await;
             form.map(|Form(pairs)| pairs).map_err(|rejection| rejection.status())
         };
         pairs
             .map(|pairs| Self(Entered::new(pairs)))
-            .map_err(|status| problem::unreadable(portal, status))
+            .map_err(|status| problem::unreadable(&portal, status))
     }
 }
 
-async fn parts(request: Request, portal: &Portal) -> Result<Vec<(String, String)>, StatusCode> {
+async fn parts(request: Request, served: &Served) -> Result<Vec<(String, String)>, StatusCode> {
     // The size of the whole is bounded by the router.
-    let parts = Multipart::from_request(request, portal).await;
+    let parts = Multipart::from_request(request, served).await;
     let mut parts = parts.map_err(|rejection| rejection.status())?;
     let mut pairs = Vec::new();
     while let Some(part) = parts.next_field().await.map_err(|error| error.status())? {

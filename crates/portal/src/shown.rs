@@ -7,7 +7,7 @@ use model::{
     catalogue::{Field, FieldIndex},
 };
 
-use crate::messages::ZH;
+use crate::{language::Language, term::Term};
 
 /// One value of a field, ready for a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,18 +15,18 @@ pub enum ShownValue {
     /// The register holds none.
     Nothing,
     /// Running text.
-    Text(String),
+    Text(Term),
     /// A code, in the groups in which it is read out; the groups joined are the code.
     Code(Vec<String>),
     /// Several values.
-    List(Vec<String>),
+    List(Vec<Term>),
 }
 
 /// A field with its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownField {
     /// 信息项名称.
-    pub name: String,
+    pub name: Term,
     /// What is registered.
     pub value: ShownValue,
     /// A discrepancy is open on it.
@@ -36,20 +36,24 @@ pub struct ShownField {
 /// The status of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownStatus {
-    /// In Chinese.
-    pub term: String,
+    /// In words.
+    pub term: Term,
     /// The subject has ended: deceased, cancelled, revoked.
     pub is_ended: bool,
 }
 
 impl ShownValue {
     /// Canonical values of a field; none is [`ShownValue::Nothing`].
-    pub fn of(field: &Field, values: &[&str]) -> Self {
+    pub fn of(language: Language, field: &Field, values: &[&str]) -> Self {
         let one = |value: &str| match &field.field_type {
+            // What the catalogue does not know, such as a code that it no longer lists, is shown as it stands.
             FieldType::Date { .. } => value
                 .parse()
-                .map_or_else(|_| field.field_type.display(value).into_owned(), open_day),
-            other => other.display(value).into_owned(),
+                .map_or_else(|_| Term::plain(value), |day| Term::plain(open_day(language, day))),
+            FieldType::Code(list) => list
+                .by_code(value)
+                .map_or_else(|| Term::plain(value), |code| language.code(code)),
+            other => language.registered(other.display(value)),
         };
         match values {
             [] => Self::Nothing,
@@ -63,24 +67,27 @@ impl ShownValue {
     }
 
     /// In one line, as a history tells it.
-    pub fn in_one_line(self) -> String {
+    pub fn in_one_line(self, language: Language) -> Term {
         match self {
-            Self::Nothing => ZH.common.nothing_registered.to_owned(),
+            Self::Nothing => Term::plain(language.messages().common.nothing_registered),
             Self::Text(text) => text,
-            Self::Code(groups) => groups.concat(),
-            Self::List(values) => values.join("；"),
+            Self::Code(groups) => Term::plain(groups.concat()),
+            Self::List(values) => {
+                let values: Vec<&str> = values.iter().map(Term::text).collect();
+                language.registered(values.join("；"))
+            }
         }
     }
 }
 
 impl ShownField {
     /// A field with what a record says of it.
-    pub fn of(register: &Register, index: FieldIndex, record: &RecordView) -> Self {
+    pub fn of(language: Language, register: &Register, index: FieldIndex, record: &RecordView) -> Self {
         let field = register.field_at(index);
         let values: Vec<&str> = record.values.of(index).collect();
         Self {
-            name: field.name.clone(),
-            value: ShownValue::of(field, &values),
+            name: language.field(field),
+            value: ShownValue::of(language, field, &values),
             is_disputed: record.disputed.contains(&index),
         }
     }
@@ -88,13 +95,13 @@ impl ShownField {
 
 impl ShownStatus {
     /// A status code in words; `None` where the answer discloses none.
-    pub fn of(register: &Register, code: Option<&str>) -> Option<Self> {
+    pub fn of(language: Language, register: &Register, code: Option<&str>) -> Option<Self> {
         let FieldType::Code(list) = &register.field_at(register.status_field?).field_type else {
             return None;
         };
         let code = list.by_code(code?)?;
         Some(Self {
-            term: code.name.clone(),
+            term: language.code(code),
             is_ended: code.is_ended,
         })
     }
@@ -119,11 +126,11 @@ fn is_code(field_type: &FieldType) -> bool {
 }
 
 /// A day, or 长期 for the open end, which is stored as the last day that can be written.
-fn open_day(date: Date) -> String {
+fn open_day(language: Language, date: Date) -> String {
     if date.year() == 9999 {
-        "长期".to_owned()
+        language.messages().common.open_end.to_owned()
     } else {
-        day(date)
+        language.day(date)
     }
 }
 

@@ -6,6 +6,10 @@ use app::Caller;
 use axum::http::{HeaderMap, header};
 use model::{OrganisationKind, PrincipalId};
 
+#[cfg(test)]
+use crate::language::Language;
+use crate::{messages::Messages, preferences::Preferences};
+
 /// What the pages say of the installation; a cheap handle.
 #[derive(Clone, Debug, Default)]
 pub struct SiteInfo {
@@ -15,6 +19,20 @@ pub struct SiteInfo {
     pub help_desk: Arc<str>,
     /// Whether every page says 演示数据.
     pub is_demo: bool,
+}
+
+/// The site as one reader sees it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Site {
+    pub(crate) info: SiteInfo,
+    pub(crate) preferences: Preferences,
+}
+
+impl Site {
+    /// All texts, in the reader's language.
+    pub(crate) fn messages(&self) -> &'static Messages {
+        self.preferences.language.messages()
+    }
 }
 
 /// A demo identity — 演示身份: who one can be on the extranet pages of a demo without a certificate.
@@ -45,15 +63,7 @@ pub(crate) const DEMO_COOKIE: &str = "heyan_demo_identity";
 impl DemoDoor {
     /// Whom the request chose to be, if it is one of those on offer.
     pub fn chosen(&self, headers: &HeaderMap) -> Option<Caller> {
-        let cookies = headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        let chosen = cookies.flat_map(|cookies| cookies.split(';')).find_map(|cookie| {
-            let (name, value) = cookie.trim().split_once('=')?;
-            (name == DEMO_COOKIE).then_some(value)
-        })?;
-        self.find(chosen)
+        self.find(cookie(headers, DEMO_COOKIE)?)
             .map(|identity| Caller::Demo(identity.principal.clone()))
     }
 
@@ -63,15 +73,38 @@ impl DemoDoor {
     }
 }
 
+/// What a cookie of the request holds.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|cookies| cookies.split(';')).find_map(|cookie| {
+        let (name, value) = cookie.trim().split_once('=')?;
+        (name == wanted).then_some(value)
+    })
+}
+
 #[cfg(test)]
-impl SiteInfo {
+impl Site {
     /// A site for samples of pages.
     pub(crate) fn sample(is_demo: bool) -> Self {
-        Self {
+        let info = SiteInfo {
             operator: "样例省政务服务数据管理局".into(),
             help_desk: "0990-0000000（工作日 9:00—17:00）".into(),
             is_demo,
+        };
+        Self {
+            info,
+            preferences: Preferences::sample(),
         }
+    }
+
+    /// The same for a reader of English.
+    pub(crate) fn sample_in_english() -> Self {
+        let mut site = Self::sample(true);
+        site.preferences.language = Language::English;
+        site
     }
 }
 

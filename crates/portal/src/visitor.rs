@@ -9,7 +9,13 @@ use axum::{
 use jiff::Timestamp;
 use model::RefusalCode;
 
-use crate::{door::Portal, frame::Asker, pages::refusal::RefusalPage, routes, shown, site::DemoDoor};
+use crate::{
+    door::{Portal, Served},
+    frame::Asker,
+    pages::refusal::RefusalPage,
+    routes, shown,
+    site::DemoDoor,
+};
 
 /// Who opened an extranet page. Without one, the request is answered by a refusal page, or in a demo on loopback by the
 /// choice of an identity.
@@ -40,10 +46,11 @@ impl Visitor {
     }
 }
 
-impl FromRequestParts<Portal> for Visitor {
+impl FromRequestParts<Served> for Visitor {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Response> {
+        let Ok(portal) = Portal::from_request_parts(parts, served).await;
         let certified = parts
             .extensions
             .get::<Caller>()
@@ -55,7 +62,7 @@ impl FromRequestParts<Portal> for Visitor {
             return Err(if demo.is_some() {
                 Redirect::to(routes::DEMO_IDENTITY).into_response()
             } else {
-                RefusalPage::without_receipt(portal, RefusalCode::CertificateUnknown.into())
+                RefusalPage::without_receipt(&portal, RefusalCode::CertificateUnknown.into())
             });
         };
         match portal.app.caller_view(&caller).await {
@@ -65,7 +72,7 @@ impl FromRequestParts<Portal> for Visitor {
                 opened_at: portal.app.now(),
                 done: parts.uri.query().and_then(routes::done_of),
             }),
-            Err(refusal) => Err(RefusalPage::without_receipt(portal, refusal)),
+            Err(refusal) => Err(RefusalPage::without_receipt(&portal, refusal)),
         }
     }
 }

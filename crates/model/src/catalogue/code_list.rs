@@ -1,4 +1,4 @@
-//! Code lists (代码表): a CSV file a list, `code,name,aliases,is_ended`.
+//! Code lists (代码表): a CSV file a list, `code,name,aliases,is_ended`, and `name_en` where the list has English names.
 
 use super::CatalogueError;
 
@@ -18,11 +18,16 @@ pub struct Code {
     pub code: String,
     /// Its official name.
     pub name: String,
+    /// Its English name.
+    pub name_en: Option<String>,
     /// Other words under which it comes in files and claims.
     pub aliases: Vec<String>,
     /// As a status: the subject has ended (deceased, cancelled, revoked).
     pub is_ended: bool,
 }
+
+/// The columns that every list has.
+const COLUMNS: &str = "code,name,aliases,is_ended";
 
 impl CodeList {
     /// Finds a code by code, name or alias.
@@ -45,15 +50,21 @@ impl CodeList {
             reason: reason.to_owned(),
         };
         let mut lines = text.trim_start_matches('\u{feff}').lines().enumerate();
-        if lines.next().map(|(_, heading)| heading) != Some("code,name,aliases,is_ended") {
-            return Err(fail(1, "首行应为 code,name,aliases,is_ended"));
-        }
+        let columns = match lines.next() {
+            Some((_, COLUMNS)) => 4,
+            Some((_, heading)) if heading.strip_prefix(COLUMNS) == Some(",name_en") => 5,
+            _ => return Err(fail(1, &format!("首行应为 {COLUMNS}，可以再有一列 name_en"))),
+        };
+        let width = |number: usize| fail(number + 1, &format!("每行应有 {columns} 列，用英文逗号分隔"));
         let mut codes: Vec<Code> = Vec::new();
         for (number, line) in lines.filter(|(_, line)| !line.is_empty()) {
             let parts: Vec<&str> = line.split(',').collect();
-            let [code, name, aliases, is_ended] = parts[..] else {
-                return Err(fail(number + 1, "每行应有 4 列，用英文逗号分隔"));
+            let [code, name, aliases, is_ended, ref english @ ..] = parts[..] else {
+                return Err(width(number));
             };
+            if parts.len() != columns {
+                return Err(width(number));
+            }
             if code.is_empty() || name.is_empty() {
                 return Err(fail(number + 1, "代码和名称不得为空"));
             }
@@ -63,6 +74,10 @@ impl CodeList {
             codes.push(Code {
                 code: code.to_owned(),
                 name: name.to_owned(),
+                name_en: english
+                    .first()
+                    .filter(|name| !name.is_empty())
+                    .map(|&name| name.to_owned()),
                 aliases: aliases
                     .split('|')
                     .filter(|alias| !alias.is_empty())

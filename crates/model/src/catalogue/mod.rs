@@ -111,10 +111,14 @@ pub struct Register {
     pub name_en: String,
     /// Short name for lists: 企业.
     pub short_name: String,
+    /// Short name in English.
+    pub short_name_en: Option<String>,
     /// Id of the organisation that owns it — 信息提供部门.
     pub owner: String,
     /// Name of the owner.
     pub owner_name: String,
+    /// English name of the owner.
+    pub owner_name_en: Option<String>,
     /// Through which network it may be asked.
     pub channel: Channel,
     /// Whether it is stored sealed: keys hashed, documents encrypted.
@@ -133,6 +137,8 @@ pub struct Register {
     pub effective_on_fields: Vec<FieldIndex>,
     /// How often the owner publishes — 更新周期.
     pub update_cycle: String,
+    /// The same in English.
+    pub update_cycle_en: Option<String>,
     /// The fields in catalogue order.
     pub fields: Vec<Field>,
     by_tag: Box<[Option<FieldIndex>; 256]>,

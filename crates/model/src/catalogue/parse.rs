@@ -38,8 +38,10 @@ struct RegisterFile {
     name: String,
     name_en: String,
     short_name: String,
+    short_name_en: Option<String>,
     owner: String,
     owner_name: String,
+    owner_name_en: Option<String>,
     channel: Spanned<Channel>,
     sealed: bool,
     keys: Spanned<Vec<Spanned<String>>>,
@@ -51,6 +53,7 @@ struct RegisterFile {
     #[serde(default)]
     effective_on_fields: Vec<Spanned<String>>,
     update_cycle: String,
+    update_cycle_en: Option<String>,
     #[serde(default)]
     field: Vec<Spanned<FieldBlock>>,
 }
@@ -215,12 +218,15 @@ impl Place<'_> {
             name: raw.name,
             name_en: raw.name_en,
             short_name: raw.short_name,
+            short_name_en: raw.short_name_en,
             owner: raw.owner,
             owner_name: raw.owner_name,
+            owner_name_en: raw.owner_name_en,
             channel: raw.channel.into_inner(),
             is_sealed: raw.sealed,
             entity_kinds: raw.entity_kinds,
             update_cycle: raw.update_cycle,
+            update_cycle_en: raw.update_cycle_en,
             fields,
             by_tag,
         })

@@ -46,8 +46,6 @@ super::messages! {
         error_case_missing = "请填写办件编号，每次核验、查询都应当写明所办理的办件。";
         error_claims_missing = "请至少填写一项待核验的内容。";
         error_fields_missing = "请至少勾选一项需要的信息项。";
-        error_date = "应为真实存在的日期，如 2017-02-01。";
-        error_date_future = "不能晚于今天。";
         error_too_long = "内容过长，最多 {n} 个字。";
         remedy_likely = "是否应为 {likely}？请核对证照后改正。";
         remedy_check = "请核对证照后改正。";

@@ -13,7 +13,7 @@ use crate::{
     messages::{ZH, fill},
     page::page,
     pages::refusal::{Back, RefusalPage},
-    shown,
+    term::Term,
     visitor::Visitor,
 };
 
@@ -23,18 +23,18 @@ use crate::{
 pub struct ProblemPage {
     frame: Frame,
     heading: String,
-    note: String,
+    note: Term,
     reference: Option<String>,
     answer: Option<AnswerNote>,
 }
 
 impl ProblemPage {
     /// A problem that needs no more than words.
-    pub(crate) fn plain(portal: &Portal, heading: &str, note: &str) -> Self {
+    pub(crate) fn plain(portal: &Portal, heading: &str, note: impl Into<Term>) -> Self {
         Self {
             frame: Frame::of_door(&portal.site, portal.door, heading, None),
             heading: heading.to_owned(),
-            note: note.to_owned(),
+            note: note.into(),
             reference: None,
             answer: None,
         }
@@ -42,15 +42,15 @@ impl ProblemPage {
 
     /// The register holds no such record: an answer, with its receipt.
     pub(crate) fn no_record<T>(portal: &Portal, register: &Register, answer: &Answer<T>, on: Option<Date>) -> Response {
-        let m = &ZH.problem;
+        let m = &portal.messages().problem;
         let note = match on {
-            Some(day) => fill(m.no_record_then, &[("day", shown::day(day))]),
+            Some(day) => fill(m.no_record_then, &[("day", portal.language().day(day))]),
             None => m.no_record_note.to_owned(),
         };
-        let answer = Some(AnswerNote::of(answer, register, on));
+        let answer = Some(AnswerNote::of(portal.language(), answer, register, on));
         Self {
             answer,
-            ..Self::plain(portal, m.no_record, &note)
+            ..Self::plain(portal, m.no_record, note)
         }
         .with(StatusCode::NOT_FOUND)
     }
@@ -73,7 +73,7 @@ pub(crate) fn from_app(
         AppError::Refused(refused) => RefusalPage::of(portal, asker, back, Some(names), *refused),
         AppError::NotPossible(why) => not_possible(portal, asker, *why),
         AppError::Unavailable { .. } => {
-            let m = &ZH.problem;
+            let m = &portal.messages().problem;
             unavailable(portal, asker, &error, m.unavailable, m.unavailable_note)
         }
     }
@@ -86,7 +86,7 @@ pub(crate) fn of_deed(portal: &Portal, visitor: &Visitor, error: AppError) -> Re
         AppError::Refused(refused) => RefusalPage::of(portal, asker, None, None, *refused),
         AppError::NotPossible(why) => not_possible(portal, asker, *why),
         AppError::Unavailable { .. } => {
-            let m = &ZH.problem;
+            let m = &portal.messages().problem;
             unavailable(portal, asker, &error, m.desk_unavailable, m.desk_unavailable_note)
         }
     }
@@ -96,7 +96,7 @@ fn not_possible(portal: &Portal, asker: Option<Asker>, why: NotPossible) -> Resp
     let heading = ZH.deed.not_possible;
     ProblemPage {
         frame: Frame::of_door(&portal.site, portal.door, heading, asker),
-        ..ProblemPage::plain(portal, heading, &why.message)
+        ..ProblemPage::plain(portal, heading, why.message)
     }
     .with(status_of_obstacle(why.obstacle))
 }
@@ -126,13 +126,13 @@ pub(crate) fn status_of_obstacle(obstacle: Obstacle) -> StatusCode {
 
 /// The page for an address that leads nowhere.
 pub(crate) fn no_such_page(portal: &Portal) -> Response {
-    let m = &ZH.problem;
+    let m = &portal.messages().problem;
     ProblemPage::plain(portal, m.not_found, m.not_found_note).with(StatusCode::NOT_FOUND)
 }
 
 /// The page for a form or query that could not be read.
 pub(crate) fn unreadable(portal: &Portal, status: StatusCode) -> Response {
-    let m = &ZH.problem;
+    let m = &portal.messages().problem;
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => ProblemPage::plain(portal, m.too_large, m.unreadable_note).with(status),
         _ => ProblemPage::plain(portal, m.unreadable, m.unreadable_note).with(StatusCode::BAD_REQUEST),
@@ -143,15 +143,15 @@ pub(crate) fn unreadable(portal: &Portal, status: StatusCode) -> Response {
 impl ProblemPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
         use crate::{
-            frame::{Asker, Door},
-            messages::ZH,
-            site::SiteInfo,
+            frame::{Asker, Door, Place},
+            messages::{EN, ZH},
+            site::Site,
         };
-        let m = &ZH.problem;
+        let (m, english) = (&ZH.problem, &EN.problem);
         let page = |door, asker, heading: &str, note: &str, reference: Option<&str>, answer| Self {
-            frame: Frame::of_door(&SiteInfo::sample(true), door, heading, asker),
+            frame: Frame::of_door(&Site::sample(true), door, heading, asker),
             heading: heading.to_owned(),
-            note: note.to_owned(),
+            note: note.into(),
             reference: reference.map(str::to_owned),
             answer,
         };
@@ -181,6 +181,16 @@ impl ProblemPage {
                     Some("node-1-20481"),
                     None,
                 ),
+            ),
+            (
+                "english",
+                Self {
+                    frame: Frame::internet(&Site::sample_in_english(), Place::Elsewhere, english.no_record),
+                    heading: english.no_record.to_owned(),
+                    note: english.no_record_note.into(),
+                    reference: Some("node-1-20481".to_owned()),
+                    answer: Some(AnswerNote::sample_in_english()),
+                },
             ),
         ]
     }

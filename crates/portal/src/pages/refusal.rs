@@ -13,9 +13,9 @@ use crate::{
     answer_note::ReceiptNote,
     door::Portal,
     frame::{Asker, Frame},
-    messages::{ZH, fill},
+    messages::fill,
     page::page,
-    shown,
+    term::Term,
 };
 
 /// The page of a refusal.
@@ -28,7 +28,7 @@ pub struct RefusalPage {
     remedy: &'static str,
     who: &'static str,
     code: &'static str,
-    fields: Vec<String>,
+    fields: Vec<Term>,
     retry_at: Option<String>,
     receipt: Option<ReceiptNote>,
     back: Option<Back>,
@@ -55,7 +55,7 @@ impl RefusalPage {
         let name = |id: &String| {
             register
                 .and_then(|register| register.field(id))
-                .map_or_else(|| id.clone(), |(_, field)| field.name.clone())
+                .map_or_else(|| Term::plain(id), |(_, field)| portal.language().field(field))
         };
         let fields = refused.refusal.fields.iter().map(name).collect();
         let receipt = refused.receipt.as_ref().map(ReceiptNote::of);
@@ -76,21 +76,22 @@ impl RefusalPage {
     }
 
     fn new(portal: &Portal, asker: Option<Asker>, refusal: &Refusal) -> Self {
-        let code = refusal.code;
+        let (code, language) = (refusal.code, portal.language());
+        let (m, words) = (&language.messages().refusal, language.refusal(code));
         let retry_at = refusal.retry_after_seconds.and_then(|seconds| {
             let at = portal
                 .app
                 .now()
                 .checked_add(SignedDuration::from_secs(i64::try_from(seconds).ok()?))
                 .ok()?;
-            Some(fill(ZH.refusal.retry_at, &[("at", shown::instant(at))]))
+            Some(fill(m.retry_at, &[("at", language.instant(at))]))
         });
         Self {
-            frame: Frame::of_door(&portal.site, portal.door, ZH.refusal.title, asker),
-            title: code.title(),
-            rule: code.rule(),
-            remedy: code.remedy(),
-            who: code.who(),
+            frame: Frame::of_door(&portal.site, portal.door, m.title, asker),
+            title: words.title,
+            rule: words.rule,
+            remedy: words.remedy,
+            who: words.who,
             code: code.as_str(),
             fields: Vec::new(),
             retry_at,
@@ -120,15 +121,20 @@ fn status_of(code: RefusalCode) -> StatusCode {
 #[cfg(test)]
 impl RefusalPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Door, site::SiteInfo};
+        use crate::{
+            frame::{Door, Place},
+            language::Language,
+            messages::EN,
+            site::Site,
+        };
         let page = |door, asker, code: RefusalCode, fields: &[&str], retry_at: Option<&str>, receipt, back| Self {
-            frame: Frame::of_door(&SiteInfo::sample(true), door, "不予受理", asker),
+            frame: Frame::of_door(&Site::sample(true), door, "不予受理", asker),
             title: code.title(),
             rule: code.rule(),
             remedy: code.remedy(),
             who: code.who(),
             code: code.as_str(),
-            fields: fields.iter().map(|&field| field.to_owned()).collect(),
+            fields: fields.iter().map(|&field| field.into()).collect(),
             retry_at: retry_at.map(str::to_owned),
             receipt,
             back,
@@ -189,6 +195,26 @@ impl RefusalPage {
                 page(Door::Internet, None, code, &[], None, receipt(), None),
             )
         }));
+        let words = Language::English.refusal(RefusalCode::LedgerUnavailable);
+        all.push((
+            "english",
+            Self {
+                frame: Frame::internet(&Site::sample_in_english(), Place::Elsewhere, EN.refusal.title),
+                title: words.title,
+                rule: words.rule,
+                remedy: words.remedy,
+                who: words.who,
+                ..page(
+                    Door::Internet,
+                    None,
+                    RefusalCode::LedgerUnavailable,
+                    &[],
+                    None,
+                    receipt(),
+                    None,
+                )
+            },
+        ));
         all
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{AccountOfUse, AccountQuestion, Answer, AppError, Obstacle, Signed, Use};
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{Register, Subject};
 
 use super::{
@@ -16,6 +16,7 @@ use crate::{
     door::Portal,
     form::{Entered, ErrorInSummary, InputError, Tick, summary},
     frame::{Frame, Place},
+    language::Language,
     messages::{ZH, fill},
     page::page,
     pages::{
@@ -63,7 +64,7 @@ fn no_register(portal: &Portal) -> Response {
 }
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     match register(&portal) {
         Some(register) => {
             let shown = AccountPage::new(&portal, &visitor, &register, &Entered::default()).await;
@@ -74,7 +75,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Resp
 }
 
 /// Asks, and shows the sheet.
-pub(crate) async fn ask(State(portal): State<Portal>, visitor: Visitor, sent: SentForm) -> Response {
+pub(crate) async fn ask(portal: Portal, visitor: Visitor, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -166,7 +167,7 @@ impl AccountSheet {
         let m = &ZH.account;
         let (register, account) = (&question.register, answer.value());
         let subject: &Subject = &question.subject;
-        let note = AnswerNote::of(answer, register, None);
+        let note = AnswerNote::of(Language::Chinese, answer, register, None);
         let shown = Self {
             frame: Frame::of_visitor(&portal.site, Place::Account, m.title, visitor).traced(&note.receipt),
             about: About::of(register, subject, &question.purpose, visitor),
@@ -183,12 +184,12 @@ impl AccountSheet {
 #[cfg(test)]
 impl AccountPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |is_filled: bool| {
             let question = QuestionInputs::sample(is_filled, |_| routes::ACCOUNT.to_owned());
             let asker = Some(Asker::sample());
             Self {
-                frame: Frame::extranet(&SiteInfo::sample(true), Place::Account, ZH.account.title, asker),
+                frame: Frame::extranet(&Site::sample(true), Place::Account, ZH.account.title, asker),
                 errors: shown_errors(&question),
                 question,
                 tick: Tick {
@@ -206,7 +207,7 @@ impl AccountPage {
 #[cfg(test)]
 impl AccountSheet {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let one = |is_answered: bool| Use {
             at: "2026-11-24 10:20:30".to_owned(),
             organisation: "样例省政务服务中心".to_owned(),
@@ -221,7 +222,7 @@ impl AccountSheet {
             let note = AnswerNote::sample(Some("99,999 次（每日 100,000 次）"));
             let asker = Some(Asker::sample());
             Self {
-                frame: Frame::extranet(&SiteInfo::sample(true), Place::Account, ZH.account.title, asker)
+                frame: Frame::extranet(&Site::sample(true), Place::Account, ZH.account.title, asker)
                     .traced(&note.receipt),
                 about: About::sample(),
                 status: None,

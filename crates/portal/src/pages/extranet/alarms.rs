@@ -6,7 +6,7 @@ pub(crate) mod take_up;
 
 use app::{AlarmDetail, AlarmView};
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{AlarmState, Duty, OrganisationKind};
 
 use crate::{
@@ -43,7 +43,7 @@ struct AlarmRow {
 }
 
 /// Shows the list.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     let alarms = match portal.app.alarms(&visitor.caller).await {
         Ok(alarms) => alarms,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
@@ -125,11 +125,11 @@ fn state(view: &AlarmView) -> String {
 #[cfg(test)]
 impl AlarmsPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let view = alarm::sample_view;
         let page = |views: Vec<AlarmView>, has_decoys| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Alarms,
                 ZH.alarms.title,
                 Some(Asker::sample_official()),

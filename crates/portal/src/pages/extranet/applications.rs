@@ -8,7 +8,7 @@ pub(crate) mod step;
 use app::{ApplicationView, ApplicationsWanted};
 use askama::Template;
 use axum::{
-    extract::{Query, State, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     http::StatusCode,
     response::Response,
 };
@@ -54,7 +54,7 @@ struct ApplicationRow {
 
 /// Shows the list: what is open, or with `closed_before` what is closed.
 pub(crate) async fn show(
-    State(portal): State<Portal>,
+    portal: Portal,
     visitor: Visitor,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Response {
@@ -137,7 +137,7 @@ impl ApplicationRow {
 #[cfg(test)]
 impl ApplicationsPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let row = |number, state: ApplicationState| ApplicationRow {
             number,
             href: routes::application(number),
@@ -151,7 +151,7 @@ impl ApplicationsPage {
         };
         let page = |is_closed, rows, more: Option<u64>| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Applications,
                 ZH.applications.title,
                 Some(Asker::sample_official()),

@@ -8,11 +8,11 @@ pub(crate) mod plot;
 
 use app::{BudgetsView, LaneBudget};
 use askama::Template;
-use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use axum::{Router, http::StatusCode, response::Response, routing::get};
 use model::{OrganisationId, OrganisationKind};
 
 use crate::{
-    door::Portal,
+    door::{Portal, Served},
     frame::{Frame, Place},
     messages::{ZH, fill},
     page::page,
@@ -49,7 +49,7 @@ pub(super) struct BudgetRow {
 }
 
 /// The routes of budgets.
-pub(crate) fn mount(router: Router<Portal>) -> Router<Portal> {
+pub(crate) fn mount(router: Router<Served>) -> Router<Served> {
     router
         .route(routes::BUDGETS, get(show))
         .route(routes::BUDGETS_OF_PATTERN, get(of::show))
@@ -64,7 +64,7 @@ pub(crate) fn mount(router: Router<Portal>) -> Router<Portal> {
 }
 
 /// Shows the list.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     let mut all = match portal.app.budgets(&visitor.caller).await {
         Ok(all) => all,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
@@ -127,10 +127,10 @@ impl BudgetsPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
         use model::PrincipalKind::{Person, System};
 
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |rows, cut: Option<&str>| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Budgets,
                 ZH.budgets.title,
                 Some(Asker::sample_official()),

@@ -5,7 +5,7 @@ pub(crate) mod suspend;
 
 use app::CertificateView;
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{Certificate, CertificateStanding, OrganisationKind};
 
 use crate::{
@@ -52,7 +52,7 @@ struct EndLink {
 }
 
 /// Shows the list.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     let certificates = match portal.app.certificates(&visitor.caller).await {
         Ok(certificates) => certificates,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
@@ -154,7 +154,7 @@ pub(crate) fn facts(view: &CertificateView) -> Vec<(String, String)> {
 #[cfg(test)]
 impl CertificatesPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let row = |name: &str, has_ended: bool, days: Option<i64>| CertificateRow {
             holder: name.to_owned(),
             post: "综合窗口".to_owned(),
@@ -186,7 +186,7 @@ impl CertificatesPage {
         };
         let page = |rows| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Certificates,
                 ZH.certificates.title,
                 Some(Asker::sample_official()),

@@ -4,7 +4,7 @@ pub(crate) mod mark;
 
 use app::DecoyView;
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 
 use crate::{
     door::Portal,
@@ -35,7 +35,7 @@ struct DecoyRow {
 }
 
 /// Shows the list.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     let decoys = match portal.app.decoys(&visitor.caller).await {
         Ok(decoys) => decoys,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
@@ -62,10 +62,10 @@ impl DecoyRow {
 #[cfg(test)]
 impl DecoysPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |rows| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Alarms,
                 ZH.decoys.title,
                 Some(Asker::sample_official()),

@@ -138,10 +138,10 @@ pub(crate) fn reason_input(value: &str) -> Input {
 impl DeedPage {
     /// A form as it comes back, with these inputs.
     pub(crate) fn sample(heading: &str, consequences: Vec<String>, inputs: Vec<Input>) -> Self {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let asker = Some(Asker::sample_official());
         Self {
-            frame: Frame::extranet(&SiteInfo::sample(true), Place::Elsewhere, heading, asker),
+            frame: Frame::extranet(&Site::sample(true), Place::Elsewhere, heading, asker),
             heading: heading.to_owned(),
             facts: Vec::new(),
             consequences,
@@ -156,7 +156,7 @@ impl DeedPage {
     }
 
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{form::InputError, frame::Asker, site::SiteInfo};
+        use crate::{form::InputError, frame::Asker, site::Site};
         let page = |facts: usize, wrong: Option<&str>, error: Option<&str>| {
             let mut reason = reason_input("岗位调整\"><");
             reason.error = error.map(|rule| InputError {
@@ -166,7 +166,7 @@ impl DeedPage {
             let inputs = vec![reason];
             Self {
                 frame: Frame::extranet(
-                    &SiteInfo::sample(true),
+                    &Site::sample(true),
                     Place::Certificates,
                     "交回数字证书",
                     Some(Asker::sample_official()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{ApplicationWork, Work};
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use jiff::Timestamp;
 use model::{Duty, Grant, GrantAction};
 
@@ -73,7 +73,7 @@ struct GrantRow {
 const ENDING_DAYS: i32 = 60;
 
 /// Shows the desk.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     let grants = portal.app.grants_of(&visitor.caller).await;
     let work = match portal.app.work_list(&visitor.caller).await {
         Ok(work) => work,
@@ -179,9 +179,9 @@ impl GrantRow {
 #[cfg(test)]
 impl DeskPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |certificate, name: &str, grants| Self {
-            frame: Frame::extranet(&SiteInfo::sample(true), Place::Home, "工作台", Some(Asker::sample())),
+            frame: Frame::extranet(&Site::sample(true), Place::Home, "工作台", Some(Asker::sample())),
             organisation: "样例省政务服务中心".to_owned(),
             organisation_kind: "政务服务大厅",
             post: "综合窗口".to_owned(),
@@ -194,7 +194,7 @@ impl DeskPage {
         };
         let official = || Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Home,
                 "工作台",
                 Some(Asker::sample_official()),

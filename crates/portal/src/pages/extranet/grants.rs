@@ -12,7 +12,7 @@ pub(crate) mod withdraw;
 
 use app::{GrantRequestView, GrantView};
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{OrganisationKind, rights::Reach};
 
 use crate::{
@@ -70,7 +70,7 @@ struct GrantRow {
 }
 
 /// Shows the list.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     let found = async {
         let requests = portal.app.grant_requests(&visitor.caller).await?;
         Ok((requests, portal.app.grants(&visitor.caller).await?))
@@ -159,10 +159,10 @@ impl GrantRow {
 #[cfg(test)]
 impl GrantsPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |requests, grants, lede| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Grants,
                 ZH.grants.title,
                 Some(Asker::sample_official()),

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Extension, Form,
-    extract::{State, rejection::FormRejection},
+    extract::rejection::FormRejection,
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -39,7 +39,7 @@ struct Offer {
 }
 
 /// Shows the identities on offer.
-pub(crate) async fn show(State(portal): State<Portal>, demo: Option<Extension<DemoDoor>>) -> Response {
+pub(crate) async fn show(portal: Portal, demo: Option<Extension<DemoDoor>>) -> Response {
     match demo {
         Some(Extension(demo)) => page(StatusCode::OK, &IdentityPage::new(&portal, &demo, false)),
         None => no_demo(&portal),
@@ -48,7 +48,7 @@ pub(crate) async fn show(State(portal): State<Portal>, demo: Option<Extension<De
 
 /// Takes the choice and leads to the desk.
 pub(crate) async fn choose(
-    State(portal): State<Portal>,
+    portal: Portal,
     demo: Option<Extension<DemoDoor>>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
@@ -111,11 +111,11 @@ impl Offer {
 #[cfg(test)]
 impl IdentityPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::site::SiteInfo;
+        use crate::site::Site;
 
         let m = &crate::messages::ZH.identity;
         let page = |identities, is_unknown| Self {
-            frame: Frame::extranet(&SiteInfo::sample(true), Place::Elsewhere, m.title, None),
+            frame: Frame::extranet(&Site::sample(true), Place::Elsewhere, m.title, None),
             identities,
             is_unknown,
         };

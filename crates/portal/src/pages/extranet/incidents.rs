@@ -5,7 +5,7 @@ pub(crate) mod report;
 
 use app::IncidentView;
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::OrganisationKind;
 
 use super::ledger::{Tab, tabs};
@@ -41,7 +41,7 @@ struct IncidentRow {
 }
 
 /// Shows the list.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     let incidents = match portal.app.incidents(&visitor.caller).await {
         Ok(incidents) => incidents,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
@@ -77,7 +77,7 @@ impl IncidentRow {
 #[cfg(test)]
 impl IncidentsPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let row = |number: u64, is_closed: bool| IncidentRow {
             number,
             href: routes::incident(number),
@@ -88,7 +88,7 @@ impl IncidentsPage {
         };
         let page = |rows: Vec<IncidentRow>| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Ledger,
                 ZH.incidents.title,
                 Some(Asker::sample_official()),

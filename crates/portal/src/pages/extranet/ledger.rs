@@ -9,7 +9,7 @@ pub(crate) mod trace;
 
 use app::{AppError, LedgerPage, LedgerRow, Obstacle};
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::OrganisationKind;
 
 use super::question::SentForm;
@@ -93,7 +93,7 @@ pub(crate) struct EntryRow {
 }
 
 /// Shows the form and how the ledger stands.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     if let Err(error) = portal.app.overseer(&visitor.caller).await {
         return problem::of_deed(&portal, &visitor, error);
     }
@@ -111,7 +111,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Resp
 }
 
 /// Searches, and shows what was found.
-pub(crate) async fn search(State(portal): State<Portal>, visitor: Visitor, sent: SentForm) -> Response {
+pub(crate) async fn search(portal: Portal, visitor: Visitor, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -221,10 +221,10 @@ impl EntryRow {
 #[cfg(test)]
 impl LedgerSearchPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |is_filled: bool, rows: Option<u64>, is_stated: bool| {
             let mut frame = Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Ledger,
                 ZH.ledger.title,
                 Some(Asker::sample_official()),

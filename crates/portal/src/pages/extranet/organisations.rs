@@ -7,17 +7,11 @@ pub(crate) mod state;
 
 use app::OrganisationLine;
 use askama::Template;
-use axum::{
-    Router,
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::Query, http::StatusCode, response::Response, routing::get};
 use model::OrganisationKind;
 
 use crate::{
-    door::Portal,
+    door::{Portal, Served},
     form::Entered,
     frame::{Frame, Place},
     messages::{ZH, fill},
@@ -59,7 +53,7 @@ struct Row {
 }
 
 /// The routes of halls and people.
-pub(crate) fn mount(router: Router<Portal>) -> Router<Portal> {
+pub(crate) fn mount(router: Router<Served>) -> Router<Served> {
     let router = router
         .route(routes::ORGANISATIONS, get(show))
         .route(routes::ORGANISATION_PATTERN, get(of::show))
@@ -89,7 +83,7 @@ pub(crate) fn mount(router: Router<Portal>) -> Router<Portal> {
 }
 
 /// Shows the tree, or what of it has the searched words in name or id.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, query: SentQuery) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
     let given = match query {
         Ok(Query(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -134,7 +128,7 @@ impl Row {
 #[cfg(test)]
 impl OrganisationsPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let row = |name: &str, level: usize, is_active: bool| Row {
             name: name.to_owned(),
             id: "hall-510100".to_owned(),
@@ -147,7 +141,7 @@ impl OrganisationsPage {
         };
         let page = |q: &str, rows, cut: Option<&str>| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Organisations,
                 ZH.organisations.title,
                 Some(Asker::sample_official()),

@@ -4,7 +4,6 @@ use app::{OrphanQuestion, OrphansView, QUESTIONS_SHOWN_MAX};
 use askama::Template;
 use axum::{
     Form, Router,
-    extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
     routing::get,
@@ -13,7 +12,7 @@ use jiff::{ToSpan, civil::Date};
 
 use super::ledger::{Tab, tabs};
 use crate::{
-    door::Portal,
+    door::{Portal, Served},
     form::Entered,
     frame::{Frame, Place},
     messages::{ZH, fill},
@@ -56,12 +55,12 @@ struct OrphanRow {
 }
 
 /// The routes of cases.
-pub(crate) fn mount(router: Router<Portal>) -> Router<Portal> {
+pub(crate) fn mount(router: Router<Served>) -> Router<Served> {
     router.route(routes::ORPHANS, get(show).post(list_anew))
 }
 
 /// Shows the list of the day in the address, or of yesterday.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, query: SentQuery) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
     let pairs = match query {
         Ok(axum::extract::Query(pairs)) => pairs,
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -82,7 +81,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, query: 
 }
 
 /// Has the list made anew. It changes nothing that anybody may do, so it is no deed.
-pub(crate) async fn list_anew(State(portal): State<Portal>, visitor: Visitor, sent: SentForm) -> Response {
+pub(crate) async fn list_anew(portal: Portal, visitor: Visitor, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -137,11 +136,11 @@ impl OrphanRow {
 #[cfg(test)]
 impl OrphansPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let m = &ZH.orphans;
         let page = |listed: bool, counts: Vec<(String, String)>, rows: Vec<OrphanRow>, cut: bool| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Ledger,
                 m.title,
                 Some(Asker::sample_official()),

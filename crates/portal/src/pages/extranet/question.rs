@@ -164,7 +164,7 @@ impl QuestionInputs {
                 .map_err(|wrong| self.subject.error = Some(input_error(&wrong.error)))
                 .ok()
         };
-        let as_of = past_day::parse(&self.as_of.value, today)
+        let as_of = past_day::parse(&ZH.past_day, &self.as_of.value, today)
             .map_err(|error| self.as_of.error = Some(error))
             .ok();
         for (input, rule) in [

@@ -2,7 +2,7 @@
 
 use app::{ReadingQuestion, Signed};
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{
     Register, SharingClass,
     catalogue::{Field, FieldIndex},
@@ -36,7 +36,7 @@ pub struct ReadPage {
 }
 
 /// Shows the empty form of a register.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, query: SentQuery) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
     match register_of(&portal, query) {
         Ok(register) => ReadPage::new(&portal, &visitor, &register, &Entered::default())
             .await
@@ -46,7 +46,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, query: 
 }
 
 /// Takes the form, asks and shows the result; or shows the form again with what is to be corrected.
-pub(crate) async fn ask(State(portal): State<Portal>, visitor: Visitor, form: SentForm) -> Response {
+pub(crate) async fn ask(portal: Portal, visitor: Visitor, form: SentForm) -> Response {
     let (register, entered) = match entered_form(&portal, form) {
         Ok(entered) => entered,
         Err(none) => return none.page(&portal),
@@ -143,7 +143,7 @@ fn wanted_fields(register: &Register, entered: &Entered) -> Vec<FieldIndex> {
 #[cfg(test)]
 impl ReadPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |is_filled, ticks, ticks_error: Option<InputError>| {
             let question = QuestionInputs::sample(is_filled, crate::routes::read);
             let mut errors = summary(question.inputs());
@@ -153,7 +153,7 @@ impl ReadPage {
                 error,
             }));
             Self {
-                frame: Frame::extranet(&SiteInfo::sample(true), Place::Read, "查询", Some(Asker::sample())),
+                frame: Frame::extranet(&Site::sample(true), Place::Read, "查询", Some(Asker::sample())),
                 heading: "查询公民基本信息".to_owned(),
                 question,
                 ticks,

@@ -9,6 +9,7 @@ use crate::{
     answer_note::AnswerNote,
     door::Portal,
     frame::{Frame, Place},
+    language::Language,
     messages::ZH,
     page::page,
     shown::{ShownField, ShownStatus},
@@ -49,16 +50,16 @@ impl ReadingPage {
             question
                 .fields
                 .iter()
-                .map(|index| ShownField::of(register, *index, record))
+                .map(|index| ShownField::of(Language::Chinese, register, *index, record))
                 .collect()
         });
-        let note = AnswerNote::of(answer, register, question.as_of.effective_on);
+        let note = AnswerNote::of(Language::Chinese, answer, register, question.as_of.effective_on);
         let shown = Self {
             frame: Frame::extranet(&portal.site, Place::Read, title, Some(visitor.asker())).traced(&note.receipt),
             conclusion: Conclusion::of_reading(reading.outcome),
             about: About::of(register, &question.subject, &question.purpose, visitor),
             fields,
-            status: record.and_then(|record| ShownStatus::of(register, record.status.as_deref())),
+            status: record.and_then(|record| ShownStatus::of(Language::Chinese, register, record.status.as_deref())),
             is_retired: record.is_some_and(|record| record.is_retired),
             note,
             kept,
@@ -75,10 +76,10 @@ impl ReadingPage {
         use crate::{
             frame::Asker,
             shown::{ShownValue, citizen_number_groups},
-            site::SiteInfo,
+            site::Site,
         };
         let page = |outcome, fields, status: Option<ShownStatus>| Self {
-            frame: Frame::extranet(&SiteInfo::sample(true), Place::Read, "查询结果", Some(Asker::sample()))
+            frame: Frame::extranet(&Site::sample(true), Place::Read, "查询结果", Some(Asker::sample()))
                 .traced(&crate::answer_note::ReceiptNote::sample()),
             conclusion: Conclusion::of_reading(outcome),
             about: About::sample(),
@@ -89,14 +90,14 @@ impl ReadingPage {
             kept: vec![("register".to_owned(), "population".to_owned())],
         };
         let field = |name: &str, value, is_disputed| ShownField {
-            name: name.to_owned(),
+            name: name.into(),
             value,
             is_disputed,
         };
-        let text = |value: &str| ShownValue::Text(value.to_owned());
+        let text = |value: &str| ShownValue::Text(value.into());
         let status = |term: &str, is_ended| {
             Some(ShownStatus {
-                term: term.to_owned(),
+                term: term.into(),
                 is_ended,
             })
         };

@@ -17,6 +17,7 @@ use crate::{
     door::Portal,
     form::Entered,
     frame::{Frame, Place},
+    language::Language,
     messages::ZH,
     page::page,
     shown::{ShownStatus, ShownValue},
@@ -74,13 +75,13 @@ impl VerificationPage {
             verdict: Verdict::of(verdict),
             is_disputed: verification.disputed.contains(&index),
         };
-        let note = AnswerNote::of(answer, register, question.as_of.effective_on);
+        let note = AnswerNote::of(Language::Chinese, answer, register, question.as_of.effective_on);
         let shown = Self {
             frame: Frame::extranet(&portal.site, Place::Verify, title, Some(visitor.asker())).traced(&note.receipt),
             conclusion: Conclusion::of_verification(verification.outcome),
             about: About::of(register, &question.subject, &question.purpose, visitor),
             fields: verification.fields.iter().map(compared).collect(),
-            status: ShownStatus::of(register, verification.status.as_deref()),
+            status: ShownStatus::of(Language::Chinese, register, verification.status.as_deref()),
             is_retired: verification.is_retired,
             note,
             kept,
@@ -96,7 +97,7 @@ fn claimed(field: &Field, entered: &Entered) -> ShownValue {
         .field_type
         .canonical(raw)
         .map_or_else(|_| raw.to_owned(), std::borrow::Cow::into_owned);
-    ShownValue::of(field, &[&canonical])
+    ShownValue::of(Language::Chinese, field, &[&canonical])
 }
 
 impl Verdict {
@@ -120,15 +121,10 @@ impl VerificationPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
         use model::Outcome;
 
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |outcome, fields, status: Option<ShownStatus>| Self {
-            frame: Frame::extranet(
-                &SiteInfo::sample(true),
-                Place::Verify,
-                "核验结果",
-                Some(Asker::sample()),
-            )
-            .traced(&crate::answer_note::ReceiptNote::sample()),
+            frame: Frame::extranet(&Site::sample(true), Place::Verify, "核验结果", Some(Asker::sample()))
+                .traced(&crate::answer_note::ReceiptNote::sample()),
             conclusion: Conclusion::of_verification(outcome),
             about: About::sample(),
             fields,
@@ -142,13 +138,13 @@ impl VerificationPage {
         };
         let field = |name: &str, claimed: &str, verdict| ComparedField {
             name: name.to_owned(),
-            claimed: ShownValue::Text(claimed.to_owned()),
+            claimed: ShownValue::Text(claimed.into()),
             verdict: Verdict::of(verdict),
             is_disputed: verdict == FieldVerdict::Mismatch,
         };
         let status = |term: &str, is_ended| {
             Some(ShownStatus {
-                term: term.to_owned(),
+                term: term.into(),
                 is_ended,
             })
         };

@@ -2,7 +2,7 @@
 
 use app::{Signed, VerificationQuestion};
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{
     Claim, Claims, FieldType, Register, SharingClass,
     catalogue::{Field, FieldIndex},
@@ -35,7 +35,7 @@ pub struct VerifyPage {
 }
 
 /// Shows the empty form of a register.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, query: SentQuery) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
     match register_of(&portal, query) {
         Ok(register) => VerifyPage::new(&portal, &visitor, &register, &Entered::default())
             .await
@@ -45,7 +45,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, query: 
 }
 
 /// Takes the form, asks and shows the result; or shows the form again with what is to be corrected.
-pub(crate) async fn ask(State(portal): State<Portal>, visitor: Visitor, form: SentForm) -> Response {
+pub(crate) async fn ask(portal: Portal, visitor: Visitor, form: SentForm) -> Response {
     let (register, entered) = match entered_form(&portal, form) {
         Ok(entered) => entered,
         Err(none) => return none.page(&portal),
@@ -189,12 +189,12 @@ fn claim_input(field: &Field, entered: &Entered) -> Input {
 #[cfg(test)]
 impl VerifyPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |is_filled, claims: Vec<Input>| {
             let question = QuestionInputs::sample(is_filled, crate::routes::verify);
             let errors = summary(question.inputs().chain(&claims));
             Self {
-                frame: Frame::extranet(&SiteInfo::sample(true), Place::Verify, "核验", Some(Asker::sample())),
+                frame: Frame::extranet(&Site::sample(true), Place::Verify, "核验", Some(Asker::sample())),
                 heading: "核验公民基本信息".to_owned(),
                 question,
                 claims,

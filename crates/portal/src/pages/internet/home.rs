@@ -1,14 +1,15 @@
 //! Home of the internet door (首页): one search box, and what the service is.
 
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 
 use crate::{
     door::Portal,
     frame::{Frame, Place},
-    messages::ZH,
+    language::Language,
     page::page,
     routes, shown,
+    term::Term,
 };
 
 /// Home of the internet door.
@@ -29,16 +30,16 @@ pub struct RegisterCard {
     /// Whether society may look it up.
     pub is_open: bool,
     /// 信息提供部门.
-    pub owner_name: String,
+    pub owner_name: Term,
     /// 更新周期.
-    pub update_cycle: String,
+    pub update_cycle: Term,
     /// How many records it holds; `None` for one that is not open, or while it cannot be read.
     pub records: Option<String>,
 }
 
 /// Shows the home of the internet door.
-pub(crate) async fn show(State(portal): State<Portal>) -> Response {
-    let frame = Frame::internet(&portal.site, Place::Home, ZH.home.title);
+pub(crate) async fn show(portal: Portal) -> Response {
+    let frame = Frame::internet(&portal.site, Place::Home, portal.messages().home.title);
     page(
         StatusCode::OK,
         &HomePage {
@@ -70,12 +71,16 @@ impl RegisterCard {
                 .map(|state| shown::number(state.records)),
             false => None,
         };
+        Self::new(portal.language(), register, records)
+    }
+
+    fn new(language: Language, register: &model::Register, records: Option<String>) -> Self {
         Self {
-            name: register.name.clone(),
+            name: language.register(register).to_owned(),
             href: routes::register(&register.id),
             is_open: register.is_open(),
-            owner_name: register.owner_name.clone(),
-            update_cycle: register.update_cycle.clone(),
+            owner_name: language.owner(register),
+            update_cycle: language.word(&register.update_cycle, register.update_cycle_en.as_deref()),
             records,
         }
     }
@@ -83,61 +88,57 @@ impl RegisterCard {
 
 #[cfg(test)]
 impl RegisterCard {
-    pub(crate) fn samples() -> Vec<Self> {
-        let card = |name: &str, id: &str, is_open, owner_name: &str, records: Option<&str>| Self {
-            name: name.to_owned(),
-            href: crate::routes::register(id),
-            is_open,
-            owner_name: owner_name.to_owned(),
-            update_cycle: "每日".to_owned(),
-            records: records.map(str::to_owned),
-        };
-        vec![
-            card("公民基本信息", "population", false, "公安部门", None),
-            card(
-                "企业基本信息",
-                "enterprise",
-                true,
-                "市场监督管理部门",
-                Some("1,048,576"),
-            ),
-            card(
-                "事业单位基本信息",
-                "institution",
-                true,
-                "事业单位登记管理机关",
-                Some("20,000"),
-            ),
-            card("社会组织基本信息", "social-organisation", true, "民政部门", None),
-        ]
+    pub(crate) fn samples(language: Language) -> Vec<Self> {
+        let catalogue = model::Catalogue::built_in();
+        let records = [None, Some("1,048,576"), Some("20,000"), None];
+        let cards = catalogue.registers().iter().zip(records);
+        cards
+            .map(|(register, records)| Self::new(language, register, records.map(str::to_owned)))
+            .collect()
     }
 }
 
 #[cfg(test)]
 impl HomePage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Place, site::SiteInfo};
-        let frame = |site: &SiteInfo| Frame::internet(site, Place::Home, "首页");
+        use crate::{frame::Place, site::Site};
+        let frame = |site: &Site| Frame::internet(site, Place::Home, "首页");
+        let mut large = Site::sample(true);
+        large.preferences.letters = crate::preferences::Letters::Large;
         vec![
             (
                 "empty",
                 Self {
-                    frame: frame(&SiteInfo::default()),
+                    frame: frame(&Site::default()),
                     registers: vec![],
                 },
             ),
             (
                 "typical",
                 Self {
-                    frame: frame(&SiteInfo::sample(true)),
-                    registers: RegisterCard::samples(),
+                    frame: frame(&Site::sample(true)),
+                    registers: RegisterCard::samples(Language::Chinese),
                 },
             ),
             (
                 "full",
                 Self {
-                    frame: frame(&SiteInfo::sample(false)),
-                    registers: RegisterCard::samples(),
+                    frame: frame(&Site::sample(false)),
+                    registers: RegisterCard::samples(Language::Chinese),
+                },
+            ),
+            (
+                "large",
+                Self {
+                    frame: frame(&large),
+                    registers: RegisterCard::samples(Language::Chinese),
+                },
+            ),
+            (
+                "english",
+                Self {
+                    frame: Frame::internet(&Site::sample_in_english(), Place::Home, crate::messages::EN.home.title),
+                    registers: RegisterCard::samples(Language::English),
                 },
             ),
         ]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::{Answer, Caller, History, HistoryQuestion, LookUp, LookUpQuestion, LookUpSubject, RecordView};
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State, rejection::QueryRejection},
+    extract::{Path, Query, rejection::QueryRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -18,11 +18,11 @@ use crate::{
     form::{Entered, InputError},
     frame::{Frame, Place},
     history::{self, HistoryStep, StepKind},
-    messages::ZH,
+    language::Language,
     page::page,
     pages::problem::{self, ProblemPage},
     past_day, routes,
-    shown::{self, ShownField, ShownStatus, code_groups},
+    shown::{ShownField, ShownStatus, code_groups},
 };
 
 /// The page of one record.
@@ -55,11 +55,11 @@ struct AsOfForm {
 
 /// Shows one record with its history.
 pub(crate) async fn show(
-    State(portal): State<Portal>,
+    portal: Portal,
     Path((register, code)): Path<(String, String)>,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Response {
-    let m = &ZH.problem;
+    let m = &portal.messages().problem;
     // A register that is not open has no records here: its codes are not even parsed.
     let open = portal
         .app
@@ -75,7 +75,12 @@ pub(crate) async fn show(
     let subject = match Subject::parse(&register, &code) {
         Ok(subject) => subject,
         Err(wrong) => {
-            return ProblemPage::plain(&portal, m.malformed_code, &wrong.error.message).with(StatusCode::NOT_FOUND);
+            return ProblemPage::plain(
+                &portal,
+                m.malformed_code,
+                portal.language().registered(wrong.error.message),
+            )
+            .with(StatusCode::NOT_FOUND);
         }
     };
     let (as_of, effective_on) = AsOfForm::parse(&portal, Entered::new(pairs).get("as_of"));
@@ -121,11 +126,11 @@ impl AsOfForm {
     /// What was entered; an error leaves the record as it stands now.
     fn parse(portal: &Portal, entered: &str) -> (Self, Option<Date>) {
         let value = entered.to_owned();
-        match past_day::parse(entered, app::beijing_day(portal.app.now())) {
+        match past_day::parse(&portal.messages().past_day, entered, app::beijing_day(portal.app.now())) {
             Ok(day) => (
                 Self {
                     value,
-                    past_day: day.map(shown::day),
+                    past_day: day.map(|day| portal.language().day(day)),
                     error: None,
                 },
                 day,
@@ -159,7 +164,8 @@ impl RecordPage {
         } else {
             StatusCode::OK
         };
-        let (history_steps, is_history_cut) = history::steps(register, &history.value().versions);
+        let language = portal.language();
+        let (history_steps, is_history_cut) = history::steps(language, register, &history.value().versions);
         let name = record.value(register.name_field).unwrap_or_default().to_owned();
         let key = register
             .keys
@@ -171,37 +177,37 @@ impl RecordPage {
             name,
             code: code_groups(key),
             here: routes::record(&register.id, key),
-            register: register.name.clone(),
+            register: language.register(register).to_owned(),
             register_href: routes::register(&register.id),
-            status: ShownStatus::of(register, record.status.as_deref()),
+            status: ShownStatus::of(language, register, record.status.as_deref()),
             is_retired: record.is_retired,
-            fields: shown_fields(register, record),
+            fields: shown_fields(language, register, record),
             as_of,
-            note: AnswerNote::of(found, register, effective_on),
+            note: AnswerNote::of(language, found, register, effective_on),
             history: history_steps,
             is_history_cut,
-            history_note: AnswerNote::of(history, register, None),
+            history_note: AnswerNote::of(language, history, register, None),
         };
         page(status, &shown)
     }
 }
 
 /// All fields that are shared with society, those without a value too: that nothing is registered is an answer as well.
-fn shown_fields(register: &Register, record: &RecordView) -> Vec<ShownField> {
+fn shown_fields(language: Language, register: &Register, record: &RecordView) -> Vec<ShownField> {
     let is_shared = |class| class == SharingClass::Unconditional;
     let shared = register.fields().filter(|(_, field)| is_shared(field.sharing));
     shared
-        .map(|(index, _)| ShownField::of(register, index, record))
+        .map(|(index, _)| ShownField::of(language, register, index, record))
         .collect()
 }
 
 #[cfg(test)]
 impl RecordPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{history::FieldChange, shown::ShownValue, site::SiteInfo};
+        use crate::{history::FieldChange, shown::ShownValue, site::Site};
         let text = |name: &str, value: &str| ShownField {
-            name: name.to_owned(),
-            value: ShownValue::Text(value.to_owned()),
+            name: name.into(),
+            value: ShownValue::Text(value.into()),
             is_disputed: false,
         };
         let step = |kind, changes| HistoryStep {
@@ -211,19 +217,19 @@ impl RecordPage {
             changes,
         };
         let change = |field: &str, from: &str, to: &str| FieldChange {
-            field: field.to_owned(),
-            from: from.to_owned(),
-            to: to.to_owned(),
+            field: field.into(),
+            from: from.into(),
+            to: to.into(),
         };
         let page = |fields, history, is_past: bool, is_ended: bool| Self {
-            frame: Frame::internet(&SiteInfo::sample(true), Place::Registers, "样例市甲乙丙商贸有限公司"),
+            frame: Frame::internet(&Site::sample(true), Place::Registers, "样例市甲乙丙商贸有限公司"),
             name: "样例市甲乙丙商贸有限公司".to_owned(),
             code: code_groups("91990000MA0000015Q"),
             here: crate::routes::record("enterprise", "91990000MA0000015Q"),
             register: "企业基本信息".to_owned(),
             register_href: crate::routes::register("enterprise"),
             status: Some(ShownStatus {
-                term: if is_ended { "注销" } else { "存续" }.to_owned(),
+                term: if is_ended { "注销" } else { "存续" }.into(),
                 is_ended,
             }),
             is_retired: is_ended,
@@ -236,7 +242,7 @@ impl RecordPage {
                 },
                 past_day: is_past.then(|| "2020年1月1日".to_owned()),
                 error: is_past.then(|| InputError {
-                    rule: crate::messages::ZH.question.error_date.to_owned(),
+                    rule: crate::messages::ZH.past_day.no_day.to_owned(),
                     remedy: String::new(),
                 }),
             },
@@ -248,12 +254,12 @@ impl RecordPage {
         let typical = vec![
             text("企业名称", "样例市甲乙丙商贸有限公司"),
             ShownField {
-                name: "统一社会信用代码".to_owned(),
+                name: "统一社会信用代码".into(),
                 value: ShownValue::Code(code_groups("91990000MA0000015Q")),
                 is_disputed: false,
             },
             ShownField {
-                name: "注册号".to_owned(),
+                name: "注册号".into(),
                 value: ShownValue::Nothing,
                 is_disputed: false,
             },
@@ -275,8 +281,8 @@ impl RecordPage {
             text("核准日期", "2021年6月18日"),
             text("登记状态", "存续"),
             ShownField {
-                name: "曾用名".to_owned(),
-                value: ShownValue::List(vec!["样例市甲乙商贸有限公司".to_owned(), "样例市甲商行".to_owned()]),
+                name: "曾用名".into(),
+                value: ShownValue::List(vec!["样例市甲乙商贸有限公司".into(), "样例市甲商行".into()]),
                 is_disputed: false,
             },
         ];
@@ -306,6 +312,49 @@ impl RecordPage {
             ("empty", page(vec![], vec![], false, false)),
             ("typical", page(typical, history(), false, false)),
             ("full", page(long, all_steps, true, true)),
+            ("english", Self::sample_in_english(page(vec![], vec![], false, true))),
         ]
+    }
+
+    fn sample_in_english(chinese: Self) -> Self {
+        use crate::{history::FieldChange, messages::EN, shown::ShownValue, site::Site, term::Term};
+        let chinese_text = || ShownValue::Text(Term::chinese("样例市甲乙丙商贸有限公司"));
+        let field = |name: &str, value| ShownField {
+            name: name.into(),
+            value,
+            is_disputed: true,
+        };
+        let change = FieldChange {
+            field: "Name".into(),
+            from: Term::chinese("样例市甲乙商贸有限公司"),
+            to: Term::chinese("样例市甲乙丙商贸有限公司"),
+        };
+        Self {
+            frame: Frame::internet(&Site::sample_in_english(), Place::Registers, chinese.name.as_str()),
+            register: "Enterprises".to_owned(),
+            status: Some(ShownStatus {
+                term: "Cancelled".into(),
+                is_ended: true,
+            }),
+            fields: vec![
+                field("Name", chinese_text()),
+                field("Former names", ShownValue::List(vec![Term::chinese("样例市甲商行")])),
+                field("Registration number", ShownValue::Nothing),
+            ],
+            as_of: AsOfForm {
+                value: "2020-13-01".to_owned(),
+                past_day: Some(Language::English.day(jiff::civil::date(2020, 1, 1))),
+                error: Some(InputError::rule(EN.past_day.no_day)),
+            },
+            note: AnswerNote::sample_in_english(),
+            history: vec![HistoryStep {
+                effective_on: "18 June 2021".to_owned(),
+                recorded_at: "18 June 2021, 23:10:04".to_owned(),
+                kind: StepKind::Changed,
+                changes: vec![change],
+            }],
+            history_note: AnswerNote::sample_in_english(),
+            ..chinese
+        }
     }
 }

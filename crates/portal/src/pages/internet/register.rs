@@ -1,21 +1,18 @@
 //! One register (信息目录): its fields, as the catalogue lists them.
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use model::{FieldType, Register, SharingClass};
 
 use super::home::RegisterCard;
 use crate::{
     door::Portal,
     frame::{Frame, Place},
-    messages::{RegisterMessages, ZH},
+    language::Language,
+    messages::RegisterMessages,
     page::page,
     pages::problem::ProblemPage,
-    shown,
+    term::Term,
 };
 
 /// The page of one register.
@@ -24,7 +21,7 @@ use crate::{
 pub struct RegisterPage {
     frame: Frame,
     register: RegisterCard,
-    identified_by: String,
+    identified_by: Vec<Term>,
     items: Vec<Item>,
 }
 
@@ -32,9 +29,9 @@ pub struct RegisterPage {
 #[derive(Clone, Debug)]
 pub struct Item {
     /// 信息项名称.
-    pub name: String,
-    /// Type, in Chinese.
-    pub type_term: String,
+    pub name: Term,
+    /// Type, in words.
+    pub type_term: &'static str,
     /// 共享属性.
     pub sharing: &'static str,
     /// Since when the register has it.
@@ -42,39 +39,37 @@ pub struct Item {
 }
 
 /// Shows one register.
-pub(crate) async fn show(State(portal): State<Portal>, Path(register): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, Path(register): Path<String>) -> Response {
     let Some(register) = portal.app.catalogue().register(&register) else {
-        let m = &ZH.problem;
+        let m = &portal.messages().problem;
         return ProblemPage::plain(&portal, m.register_missing, m.not_found_note).with(StatusCode::NOT_FOUND);
     };
-    let frame = Frame::internet(&portal.site, Place::Registers, register.name.as_str());
+    let frame = Frame::internet(&portal.site, Place::Registers, portal.language().register(register));
     let card = RegisterCard::of(&portal, register).await;
     page(
         StatusCode::OK,
         &RegisterPage {
             frame,
             register: card,
-            identified_by: identified_by(register),
-            items: items(register),
+            identified_by: identified_by(portal.language(), register),
+            items: items(portal.language(), register),
         },
     )
 }
 
-fn identified_by(register: &Register) -> String {
-    let keys = register
-        .keys
-        .iter()
-        .map(|index| register.field_at(*index).name.as_str());
+fn identified_by(language: Language, register: &Register) -> Vec<Term> {
+    let keys = register.keys.iter().map(|index| register.field_at(*index));
     let others = register
         .alternate_keys()
         .filter(|(index, _)| !register.keys.contains(index))
-        .map(|(_, field)| field.name.as_str());
-    let by_name = register.is_open().then_some(ZH.register.by_name);
-    keys.chain(others).chain(by_name).collect::<Vec<_>>().join("、")
+        .map(|(_, field)| field);
+    let by_name = register.is_open().then_some(language.messages().register.by_name);
+    let fields = keys.chain(others).map(|field| language.field(field));
+    fields.chain(by_name.map(Term::plain)).collect()
 }
 
-fn items(register: &Register) -> Vec<Item> {
-    let m = &ZH.register;
+fn items(language: Language, register: &Register) -> Vec<Item> {
+    let m = &language.messages().register;
     let sharing = |class| match class {
         SharingClass::Unconditional => m.unconditional,
         SharingClass::Conditional => m.conditional,
@@ -83,15 +78,15 @@ fn items(register: &Register) -> Vec<Item> {
     register
         .fields()
         .map(|(_, field)| Item {
-            name: field.name.clone(),
+            name: language.field(field),
             type_term: type_term(m, &field.field_type),
             sharing: sharing(field.sharing),
-            since: shown::day(field.since),
+            since: language.day(field.since),
         })
         .collect()
 }
 
-fn type_term(m: &RegisterMessages, field_type: &FieldType) -> String {
+fn type_term(m: &RegisterMessages, field_type: &FieldType) -> &'static str {
     match field_type {
         FieldType::Text => m.type_text,
         FieldType::Code(_) => m.type_code,
@@ -104,46 +99,34 @@ fn type_term(m: &RegisterMessages, field_type: &FieldType) -> String {
         | FieldType::InstitutionCertificateNumber
         | FieldType::SocialOrganisationCertificateNumber => m.type_identifier,
     }
-    .to_owned()
 }
 
 #[cfg(test)]
 impl RegisterPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Place, site::SiteInfo};
-        let frame = || Frame::internet(&SiteInfo::sample(true), Place::Registers, "企业基本信息");
-        let item = |name: &str, type_term: &str| Item {
-            name: name.to_owned(),
-            type_term: type_term.to_owned(),
-            sharing: "无条件共享",
-            since: "2017年2月1日".to_owned(),
+        use crate::site::Site;
+        let catalogue = model::Catalogue::built_in();
+        let page = |site: &Site, id: &str| {
+            let language = site.preferences.language;
+            let register = catalogue.register(id).expect("built in");
+            let mut cards = RegisterCard::samples(language).into_iter();
+            Self {
+                frame: Frame::internet(site, Place::Registers, language.register(register)),
+                register: cards
+                    .find(|card| card.name == language.register(register))
+                    .expect("one each"),
+                identified_by: identified_by(language, register),
+                items: items(language, register),
+            }
         };
-        let mut cards = RegisterCard::samples().into_iter();
-        let (closed, open) = (cards.next().expect("samples"), cards.next().expect("samples"));
-        let identified_by = "统一社会信用代码、注册号、与登记一致的名称".to_owned();
+        let empty = Self {
+            items: vec![],
+            ..page(&Site::sample(true), "population")
+        };
         vec![
-            (
-                "empty",
-                Self {
-                    frame: frame(),
-                    register: closed,
-                    identified_by: "公民身份号码".to_owned(),
-                    items: vec![],
-                },
-            ),
-            (
-                "typical",
-                Self {
-                    frame: frame(),
-                    register: open,
-                    identified_by,
-                    items: vec![
-                        item("企业名称", "文字"),
-                        item("统一社会信用代码", "代码"),
-                        item("成立日期", "日期"),
-                    ],
-                },
-            ),
+            ("empty", empty),
+            ("typical", page(&Site::sample(true), "enterprise")),
+            ("english", page(&Site::sample_in_english(), "social-organisation")),
         ]
     }
 }

@@ -1,13 +1,12 @@
 //! All registers (信息目录).
 
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 
 use super::home::RegisterCard;
 use crate::{
     door::Portal,
     frame::{Frame, Place},
-    messages::ZH,
     page::page,
 };
 
@@ -20,8 +19,8 @@ pub struct RegistersPage {
 }
 
 /// Shows all registers.
-pub(crate) async fn show(State(portal): State<Portal>) -> Response {
-    let frame = Frame::internet(&portal.site, Place::Registers, ZH.register.title);
+pub(crate) async fn show(portal: Portal) -> Response {
+    let frame = Frame::internet(&portal.site, Place::Registers, portal.messages().register.title);
     page(
         StatusCode::OK,
         &RegistersPage {
@@ -34,8 +33,8 @@ pub(crate) async fn show(State(portal): State<Portal>) -> Response {
 #[cfg(test)]
 impl RegistersPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Place, site::SiteInfo};
-        let frame = || Frame::internet(&SiteInfo::sample(true), Place::Registers, "信息目录");
+        use crate::{language::Language, messages::EN, site::Site};
+        let frame = || Frame::internet(&Site::sample(true), Place::Registers, "信息目录");
         vec![
             (
                 "empty",
@@ -48,7 +47,14 @@ impl RegistersPage {
                 "typical",
                 Self {
                     frame: frame(),
-                    registers: RegisterCard::samples(),
+                    registers: RegisterCard::samples(Language::Chinese),
+                },
+            ),
+            (
+                "english",
+                Self {
+                    frame: Frame::internet(&Site::sample_in_english(), Place::Registers, EN.register.title),
+                    registers: RegisterCard::samples(Language::English),
                 },
             ),
         ]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use app::{Answer, AppError, Caller, LookUp, LookUpQuestion, LookUpSubject};
 use askama::Template;
 use axum::{
-    extract::{Query, State, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -22,11 +22,12 @@ use crate::{
     door::Portal,
     form::Entered,
     frame::{Frame, Place},
-    messages::ZH,
+    language::Language,
     page::page,
     pages::problem,
     routes,
     shown::{ShownStatus, code_groups},
+    term::Term,
     wanted::Wanted,
 };
 
@@ -71,7 +72,7 @@ struct Likely {
 struct Hit {
     name: String,
     href: String,
-    register: String,
+    register: Term,
     code: Vec<String>,
     status: Option<ShownStatus>,
 }
@@ -86,10 +87,7 @@ const SEARCH_CHARS_MAX: usize = 200;
 const CITIZEN_NOTICE: &str = "/search?about=citizen";
 
 /// Searches, and leads to the record when there is one.
-pub(crate) async fn show(
-    State(portal): State<Portal>,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
-) -> Response {
+pub(crate) async fn show(portal: Portal, query: Result<Query<Vec<(String, String)>>, QueryRejection>) -> Response {
     let Ok(Query(pairs)) = query else {
         return problem::unreadable(&portal, StatusCode::BAD_REQUEST);
     };
@@ -132,7 +130,7 @@ pub(crate) async fn show(
                 Ok(response) => return response,
                 // While there is no index, a name is found by itself alone.
                 Err(AppError::Refused(refused)) if refused.refusal.code == RefusalCode::IndexUnavailable => {
-                    remark = Some(ZH.search.index_unavailable);
+                    remark = Some(portal.messages().search.index_unavailable);
                     let open = portal.app.catalogue().open_registers();
                     open.map(|register| (register.clone(), LookUpSubject::Name(name.clone())))
                         .collect()
@@ -173,10 +171,11 @@ async fn look_up(
 
 impl SearchPage {
     fn new(portal: &Portal, q: &str, found: Found) -> Self {
+        let m = &portal.messages().search;
         let title = if matches!(found, Found::NotAsked) {
-            ZH.search.title_empty
+            m.title_empty
         } else {
-            ZH.search.title
+            m.title
         };
         Self {
             frame: Frame::internet(&portal.site, Place::Search, title),
@@ -195,7 +194,7 @@ impl SearchPage {
     ) -> Response {
         let mut hits: Vec<Hit> = answers
             .iter()
-            .flat_map(|(register, answer)| Hit::all(register, answer.value()))
+            .flat_map(|(register, answer)| Hit::all(portal.language(), register, answer.value()))
             .collect();
         if let [only] = &hits[..] {
             return Redirect::to(&only.href).into_response();
@@ -209,7 +208,7 @@ impl SearchPage {
         };
         let notes = answers
             .iter()
-            .map(|(register, answer)| AnswerNote::of(answer, register, None))
+            .map(|(register, answer)| AnswerNote::of(portal.language(), answer, register, None))
             .collect();
         Self {
             notes,
@@ -225,7 +224,7 @@ impl SearchPage {
 }
 
 impl Hit {
-    fn all(register: &Register, look_up: &LookUp) -> Vec<Self> {
+    fn all(language: Language, register: &Register, look_up: &LookUp) -> Vec<Self> {
         let one = look_up.record.iter().map(|record| {
             let key = register
                 .keys
@@ -233,26 +232,27 @@ impl Hit {
                 .find_map(|index| record.value(*index))
                 .unwrap_or_default();
             let name = record.value(register.name_field).unwrap_or_default();
-            Self::new(register, key, name, ShownStatus::of(register, record.status.as_deref()))
+            Self::new(language, register, key, name, record.status.as_deref())
         });
         let several = look_up.candidates.iter().map(|candidate| {
             Self::new(
+                language,
                 register,
                 &candidate.key,
                 &candidate.name,
-                ShownStatus::of(register, candidate.status.as_deref()),
+                candidate.status.as_deref(),
             )
         });
         one.chain(several).collect()
     }
 
-    fn new(register: &Register, key: &str, name: &str, status: Option<ShownStatus>) -> Self {
+    fn new(language: Language, register: &Register, key: &str, name: &str, status: Option<&str>) -> Self {
         Self {
             name: name.to_owned(),
             href: routes::record(&register.id, key),
-            register: register.short_name.clone(),
+            register: language.register_in_short(register),
             code: code_groups(key),
-            status,
+            status: ShownStatus::of(language, register, status),
         }
     }
 }
@@ -260,22 +260,29 @@ impl Hit {
 #[cfg(test)]
 impl SearchPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Place, shown::code_groups, site::SiteInfo};
+        use crate::{messages::EN, site::Site};
         let page = |q: &str, found, notes| Self {
-            frame: Frame::internet(&SiteInfo::sample(true), Place::Search, "查询结果"),
+            frame: Frame::internet(&Site::sample(true), Place::Search, "查询结果"),
             q: q.to_owned(),
             found,
             remark: None,
             notes,
         };
         let note = || AnswerNote::sample(None);
+        let english = |found| Self {
+            frame: Frame::internet(&Site::sample_in_english(), Place::Search, EN.search.title),
+            q: "Jiayi".to_owned(),
+            found,
+            remark: Some(EN.search.index_unavailable),
+            notes: vec![AnswerNote::sample_in_english()],
+        };
         let hit = |name: &str, is_ended: bool| Hit {
             name: name.to_owned(),
             href: crate::routes::record("enterprise", "91990000MA0000015Q"),
-            register: "企业".to_owned(),
+            register: "企业".into(),
             code: code_groups("91990000MA0000015Q"),
             status: Some(ShownStatus {
-                term: if is_ended { "注销" } else { "存续" }.to_owned(),
+                term: if is_ended { "注销" } else { "存续" }.into(),
                 is_ended,
             }),
         };
@@ -339,6 +346,31 @@ impl SearchPage {
             ),
             ("citizen", page("", Found::CitizenNumber, vec![])),
             ("too-long", page("", Found::TooLong, vec![])),
+            ("english", english(Found::NotAsked)),
+            ("english-nothing", english(Found::Nothing)),
+            ("english-citizen", english(Found::CitizenNumber)),
+            ("english-too-long", english(Found::TooLong)),
+            (
+                "english-malformed",
+                english(Found::Malformed {
+                    rule: "第 18 位校验码不符。".to_owned(),
+                    likely: None,
+                }),
+            ),
+            (
+                "english-several",
+                english(Found::Several {
+                    hits: several()
+                        .into_iter()
+                        .map(|hit| Hit {
+                            register: "Enterprise".into(),
+                            status: None,
+                            ..hit
+                        })
+                        .collect(),
+                    is_cut: true,
+                }),
+            ),
         ]
     }
 }

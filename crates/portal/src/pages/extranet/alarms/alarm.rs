@@ -2,11 +2,7 @@
 
 use app::{AlarmDetail, AlarmEntry, AlarmView};
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use model::{AlarmState, CertificateStanding, IncidentSource};
 
 use super::{measured, state};
@@ -47,7 +43,7 @@ struct EntryRow {
 }
 
 /// Shows the page.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     match portal.app.alarm(&visitor.caller, number(&id)).await {
         Ok(detail) => page(StatusCode::OK, &AlarmPage::of(&portal, &visitor, &detail)),
         Err(error) => problem::of_deed(&portal, &visitor, error),
@@ -226,7 +222,7 @@ pub(super) fn sample_view(id: u64, rule: &str, state: AlarmState, person: &str) 
 #[cfg(test)]
 impl AlarmPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo, who};
+        use crate::{frame::Asker, site::Site, who};
         let entry = |n: u64| AlarmEntry {
             index: n,
             reference: format!("node-1-{n}"),
@@ -238,7 +234,7 @@ impl AlarmPage {
         };
         let page = |view: AlarmView, entries: u64, may: bool, certificate| {
             let frame = Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Alarms,
                 heading(&view),
                 Some(Asker::sample_official()),

@@ -1,10 +1,7 @@
 //! Closing an alarm (办结): the form and the deed.
 
 use app::AppError;
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use model::AlarmFinding;
 
 use super::alarm::{facts, number};
@@ -25,7 +22,7 @@ use crate::{
 };
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     match form(&portal, &visitor, number(&id), None, "").await {
         Ok(form) => form.show(&portal, Place::Alarms, &visitor),
         Err(error) => problem::of_deed(&portal, &visitor, error),
@@ -33,12 +30,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
 }
 
 /// Closes the alarm.
-pub(crate) async fn perform(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(id): Path<String>, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),

@@ -1,10 +1,7 @@
 //! Taking an alarm up (核查): the form and the deed.
 
 use app::AppError;
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 
 use super::alarm::{facts, number};
 use crate::{
@@ -20,7 +17,7 @@ use crate::{
 };
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     match form(&portal, &visitor, number(&id)).await {
         Ok(form) => form.show(&portal, Place::Alarms, &visitor),
         Err(error) => problem::of_deed(&portal, &visitor, error),
@@ -28,12 +25,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
 }
 
 /// Takes the alarm up.
-pub(crate) async fn perform(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(id): Path<String>, sent: SentForm) -> Response {
     if let Err(rejection) = sent {
         return problem::unreadable(&portal, rejection.status());
     }

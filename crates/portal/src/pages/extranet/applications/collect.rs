@@ -3,7 +3,7 @@
 use app::{AppError, Collected, HANDOVER_SECONDS_MAX, Pkcs12Form};
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::Path,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -37,7 +37,7 @@ pub struct CollectedPage {
 }
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(number): Path<u64>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(number): Path<u64>) -> Response {
     match form(&portal, &visitor, number, &Entered::default()).await {
         Ok(form) => form.show(&portal, Place::Applications, &visitor),
         Err(error) => problem::of_deed(&portal, &visitor, error),
@@ -47,7 +47,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(nu
 /// Makes key and certificate, and shows the password. Not led on to another page as other deeds are: the password stands in
 /// this answer and nowhere else.
 pub(crate) async fn perform(
-    State(portal): State<Portal>,
+    portal: Portal,
     visitor: Visitor,
     Path(number): Path<u64>,
     Sent(entered): Sent,
@@ -84,7 +84,7 @@ pub(crate) async fn perform(
 
 /// Sends the file, once.
 pub(crate) async fn download(
-    State(portal): State<Portal>,
+    portal: Portal,
     visitor: Visitor,
     Path(number): Path<u64>,
     Sent(entered): Sent,
@@ -160,9 +160,9 @@ impl CollectedPage {
 #[cfg(test)]
 impl CollectedPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let mut frame = Frame::extranet(
-            &SiteInfo::sample(true),
+            &Site::sample(true),
             Place::Applications,
             ZH.applications.collected_title,
             Some(Asker::sample_official()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{AppError, ApplicationAsked};
 use axum::{
-    extract::{Query, State, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     http::StatusCode,
     response::Response,
 };
@@ -26,7 +26,7 @@ const HOLDERS_MAX: usize = 500;
 
 /// Shows the form; with `holder=` for whom.
 pub(crate) async fn show(
-    State(portal): State<Portal>,
+    portal: Portal,
     visitor: Visitor,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Response {
@@ -45,7 +45,7 @@ pub(crate) async fn show(
 }
 
 /// Files the application.
-pub(crate) async fn perform(State(portal): State<Portal>, visitor: Visitor, Sent(entered): Sent) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Sent(entered): Sent) -> Response {
     let mut form = match form(&portal, &visitor, &entered).await {
         Ok(form) => form,
         Err(error) => return problem::of_deed(&portal, &visitor, error),

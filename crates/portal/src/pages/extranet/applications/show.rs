@@ -3,7 +3,7 @@
 use app::ApplicationView;
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::Path,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -43,7 +43,7 @@ struct Way {
 }
 
 /// Shows it.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(number): Path<u64>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(number): Path<u64>) -> Response {
     let view = match portal.app.application(&visitor.caller, number).await {
         Ok(view) => view,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
@@ -63,7 +63,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(nu
 }
 
 /// Sends the certificate and that of the issuing authority.
-pub(crate) async fn chain(State(portal): State<Portal>, visitor: Visitor, Path(number): Path<u64>) -> Response {
+pub(crate) async fn chain(portal: Portal, visitor: Visitor, Path(number): Path<u64>) -> Response {
     let view = match portal.app.application(&visitor.caller, number).await {
         Ok(view) => view,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
@@ -170,7 +170,7 @@ fn ways(number: u64, state: ApplicationState, kind: OrganisationKind) -> Vec<Way
 #[cfg(test)]
 impl ApplicationPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let row = |event: &'static str, text: &str| HandlingRow {
             at: "2026年11月24日 10:20:30".to_owned(),
             event,
@@ -180,7 +180,7 @@ impl ApplicationPage {
         };
         let page = |state: ApplicationState, kind, handling, has_chain: bool| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Applications,
                 "证书申请 7",
                 Some(Asker::sample_official()),

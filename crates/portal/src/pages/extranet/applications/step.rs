@@ -1,10 +1,7 @@
 //! Going on with an application (办理证书申请): asking back, answering, approving, refusing, withdrawing. A form and a deed each.
 
 use app::{AppError, ApplicationView, NotPossible, StepAsked};
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use model::{ApplicationEvent, ApplicationState, CertificateApplication, OrganisationKind};
 
 use super::{
@@ -104,11 +101,7 @@ impl Step {
 }
 
 /// Shows the form.
-pub(crate) async fn show(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path((number, word)): Path<(u64, String)>,
-) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path((number, word)): Path<(u64, String)>) -> Response {
     let Some(step) = Step::parse(&word) else {
         return problem::no_such_page(&portal);
     };
@@ -120,7 +113,7 @@ pub(crate) async fn show(
 
 /// Takes the step.
 pub(crate) async fn perform(
-    State(portal): State<Portal>,
+    portal: Portal,
     visitor: Visitor,
     Path((number, word)): Path<(u64, String)>,
     Sent(entered): Sent,

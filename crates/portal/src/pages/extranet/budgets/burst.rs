@@ -1,10 +1,7 @@
 //! Booking and cancelling a burst (临时增额): the forms and the deeds.
 
 use app::{AppError, BudgetsView, BurstWanted, NotPossible};
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use jiff::civil::Date;
 use model::{BudgetBurst, PrincipalKind, RefusalCode};
 
@@ -26,7 +23,7 @@ use crate::{
 };
 
 /// Shows the form of a booking.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     match budgets(&portal, &visitor, &id).await {
         Ok(view) if !view.is_to_be_changed => problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into()),
         Ok(view) => form(&view, &Entered::default()).show(&portal, Place::Budgets, &visitor),
@@ -35,12 +32,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
 }
 
 /// Books it.
-pub(crate) async fn perform(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(id): Path<String>, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -139,11 +131,7 @@ fn form(view: &BudgetsView, entered: &Entered) -> DeedForm {
 }
 
 /// Shows the form of a cancellation.
-pub(crate) async fn show_cancelling(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(number): Path<String>,
-) -> Response {
+pub(crate) async fn show_cancelling(portal: Portal, visitor: Visitor, Path(number): Path<String>) -> Response {
     match cancelling(&portal, &visitor, &number).await {
         Ok((form, _)) => form.show(&portal, Place::Budgets, &visitor),
         Err(error) => problem::of_deed(&portal, &visitor, error),
@@ -151,7 +139,7 @@ pub(crate) async fn show_cancelling(
 }
 
 /// Cancels it.
-pub(crate) async fn cancel(State(portal): State<Portal>, visitor: Visitor, Path(number): Path<String>) -> Response {
+pub(crate) async fn cancel(portal: Portal, visitor: Visitor, Path(number): Path<String>) -> Response {
     let (form, number) = match cancelling(&portal, &visitor, &number).await {
         Ok(found) => found,
         Err(error) => return problem::of_deed(&portal, &visitor, error),

@@ -1,10 +1,7 @@
 //! Changing the daily budgets of an organisation (调整每日额度): the form and the deed.
 
 use app::{AppError, BudgetsView};
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use model::{DailyBudgets, RefusalCode};
 
 use super::of::organisation_of;
@@ -25,7 +22,7 @@ use crate::{
 };
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     match budgets(&portal, &visitor, &id).await {
         Ok(view) if !view.is_to_be_changed => problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into()),
         Ok(view) => {
@@ -39,12 +36,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
 }
 
 /// Changes them.
-pub(crate) async fn perform(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(id): Path<String>, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),

@@ -1,9 +1,6 @@
 //! Agreeing hours of the population service with an organisation (约定服务时间): the form and the deed.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use model::{RefusalCode, ServiceHours};
 
 use super::change::budgets;
@@ -21,7 +18,7 @@ use crate::{
 };
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     match budgets(&portal, &visitor, &id).await {
         Ok(view) if !view.is_to_be_agreed => problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into()),
         Ok(view) => {
@@ -34,12 +31,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
 }
 
 /// Agrees on them.
-pub(crate) async fn perform(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(id): Path<String>, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),

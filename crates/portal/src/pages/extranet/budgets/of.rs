@@ -2,11 +2,7 @@
 
 use app::{BudgetsView, DayUse};
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use model::{BudgetBurst, BudgetChange, OrganisationId, PrincipalKind, ServiceHours};
 
 use super::BudgetRow;
@@ -88,7 +84,7 @@ pub(crate) fn organisation_of(text: &str) -> Result<OrganisationId, app::AppErro
 }
 
 /// Shows the page.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     let found = match organisation_of(&id) {
         Ok(id) => portal.app.budgets_of(&visitor.caller, &id).await,
         Err(error) => Err(error),
@@ -229,7 +225,7 @@ impl OrganisationBudgetsPage {
         use app::LaneUse;
         use model::DailyBudgets;
 
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let day = |text: &str| text.parse::<jiff::civil::Date>().expect("a day");
         let burst = |first: &str, last: &str, cancelled: Option<&str>| {
             let burst = BudgetBurst {
@@ -272,7 +268,7 @@ impl OrganisationBudgetsPage {
             let lanes = [PrincipalKind::Person, PrincipalKind::System];
             Self {
                 frame: Frame::extranet(
-                    &SiteInfo::sample(true),
+                    &Site::sample(true),
                     Place::Budgets,
                     "额度：样例省政务服务中心",
                     Some(Asker::sample_official()),

@@ -4,7 +4,7 @@
 use app::{DayUse, LaneUse};
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::Path,
     http::header,
     response::{IntoResponse, Response},
 };
@@ -52,11 +52,7 @@ struct Bar {
 }
 
 /// Draws the picture.
-pub(crate) async fn show(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path((id, lane)): Path<(String, String)>,
-) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path((id, lane)): Path<(String, String)>) -> Response {
     let Some(lane) = PrincipalKind::parse(&lane) else {
         return problem::of_deed(&portal, &visitor, no_lane());
     };

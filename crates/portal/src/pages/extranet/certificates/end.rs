@@ -1,10 +1,7 @@
 //! Giving back or revoking a certificate (交回、吊销): the form and the deed.
 
 use app::{AppError, CertificateView, NotPossible};
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use model::{CertificateStanding, OrganisationKind};
 
 use crate::{
@@ -25,7 +22,7 @@ use crate::{
 };
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(serial): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(serial): Path<String>) -> Response {
     match form(&portal, &visitor, &serial, "").await {
         Ok(form) => form.show(&portal, Place::Certificates, &visitor),
         Err(error) => problem::of_deed(&portal, &visitor, error),
@@ -33,12 +30,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(se
 }
 
 /// Ends the certificate.
-pub(crate) async fn perform(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(serial): Path<String>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(serial): Path<String>, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),

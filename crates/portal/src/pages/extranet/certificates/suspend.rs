@@ -2,7 +2,7 @@
 
 use app::{AppError, CertificateView, NotPossible};
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     response::Response,
 };
 use model::AlarmId;
@@ -50,38 +50,24 @@ impl Which {
 }
 
 /// Shows the form by which a certificate is suspended.
-pub(crate) async fn show(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(serial): Path<String>,
-    query: SentQuery,
-) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(serial): Path<String>, query: SentQuery) -> Response {
     let entered = Entered::new(query.map(|Query(pairs)| pairs).unwrap_or_default());
     shown(&portal, &visitor, &serial, Which::suspending(&entered)).await
 }
 
 /// Suspends it.
-pub(crate) async fn perform(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(serial): Path<String>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(serial): Path<String>, sent: SentForm) -> Response {
     performed(&portal, &visitor, &serial, sent, Which::suspending).await
 }
 
 /// Shows the form by which a suspended certificate is resumed.
-pub(crate) async fn show_resume(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(serial): Path<String>,
-) -> Response {
+pub(crate) async fn show_resume(portal: Portal, visitor: Visitor, Path(serial): Path<String>) -> Response {
     shown(&portal, &visitor, &serial, Which::Resume).await
 }
 
 /// Resumes it.
 pub(crate) async fn perform_resume(
-    State(portal): State<Portal>,
+    portal: Portal,
     visitor: Visitor,
     Path(serial): Path<String>,
     sent: SentForm,

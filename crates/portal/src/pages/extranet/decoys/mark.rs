@@ -1,7 +1,7 @@
 //! Marking a decoy and unmarking one (设置、取消诱饵记录): the forms and the deeds.
 
 use app::AppError;
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 
 use crate::{
     door::Portal,
@@ -24,22 +24,22 @@ enum Which {
 }
 
 /// Shows the form by which a decoy is marked.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     shown(&portal, &visitor, Which::Mark).await
 }
 
 /// Marks it.
-pub(crate) async fn perform(State(portal): State<Portal>, visitor: Visitor, sent: SentForm) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, sent: SentForm) -> Response {
     performed(&portal, &visitor, sent, Which::Mark).await
 }
 
 /// Shows the form by which a decoy is unmarked.
-pub(crate) async fn show_unmark(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show_unmark(portal: Portal, visitor: Visitor) -> Response {
     shown(&portal, &visitor, Which::Unmark).await
 }
 
 /// Unmarks it.
-pub(crate) async fn perform_unmark(State(portal): State<Portal>, visitor: Visitor, sent: SentForm) -> Response {
+pub(crate) async fn perform_unmark(portal: Portal, visitor: Visitor, sent: SentForm) -> Response {
     performed(&portal, &visitor, sent, Which::Unmark).await
 }
 

@@ -1,11 +1,7 @@
 //! Approving a request (批准授权), as asked for or narrower: first on which terms, then, with what follows, the confirmation.
 
 use app::{GrantRequestDeed, GrantRequestView, NotPossible};
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Form, extract::Path, response::Response};
 
 use super::{
     narrow::{confirmed, gains, is_confirmed},
@@ -19,7 +15,7 @@ use crate::{
 };
 
 /// Shows the form, with the terms asked for.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(number): Path<u64>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(number): Path<u64>) -> Response {
     match step::view(&portal, &visitor, number, RequestWay::Approve).await {
         Ok(view) => {
             let terms = EnteredTerms::of(view.request.terms());
@@ -30,12 +26,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(nu
 }
 
 /// Shows what would follow, or gives the grant.
-pub(crate) async fn perform(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(number): Path<u64>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(number): Path<u64>, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),

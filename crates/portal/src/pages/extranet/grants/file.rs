@@ -3,11 +3,7 @@
 use std::sync::Arc;
 
 use app::{AppError, NewGrantRequest};
-use axum::{
-    Form,
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{Form, extract::Query, response::Response};
 use model::{OrganisationId, Register};
 
 use super::{
@@ -37,7 +33,7 @@ const OFFERED_MAX: usize = 200;
 const TEXTS: [&str; 4] = ["grantee", "matter", "legal_basis", "reason"];
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, query: SentQuery) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
     let asked = Entered::new(query.map(|Query(pairs)| pairs).unwrap_or_default());
     let Some(register) = portal.app.catalogue().register(asked.get("register")) else {
         return no_register(&portal);
@@ -51,7 +47,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, query: 
 }
 
 /// Shows what is asked for once more, or files the request.
-pub(crate) async fn perform(State(portal): State<Portal>, visitor: Visitor, sent: SentForm) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),

@@ -2,11 +2,7 @@
 
 use app::GrantDetail;
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 
 use super::{figures, matter, terms_form};
 use crate::{
@@ -33,7 +29,7 @@ pub struct GrantPage {
 }
 
 /// Shows the page.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<u64>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<u64>) -> Response {
     let detail = match portal.app.grant(&visitor.caller, id).await {
         Ok(detail) => detail,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
@@ -103,10 +99,10 @@ fn handling(detail: &GrantDetail) -> Vec<HandlingRow> {
 #[cfg(test)]
 impl GrantPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |facts: usize, handling: Vec<HandlingRow>| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Grants,
                 "授权 7",
                 Some(Asker::sample_official()),

@@ -2,11 +2,7 @@
 
 use app::{RightsFilter, RightsRow, RightsTable};
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Query, http::StatusCode, response::Response};
 use model::{GrantAction, OrganisationId};
 
 use super::matter;
@@ -51,7 +47,7 @@ struct Row {
 }
 
 /// Shows the matrix.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, query: SentQuery) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
     let wanted = Entered::new(query.map(|Query(pairs)| pairs).unwrap_or_default());
     let text = |name: &str| Some(wanted.get(name).to_owned()).filter(|text| !text.is_empty());
     let filter = RightsFilter {
@@ -137,7 +133,7 @@ impl Row {
 #[cfg(test)]
 impl RightsMatrixPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let m = &ZH.grants;
         let input = |name: &str, label: &str| Input {
             name: name.to_owned(),
@@ -147,7 +143,7 @@ impl RightsMatrixPage {
         };
         let page = |tables, left_out: Option<&str>| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Grants,
                 m.matrix_title,
                 Some(Asker::sample_official()),

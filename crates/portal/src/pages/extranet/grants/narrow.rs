@@ -1,10 +1,7 @@
 //! Narrowing a grant (收窄授权): first to what, then, with what follows from it in figures, the confirmation.
 
 use app::{AppError, GrantDetail};
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use model::{
     GrantAction, Register,
     rights::{Loss, Reach},
@@ -31,7 +28,7 @@ use crate::{
 };
 
 /// Shows the form, with the present terms.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<u64>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<u64>) -> Response {
     match detail(&portal, &visitor, id).await {
         Ok(detail) => {
             let entered = EnteredTerms::of(&detail.view.grant.terms);
@@ -42,12 +39,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
 }
 
 /// Shows what would follow, or narrows the grant.
-pub(crate) async fn perform(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<u64>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(id): Path<u64>, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),

@@ -2,11 +2,7 @@
 
 use app::GrantRequestView;
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use model::{GrantRequestEvent, GrantRequestStep, GrantTerms, PrincipalId, Register};
 
 use super::{figures, matter, step::RequestWay, terms_form};
@@ -33,7 +29,7 @@ pub struct GrantRequestPage {
 }
 
 /// Shows the page.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(number): Path<u64>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(number): Path<u64>) -> Response {
     let view = match portal.app.grant_request(&visitor.caller, number).await {
         Ok(view) => view,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
@@ -104,7 +100,7 @@ fn changes(register: &Register, present: &GrantTerms, step: &GrantRequestStep) -
 #[cfg(test)]
 impl GrantRequestPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo, who::Who};
+        use crate::{frame::Asker, site::Site, who::Who};
         let row = |event, text: &str, changes: usize| HandlingRow {
             at: "2026年11月24日 10:20:30".to_owned(),
             event,
@@ -114,7 +110,7 @@ impl GrantRequestPage {
         };
         let page = |facts: usize, ways: &[RequestWay], handling| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Grants,
                 "授权申请 12",
                 Some(Asker::sample_official()),

@@ -1,11 +1,7 @@
 //! Steps of a request that need a text (退回补正、补正、不予批准、撤回).
 
 use app::{AppError, GrantRequestDeed, GrantRequestView, NotPossible, Obstacle};
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{Form, extract::Path, response::Response};
 use model::{GrantRequestEvent, GrantRequestState, GrantTerms};
 
 use super::{
@@ -82,11 +78,7 @@ impl RequestWay {
 }
 
 /// Shows the form.
-pub(crate) async fn show(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path((number, segment)): Path<(u64, String)>,
-) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path((number, segment)): Path<(u64, String)>) -> Response {
     let Some(way) = RequestWay::of(&segment) else {
         return no_way(&portal);
     };
@@ -101,7 +93,7 @@ pub(crate) async fn show(
 
 /// Takes the step.
 pub(crate) async fn perform(
-    State(portal): State<Portal>,
+    portal: Portal,
     visitor: Visitor,
     Path((number, segment)): Path<(u64, String)>,
     sent: SentForm,

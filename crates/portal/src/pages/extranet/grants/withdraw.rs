@@ -1,10 +1,7 @@
 //! Withdrawing a grant (撤销授权).
 
 use app::AppError;
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 
 use super::{grant, narrow::losses};
 use crate::{
@@ -24,7 +21,7 @@ use crate::{
 };
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<u64>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<u64>) -> Response {
     match form(&portal, &visitor, id, "").await {
         Ok(form) => form.show(&portal, Place::Grants, &visitor),
         Err(error) => problem::of_deed(&portal, &visitor, error),
@@ -32,12 +29,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id
 }
 
 /// Withdraws the grant.
-pub(crate) async fn perform(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<u64>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(id): Path<u64>, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),

@@ -2,7 +2,7 @@
 
 use app::{AppError, Done, EntriesWanted, IncidentActed, IncidentOpened, LedgerQuestion};
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     http::StatusCode,
     response::Response,
 };
@@ -77,7 +77,7 @@ fn optional(input: Input) -> Input {
 }
 
 /// Shows the form by which an incident is opened; `?reference=` and `?source=` fill it in.
-pub(crate) async fn show_open(State(portal): State<Portal>, visitor: Visitor, query: SentQuery) -> Response {
+pub(crate) async fn show_open(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
     if let Err(error) = portal.app.overseer(&visitor.caller).await {
         return problem::of_deed(&portal, &visitor, error);
     }
@@ -88,7 +88,7 @@ pub(crate) async fn show_open(State(portal): State<Portal>, visitor: Visitor, qu
 }
 
 /// Opens an incident.
-pub(crate) async fn open(State(portal): State<Portal>, visitor: Visitor, sent: SentForm) -> Response {
+pub(crate) async fn open(portal: Portal, visitor: Visitor, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -134,11 +134,7 @@ fn open_form(entered: &Entered) -> DeedForm {
 }
 
 /// Shows the form of a deed on an incident.
-pub(crate) async fn show(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path((number, part)): Path<(String, String)>,
-) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path((number, part)): Path<(String, String)>) -> Response {
     let Some((number, deed)) = known(&number, &part) else {
         return not_found(&portal);
     };
@@ -150,7 +146,7 @@ pub(crate) async fn show(
 
 /// Does it.
 pub(crate) async fn perform(
-    State(portal): State<Portal>,
+    portal: Portal,
     visitor: Visitor,
     Path((number, part)): Path<(String, String)>,
     sent: SentForm,
@@ -186,7 +182,7 @@ fn days(portal: &Portal, entered: &Entered, inputs: &mut [Input]) -> Option<[Opt
     let today = app::beijing_day(portal.app.now());
     let mut days = [None; 3];
     for (name, day) in ["from", "until", "on"].into_iter().zip(&mut days) {
-        match past_day::parse(entered.get(name), today) {
+        match past_day::parse(&ZH.past_day, entered.get(name), today) {
             Ok(parsed) => *day = parsed,
             Err(error) => {
                 let input = inputs.iter_mut().find(|input| input.name == name)?;

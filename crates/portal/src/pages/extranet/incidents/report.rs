@@ -2,11 +2,7 @@
 
 use app::{Done, IncidentReport};
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use model::{IncidentAct, IncidentStep, PrincipalId};
 
 use crate::{
@@ -49,7 +45,7 @@ struct StepRow {
 }
 
 /// Shows it.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(number): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(number): Path<String>) -> Response {
     let Ok(number) = number.parse() else {
         return ProblemPage::plain(&portal, ZH.problem.not_found, ZH.problem.not_found_note)
             .with(StatusCode::NOT_FOUND);
@@ -121,7 +117,7 @@ impl StepRow {
 #[cfg(test)]
 impl IncidentPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let m = &ZH.incidents;
         let step = |whom: &str| StepRow {
             on: "2026年11月24日".to_owned(),
@@ -131,7 +127,7 @@ impl IncidentPage {
         };
         let page = |rows: u64, steps: usize, is_closed: bool| {
             let mut frame = Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Ledger,
                 m.report,
                 Some(Asker::sample_official()),

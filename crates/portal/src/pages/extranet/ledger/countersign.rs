@@ -1,11 +1,7 @@
 //! What witnesses countersign (见证会签): the checkpoint that is taken to them, and what comes back, handed in.
 
 use app::AppError;
-use axum::{
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Query, http::StatusCode, response::Response};
 
 use super::export::file;
 use crate::{
@@ -24,7 +20,7 @@ use crate::{
 };
 
 /// Sends the checkpoint that a witness is to countersign, with the proof that it continues what the witness saw last.
-pub(crate) async fn checkpoint(State(portal): State<Portal>, visitor: Visitor, query: SentQuery) -> Response {
+pub(crate) async fn checkpoint(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
     let entered = match query {
         Ok(Query(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -39,7 +35,7 @@ pub(crate) async fn checkpoint(State(portal): State<Portal>, visitor: Visitor, q
 }
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     match form(&portal, &visitor, "").await {
         Ok(form) => form.show(&portal, Place::Ledger, &visitor),
         Err(error) => problem::of_deed(&portal, &visitor, error),
@@ -47,7 +43,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Resp
 }
 
 /// Checks and keeps what was handed in.
-pub(crate) async fn perform(State(portal): State<Portal>, visitor: Visitor, Sent(entered): Sent) -> Response {
+pub(crate) async fn perform(portal: Portal, visitor: Visitor, Sent(entered): Sent) -> Response {
     let pasted = entered.get("note");
     let note = match entered.get("file") {
         "" => pasted,

@@ -2,11 +2,7 @@
 
 use app::{Done, LedgerEntryView};
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use model::IncidentSource;
 
 use super::{Tab, tabs};
@@ -45,7 +41,7 @@ struct ProofNote {
 }
 
 /// Shows an entry.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(index): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(index): Path<String>) -> Response {
     let Ok(index) = index.parse() else {
         return ProblemPage::plain(&portal, ZH.problem.not_found, ZH.problem.not_found_note)
             .with(StatusCode::NOT_FOUND);
@@ -93,10 +89,10 @@ pub(crate) fn respond(portal: &Portal, visitor: &Visitor, done: Done<LedgerEntry
 #[cfg(test)]
 impl LedgerEntryPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |statements: usize, is_proved: bool| {
             let mut frame = Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Ledger,
                 fill(ZH.ledger.entry_title, &[("reference", "node-1-20481")]),
                 Some(Asker::sample_official()),

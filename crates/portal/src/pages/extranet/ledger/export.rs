@@ -1,7 +1,7 @@
 //! Found entries as a file (导出), and the proof of one entry.
 
 use axum::{
-    extract::{Path, State},
+    extract::Path,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -19,14 +19,13 @@ use crate::{
 };
 
 /// Sends what was found as CSV.
-pub(crate) async fn send(State(portal): State<Portal>, visitor: Visitor, sent: SentForm) -> Response {
+pub(crate) async fn send(portal: Portal, visitor: Visitor, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
     };
     let Some(question) = SearchForm::of(&portal, &entered).question(&portal, &entered) else {
-        return ProblemPage::plain(&portal, ZH.ledger.wrong, ZH.question.error_date)
-            .with(StatusCode::UNPROCESSABLE_ENTITY);
+        return ProblemPage::plain(&portal, ZH.ledger.wrong, ZH.past_day.no_day).with(StatusCode::UNPROCESSABLE_ENTITY);
     };
     match portal.app.export_ledger(&visitor.caller, &question).await {
         Ok(done) => {
@@ -38,7 +37,7 @@ pub(crate) async fn send(State(portal): State<Portal>, visitor: Visitor, sent: S
 }
 
 /// Sends the proof of an entry, for `heyan ledger check`.
-pub(crate) async fn proof(State(portal): State<Portal>, visitor: Visitor, Path(index): Path<String>) -> Response {
+pub(crate) async fn proof(portal: Portal, visitor: Visitor, Path(index): Path<String>) -> Response {
     let Ok(index) = index.parse() else {
         return ProblemPage::plain(&portal, ZH.problem.not_found, ZH.problem.not_found_note)
             .with(StatusCode::NOT_FOUND);

@@ -88,7 +88,7 @@ impl SearchForm {
         let today = app::beijing_day(portal.app.now());
         let mut days = [None, None];
         for (name, day) in ["from", "until"].into_iter().zip(&mut days) {
-            match past_day::parse(entered.get(name), today) {
+            match past_day::parse(&ZH.past_day, entered.get(name), today) {
                 Ok(parsed) => *day = parsed,
                 Err(error) => {
                     let inputs = self.groups.iter_mut().flat_map(|(_, inputs)| inputs);
@@ -138,7 +138,7 @@ impl SearchForm {
         );
         if is_filled && let Some(input) = form.groups.last_mut().and_then(|(_, inputs)| inputs.first_mut()) {
             input.error = Some(crate::form::InputError {
-                rule: ZH.question.error_date.to_owned(),
+                rule: ZH.past_day.no_day.to_owned(),
                 remedy: String::new(),
             });
             form.errors = summary(form.groups.iter().flat_map(|(_, inputs)| inputs));

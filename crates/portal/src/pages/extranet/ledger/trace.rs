@@ -2,7 +2,7 @@
 
 use app::{AppError, Obstacle};
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 
 use super::{Tab, entry, tabs};
 use crate::{
@@ -27,7 +27,7 @@ pub struct TracePage {
 }
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     if let Err(error) = portal.app.overseer(&visitor.caller).await {
         return problem::of_deed(&portal, &visitor, error);
     }
@@ -35,7 +35,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Resp
 }
 
 /// Follows the code and shows where it leads.
-pub(crate) async fn follow(State(portal): State<Portal>, visitor: Visitor, sent: SentForm) -> Response {
+pub(crate) async fn follow(portal: Portal, visitor: Visitor, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(axum::Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -85,10 +85,10 @@ impl TracePage {
 #[cfg(test)]
 impl TracePage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |code: &str, wrong: Option<&str>| {
             let asker = Some(Asker::sample_official());
-            let frame = Frame::extranet(&SiteInfo::sample(true), Place::Ledger, ZH.ledger.trace_title, asker);
+            let frame = Frame::extranet(&Site::sample(true), Place::Ledger, ZH.ledger.trace_title, asker);
             Self::with(frame, "node-1", code, wrong)
         };
         vec![

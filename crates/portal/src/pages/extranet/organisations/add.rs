@@ -3,7 +3,7 @@
 use app::OrganisationView;
 use axum::{
     Form,
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     response::Response,
 };
 use model::{
@@ -49,11 +49,7 @@ async fn begin(
 }
 
 /// Shows the form of a new organisation.
-pub(crate) async fn show_organisation(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Response {
+pub(crate) async fn show_organisation(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     match begin(&portal, &visitor, &id, None).await {
         Ok((view, entered)) => organisation_form(&view, &entered).show(&portal, PLACE, &visitor),
         Err(page) => page,
@@ -62,7 +58,7 @@ pub(crate) async fn show_organisation(
 
 /// Adds it.
 pub(crate) async fn organisation(
-    State(portal): State<Portal>,
+    portal: Portal,
     visitor: Visitor,
     Path(above): Path<String>,
     sent: SentForm,
@@ -99,12 +95,7 @@ pub(crate) async fn organisation(
 }
 
 /// Shows the form of a post; with the duty that it has, if it is there.
-pub(crate) async fn show_post(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    query: SentQuery,
-) -> Response {
+pub(crate) async fn show_post(portal: Portal, visitor: Visitor, Path(id): Path<String>, query: SentQuery) -> Response {
     let named = match query {
         Ok(Query(pairs)) => Entered::new(pairs).get("post").to_owned(),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -119,12 +110,7 @@ pub(crate) async fn show_post(
 }
 
 /// Adds the post, or gives it its new duty.
-pub(crate) async fn post(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn post(portal: Portal, visitor: Visitor, Path(id): Path<String>, sent: SentForm) -> Response {
     let (view, entered) = match begin(&portal, &visitor, &id, Some(sent)).await {
         Ok(begun) => begun,
         Err(page) => return page,
@@ -148,7 +134,7 @@ pub(crate) async fn post(
 }
 
 /// Shows the form of a new person or system.
-pub(crate) async fn show_member(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show_member(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     match begin(&portal, &visitor, &id, None).await {
         Ok((view, entered)) => member_form(&view, &entered).show(&portal, PLACE, &visitor),
         Err(page) => page,
@@ -156,12 +142,7 @@ pub(crate) async fn show_member(State(portal): State<Portal>, visitor: Visitor, 
 }
 
 /// Adds it.
-pub(crate) async fn member(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(of): Path<String>,
-    sent: SentForm,
-) -> Response {
+pub(crate) async fn member(portal: Portal, visitor: Visitor, Path(of): Path<String>, sent: SentForm) -> Response {
     let (view, entered) = match begin(&portal, &visitor, &of, Some(sent)).await {
         Ok(begun) => begun,
         Err(page) => return page,

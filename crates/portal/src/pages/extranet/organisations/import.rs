@@ -4,7 +4,7 @@ use app::AppError;
 use askama::Template;
 use axum::{
     Form, Router,
-    extract::{DefaultBodyLimit, Multipart, State},
+    extract::{DefaultBodyLimit, Multipart},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -16,7 +16,7 @@ use jobs::{
 };
 
 use crate::{
-    door::Portal,
+    door::{Portal, Served},
     form::Entered,
     frame::{Frame, Place},
     messages::{ZH, fill},
@@ -64,7 +64,7 @@ struct Outcome {
 }
 
 /// The routes of tables.
-pub(super) fn mount(router: Router<Portal>) -> Router<Portal> {
+pub(super) fn mount(router: Router<Served>) -> Router<Served> {
     let large = || DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX);
     router
         .route(routes::ORGANISATIONS_IMPORT, get(show).post(upload).layer(large()))
@@ -72,7 +72,7 @@ pub(super) fn mount(router: Router<Portal>) -> Router<Portal> {
 }
 
 /// Shows the form.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     match portal.app.tree_in_remit(&visitor.caller).await {
         Ok(_) => page(StatusCode::OK, &ImportPage::empty(&portal, &visitor)),
         Err(error) => problem::of_deed(&portal, &visitor, error),
@@ -81,7 +81,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor) -> Resp
 
 /// Shows what an uploaded table comes to, and changes nothing.
 pub(crate) async fn upload(
-    State(portal): State<Portal>,
+    portal: Portal,
     visitor: Visitor,
     sent: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
@@ -111,7 +111,7 @@ async fn file(mut parts: Multipart) -> Result<Vec<u8>, StatusCode> {
 }
 
 /// Applies the table that was shown.
-pub(crate) async fn apply(State(portal): State<Portal>, visitor: Visitor, sent: SentForm) -> Response {
+pub(crate) async fn apply(portal: Portal, visitor: Visitor, sent: SentForm) -> Response {
     let entered = match sent {
         Ok(Form(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -262,10 +262,10 @@ impl Outcome {
 #[cfg(test)]
 impl ImportPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let page = |wrong: Option<&str>, faults: usize, outcome: Option<Outcome>| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Organisations,
                 ZH.organisations.import_title,
                 Some(Asker::sample_official()),

@@ -2,11 +2,7 @@
 
 use app::{MemberView, NotPossible, OrganisationView};
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use model::{OrganisationId, Post, PrincipalKind};
 
 use crate::{
@@ -68,7 +64,7 @@ pub(super) async fn view(portal: &Portal, visitor: &Visitor, id: &str) -> Result
 }
 
 /// Shows the page.
-pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     let view = match view(&portal, &visitor, &id).await {
         Ok(view) => view,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
@@ -164,7 +160,7 @@ impl MemberRow {
 #[cfg(test)]
 impl OrganisationPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::SiteInfo};
+        use crate::{frame::Asker, site::Site};
         let m = &ZH.organisations;
         let id = "hall-510100";
         let member = |name: &str, is_active: bool| MemberRow {
@@ -187,7 +183,7 @@ impl OrganisationPage {
         };
         let page = |ways, posts, members, below, is_active| Self {
             frame: Frame::extranet(
-                &SiteInfo::sample(true),
+                &Site::sample(true),
                 Place::Organisations,
                 "样例省政务服务中心",
                 Some(Asker::sample_official()),

@@ -1,10 +1,7 @@
 //! Suspending and resuming (停用、恢复) organisations, people and systems: the forms and the deeds.
 
 use app::{AppError, NotPossible, OrganisationView};
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use model::PrincipalId;
 
 use super::of;
@@ -20,11 +17,7 @@ use crate::{
 const PLACE: Place = Place::Organisations;
 
 /// Shows the form of a suspension.
-pub(crate) async fn show_suspending(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Response {
+pub(crate) async fn show_suspending(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     show(
         &portal,
         &visitor,
@@ -33,47 +26,39 @@ pub(crate) async fn show_suspending(
 }
 
 /// Shows the form of a resumption.
-pub(crate) async fn show_resuming(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show_resuming(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     show(&portal, &visitor, organisation_form(&portal, &visitor, &id, true).await)
 }
 
 /// Suspends an organisation.
-pub(crate) async fn suspend(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn suspend(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     set_organisation(&portal, &visitor, &id, false).await
 }
 
 /// Resumes it.
-pub(crate) async fn resume(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn resume(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     set_organisation(&portal, &visitor, &id, true).await
 }
 
 /// Shows the form of a suspension.
-pub(crate) async fn show_suspending_member(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Response {
+pub(crate) async fn show_suspending_member(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     let form = member_form(&portal, &visitor, &id, false).await;
     show(&portal, &visitor, form.map(|(form, _)| form))
 }
 
 /// Shows the form of a resumption.
-pub(crate) async fn show_resuming_member(
-    State(portal): State<Portal>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Response {
+pub(crate) async fn show_resuming_member(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     let form = member_form(&portal, &visitor, &id, true).await;
     show(&portal, &visitor, form.map(|(form, _)| form))
 }
 
 /// Suspends a person or system.
-pub(crate) async fn suspend_member(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn suspend_member(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     set_member(&portal, &visitor, &id, false).await
 }
 
 /// Resumes one.
-pub(crate) async fn resume_member(State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn resume_member(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     set_member(&portal, &visitor, &id, true).await
 }
 

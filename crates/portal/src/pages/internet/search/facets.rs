@@ -5,7 +5,12 @@ use model::Register;
 use search::{CapitalBand, Counts};
 
 use super::asked::AskedSearch;
-use crate::{messages::ZH, shown::ShownStatus};
+use crate::{
+    language::Language,
+    messages::{SearchMessages, fill},
+    shown::ShownStatus,
+    term::Term,
+};
 
 /// Most choices that are shown of one property.
 const CHOICES_MAX: usize = 6;
@@ -20,7 +25,7 @@ pub(super) struct Facet {
 /// A value of it, with how many records have it.
 #[derive(Debug)]
 pub(super) struct FacetChoice {
-    pub(super) label: String,
+    pub(super) label: Term,
     pub(super) count: u64,
     pub(super) href: String,
 }
@@ -29,19 +34,20 @@ pub(super) struct FacetChoice {
 #[derive(Debug)]
 pub(super) struct Condition {
     pub(super) name: &'static str,
-    pub(super) label: String,
+    pub(super) label: Term,
     pub(super) without: String,
 }
 
 /// What still can be chosen.
 pub(super) fn facets(
+    language: Language,
     asked: &AskedSearch,
     registers: &[(&Register, u64)],
     counts: &Counts,
     today: CivilDate,
 ) -> Vec<Facet> {
-    let m = &ZH.search;
-    let choice = |label: String, count: u64, change: &dyn Fn(&mut AskedSearch)| FacetChoice {
+    let m = &language.messages().search;
+    let choice = |label: Term, count: u64, change: &dyn Fn(&mut AskedSearch)| FacetChoice {
         label,
         count,
         href: asked.href_with(change),
@@ -50,7 +56,7 @@ pub(super) fn facets(
         .iter()
         .filter(|_| asked.register.is_none())
         .map(|(register, count)| {
-            choice(register.short_name.clone(), *count, &|other| {
+            choice(language.register_in_short(register), *count, &|other| {
                 other.register = Some(register.id.clone())
             })
         })
@@ -65,21 +71,23 @@ pub(super) fn facets(
         .into_iter()
         .filter_map(|(number, count)| {
             let code: AdministrativeDivisionCode = format!("{number:06}").parse().ok()?;
-            Some(choice(division_name(code, today)?, *count, &|other| {
-                other.filter.division = Some(code)
-            }))
+            Some(choice(
+                language.registered(division_name(code, today)?),
+                *count,
+                &|other| other.filter.division = Some(code),
+            ))
         })
         .collect();
     let words = |list: &[(String, u64)], is_chosen: bool, set: fn(&mut AskedSearch, String)| -> Vec<FacetChoice> {
         let open = list.iter().filter(|_| !is_chosen);
-        open.map(|(word, count)| choice(word.clone(), *count, &|other| set(other, word.clone())))
+        open.map(|(word, count)| choice(language.registered(word), *count, &|other| set(other, word.clone())))
             .collect()
     };
     let by_decade = decades(&counts.years)
         .into_iter()
         .filter(|_| asked.filter.founded_from.is_none())
         .map(|(from, count)| {
-            choice(decade_name(from), count, &|other| {
+            choice(decade_name(m, from).into(), count, &|other| {
                 (other.filter.founded_from, other.filter.founded_until) = (Some(from), Some(from + 9));
             })
         })
@@ -89,7 +97,7 @@ pub(super) fn facets(
         .iter()
         .filter(|_| asked.filter.capital.is_none())
         .map(|(band, count)| {
-            choice(capital_name(*band).to_owned(), *count, &|other| {
+            choice(capital_name(m, *band).into(), *count, &|other| {
                 other.filter.capital = Some(*band)
             })
         })
@@ -100,7 +108,7 @@ pub(super) fn facets(
             .statuses
             .iter()
             .filter_map(|(code, count)| {
-                let label = ShownStatus::of(register, Some(code))?.term;
+                let label = ShownStatus::of(language, register, Some(code))?.term;
                 Some(choice(label, *count, &|other| other.filter.status = Some(code.clone())))
             })
             .collect(),
@@ -150,32 +158,37 @@ pub(super) fn facets(
 }
 
 /// What is in force.
-pub(super) fn conditions(asked: &AskedSearch, register: Option<&Register>, today: CivilDate) -> Vec<Condition> {
-    let m = &ZH.search;
+pub(super) fn conditions(
+    language: Language,
+    asked: &AskedSearch,
+    register: Option<&Register>,
+    today: CivilDate,
+) -> Vec<Condition> {
+    let m = &language.messages().search;
     let filter = &asked.filter;
-    let condition = |name, label: Option<String>, change: fn(&mut AskedSearch)| {
+    let condition = |name, label: Option<Term>, change: fn(&mut AskedSearch)| {
         label.map(|label| Condition {
             name,
             label,
             without: asked.href_with(change),
         })
     };
+    let registered = |value| language.registered(value);
     let status = filter.status.as_deref().map(|code| {
         register
-            .and_then(|register| ShownStatus::of(register, Some(code)))
-            .map_or(code.to_owned(), |status| status.term)
+            .and_then(|register| ShownStatus::of(language, register, Some(code)))
+            .map_or_else(|| Term::plain(code), |status| status.term)
     });
     let founded = match (filter.founded_from, filter.founded_until) {
-        (Some(from), Some(until)) if until == from + 9 => Some(decade_name(from)),
-        (Some(from), Some(until)) => Some(format!("{from}年至{until}年")),
-        (Some(from), None) => Some(format!("{from}年以后")),
-        (None, Some(until)) => Some(format!("{until}年以前")),
+        (Some(from), Some(until)) => Some(fill(m.founded_between, &[("from", from), ("until", until)])),
+        (Some(from), None) => Some(fill(m.founded_from, &[("from", from)])),
+        (None, Some(until)) => Some(fill(m.founded_until, &[("until", until)])),
         (None, None) => None,
     };
     [
         condition(
             m.by_register,
-            register.map(|register| register.short_name.clone()),
+            register.map(|register| language.register_in_short(register)),
             |other| {
                 // The codes of statuses are the register's.
                 (other.register, other.filter.status) = (None, None);
@@ -185,22 +198,24 @@ pub(super) fn conditions(asked: &AskedSearch, register: Option<&Register>, today
             m.by_division,
             filter
                 .division
-                .map(|code| division_name(code, today).unwrap_or(code.to_string())),
+                .map(|code| language.registered(division_name(code, today).unwrap_or(code.to_string()))),
             |other| {
                 other.filter.division = None;
             },
         ),
         condition(m.by_status, status, |other| other.filter.status = None),
-        condition(m.by_kind, filter.kind.clone(), |other| other.filter.kind = None),
-        condition(m.by_founded, founded, |other| {
+        condition(m.by_kind, filter.kind.as_deref().map(registered), |other| {
+            other.filter.kind = None
+        }),
+        condition(m.by_founded, founded.map(Term::from), |other| {
             (other.filter.founded_from, other.filter.founded_until) = (None, None);
         }),
         condition(
             m.by_capital,
-            filter.capital.map(|band| capital_name(band).to_owned()),
+            filter.capital.map(|band| capital_name(m, band).into()),
             |other| other.filter.capital = None,
         ),
-        condition(m.by_authority, filter.authority.clone(), |other| {
+        condition(m.by_authority, filter.authority.as_deref().map(registered), |other| {
             other.filter.authority = None
         }),
     ]
@@ -237,12 +252,11 @@ fn decades(years: &[(u16, u64)]) -> Vec<(u16, u64)> {
     decades
 }
 
-fn decade_name(from: u16) -> String {
-    format!("{from}年至{}年", from + 9)
+fn decade_name(m: &SearchMessages, from: u16) -> String {
+    fill(m.founded_between, &[("from", from), ("until", from + 9)])
 }
 
-fn capital_name(band: CapitalBand) -> &'static str {
-    let m = &ZH.search;
+fn capital_name(m: &SearchMessages, band: CapitalBand) -> &'static str {
     match band {
         CapitalBand::Unknown => m.capital_unknown,
         CapitalBand::Below1Million => m.capital_below_1_million,

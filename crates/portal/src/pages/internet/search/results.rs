@@ -20,10 +20,12 @@ use crate::{
     answer_note::AnswerNote,
     door::Portal,
     frame::{Frame, Place},
-    messages::{ZH, fill},
+    language::Language,
+    messages::{SearchMessages, fill},
     page::page,
     routes,
     shown::{ShownStatus, code_groups, number},
+    term::Term,
 };
 
 /// The records that fit, a page at a time.
@@ -52,7 +54,7 @@ struct FoundRecord {
     name: Vec<Piece>,
     former_name: Vec<Piece>,
     href: String,
-    register: String,
+    register: Term,
     code: Vec<String>,
     division: Option<String>,
     status: Option<ShownStatus>,
@@ -98,14 +100,15 @@ fn is_very_name(typed: &str, register: &Register, hit: &SearchHit) -> bool {
 
 impl ResultsPage {
     fn of(portal: &Portal, asked: &AskedSearch, result: &SearchResult) -> Self {
-        let m = &ZH.search;
+        let language = portal.language();
+        let m = &language.messages().search;
         let today = today(&portal.app);
         let registers: Vec<(&Register, u64)> = result.by_register().collect();
         let counts = result.counts.clone().unwrap_or_default();
         let hits: Vec<FoundRecord> = result
             .hits()
             .into_iter()
-            .map(|(register, hit)| FoundRecord::of(&asked.q, register, hit, today))
+            .map(|(register, hit)| FoundRecord::of(language, &asked.q, register, hit, today))
             .collect();
         let is_guess = counts.total == 0 && !hits.is_empty();
         let one = result
@@ -129,26 +132,26 @@ impl ResultsPage {
                 (false, total) => fill(m.total, &[("n", number(total))]),
             },
             is_guess,
-            facets: facets(asked, &registers, &counts, today),
-            conditions: conditions(asked, one, today),
+            facets: facets(language, asked, &registers, &counts, today),
+            conditions: conditions(language, asked, one, today),
             sorts: Sort::ALL
                 .into_iter()
                 .map(|sort| SortChoice {
-                    name: sort_name(sort),
+                    name: sort_name(m, sort),
                     href: asked.href_with(|other| other.sort = sort),
                     is_chosen: sort == asked.sort,
                 })
                 .collect(),
             first: asked.after.is_some().then(|| asked.href_with(|_| {})),
             next,
-            notes: result.answers.iter().map(note).collect(),
+            notes: result.answers.iter().map(|answer| note(language, answer)).collect(),
             hits,
         }
     }
 }
 
-fn note((register, answer): &(Arc<Register>, Answer<Vec<SearchHit>>)) -> AnswerNote {
-    AnswerNote::of(answer, register, None)
+fn note(language: Language, (register, answer): &(Arc<Register>, Answer<Vec<SearchHit>>)) -> AnswerNote {
+    AnswerNote::of(language, answer, register, None)
 }
 
 fn today(app: &App) -> CivilDate {
@@ -158,7 +161,7 @@ fn today(app: &App) -> CivilDate {
 }
 
 impl FoundRecord {
-    fn of(typed: &str, register: &Register, hit: &SearchHit, today: CivilDate) -> Self {
+    fn of(language: Language, typed: &str, register: &Register, hit: &SearchHit, today: CivilDate) -> Self {
         let name = hit.record.value(register.name_field).unwrap_or_default();
         Self {
             name: pieces(typed, name),
@@ -168,13 +171,13 @@ impl FoundRecord {
                 .map(|name| pieces(typed, name))
                 .unwrap_or_default(),
             href: routes::record(&register.id, &hit.key),
-            register: register.short_name.clone(),
+            register: language.register_in_short(register),
             code: code_groups(&hit.key),
             division: hit
                 .division
                 .and_then(|code: AdministrativeDivisionCode| division_name(code, today)),
-            status: ShownStatus::of(register, hit.record.status.as_deref()),
-            reason: reason(hit.how),
+            status: ShownStatus::of(language, register, hit.record.status.as_deref()),
+            reason: reason(&language.messages().search, hit.how),
         }
     }
 }
@@ -199,8 +202,7 @@ fn pieces(typed: &str, name: &str) -> Vec<Piece> {
         .collect()
 }
 
-fn reason(how: How) -> &'static str {
-    let m = &ZH.search;
+fn reason(m: &SearchMessages, how: How) -> &'static str {
     match how {
         How::Name => m.reason_name,
         How::TradeName => m.reason_trade_name,
@@ -220,8 +222,7 @@ fn reason(how: How) -> &'static str {
     }
 }
 
-fn sort_name(sort: Sort) -> &'static str {
-    let m = &ZH.search;
+fn sort_name(m: &SearchMessages, sort: Sort) -> &'static str {
     match sort {
         Sort::Relevance => m.sort_relevance,
         Sort::FoundedLast => m.sort_founded_last,
@@ -234,7 +235,10 @@ fn sort_name(sort: Sort) -> &'static str {
 impl ResultsPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
         use super::facets::FacetChoice;
-        use crate::site::SiteInfo;
+        use crate::{
+            messages::{EN, ZH},
+            site::Site,
+        };
         let record = |name: &str, is_ended: bool| FoundRecord {
             name: pieces("甲乙丙", name),
             former_name: if is_ended {
@@ -243,11 +247,11 @@ impl ResultsPage {
                 Vec::new()
             },
             href: routes::record("enterprise", "91990000MA0000015Q"),
-            register: "企业".to_owned(),
+            register: "企业".into(),
             code: code_groups("91990000MA0000015Q"),
             division: Some("样例省样例市样例区".to_owned()),
             status: Some(ShownStatus {
-                term: if is_ended { "注销" } else { "存续" }.to_owned(),
+                term: if is_ended { "注销" } else { "存续" }.into(),
                 is_ended,
             }),
             reason: ZH.search.reason_trade_name,
@@ -257,14 +261,14 @@ impl ResultsPage {
             choices: labels
                 .iter()
                 .map(|label| FacetChoice {
-                    label: (*label).to_owned(),
+                    label: (*label).into(),
                     count: 1_234,
                     href: "/search?q=%E7%94%B2".to_owned(),
                 })
                 .collect(),
         };
         let empty = || Self {
-            frame: Frame::internet(&SiteInfo::sample(true), Place::Search, ZH.search.title),
+            frame: Frame::internet(&Site::sample(true), Place::Search, ZH.search.title),
             q: "甲乙丙".to_owned(),
             total: ZH.search.none_fits.to_owned(),
             is_guess: false,
@@ -280,7 +284,7 @@ impl ResultsPage {
             Sort::ALL
                 .into_iter()
                 .map(|sort| SortChoice {
-                    name: sort_name(sort),
+                    name: sort_name(&ZH.search, sort),
                     href: "/search?q=%E7%94%B2&sort=x".to_owned(),
                     is_chosen: sort == Sort::Relevance,
                 })
@@ -320,7 +324,7 @@ impl ResultsPage {
                         .collect(),
                     conditions: vec![Condition {
                         name: ZH.search.by_division,
-                        label: "样例省样例市样例区".to_owned(),
+                        label: "样例省样例市样例区".into(),
                         without: "/search?q=%E7%94%B2".to_owned(),
                     }],
                     facets: [
@@ -342,6 +346,35 @@ impl ResultsPage {
                         AnswerNote::sample(None),
                         AnswerNote::sample(None),
                     ],
+                    ..empty()
+                },
+            ),
+            (
+                "english",
+                Self {
+                    frame: Frame::internet(&Site::sample_in_english(), Place::Search, EN.search.title),
+                    q: "Jiayi".to_owned(),
+                    total: fill(EN.search.total, &[("n", "1")]),
+                    hits: vec![FoundRecord {
+                        register: "Enterprise".into(),
+                        status: None,
+                        reason: EN.search.reason_sound,
+                        ..record("样例市甲乙丙商贸有限公司", true)
+                    }],
+                    facets: vec![Facet {
+                        name: EN.search.by_division,
+                        choices: vec![FacetChoice {
+                            label: Term::chinese("样例省样例市"),
+                            count: 1_234,
+                            href: "/search?q=a".to_owned(),
+                        }],
+                    }],
+                    conditions: vec![Condition {
+                        name: EN.search.by_authority,
+                        label: Term::chinese("样例市市场监督管理局"),
+                        without: "/search?q=a".to_owned(),
+                    }],
+                    notes: vec![AnswerNote::sample_in_english()],
                     ..empty()
                 },
             ),
