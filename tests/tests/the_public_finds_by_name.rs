@@ -186,3 +186,43 @@ fn a_person_alone_finds_nothing_and_what_cannot_be_is_told() {
         assert_eq!(body["errors"][0]["pointer"], place, "{query}: {body}");
     }
 }
+
+#[test]
+fn names_are_suggested_while_they_are_typed_each_time_with_receipts() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    first(&server, "q=a");
+    let enterprise = sample::enterprise(SEED, 7);
+    let begun: String = enterprise.name.chars().take(6).collect();
+    let (status, body) = server.public_get(&format!("/v1/suggestions?q={}", typed(&begun)));
+    assert_eq!(status, 200, "{body}");
+    let suggestions = body["suggestions"].as_array().expect("suggestions");
+    assert!((1..=8).contains(&suggestions.len()), "{body}");
+    let ours = suggestions
+        .iter()
+        .find(|one| one["code"] == enterprise.key())
+        .unwrap_or_else(|| panic!("{begun}: {body}"));
+    assert_eq!(
+        (ours["name"].as_str(), ours["register"].as_str()),
+        (Some(enterprise.name.as_str()), Some("enterprise"))
+    );
+    assert!(ours["reason"].is_string());
+    let receipts = body["receipts"].as_array().expect("receipts");
+    assert_eq!(receipts.len(), 3);
+    for receipt in receipts {
+        let recorded = entry(&installation, receipt["receipt"]["index"].as_u64().expect("an index"));
+        assert_eq!(
+            (recorded["door"].as_str(), recorded["act"].as_str(), &recorded["reg"]),
+            (Some("internet"), Some("search"), &receipt["register"])
+        );
+    }
+
+    // Of one character nothing is looked for, and what is mistyped gets no guesses.
+    let (status, body) = server.public_get(&format!("/v1/suggestions?q={}", typed("样")));
+    assert_eq!((status, body["suggestions"].as_array().map(Vec::len)), (200, Some(0)));
+    assert_eq!(body["receipts"].as_array().map(Vec::len), Some(0));
+    let (status, body) = server.public_get(&format!("/v1/suggestions?q={}", "x".repeat(201)));
+    assert_eq!((status, body["errors"][0]["pointer"].as_str()), (422, Some("/q")));
+    let (status, body) = server.public_get("/v1/suggestions?q=ab&register=population");
+    assert_eq!((status, body["errors"][0]["pointer"].as_str()), (422, Some("/register")));
+}

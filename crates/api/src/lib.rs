@@ -16,6 +16,7 @@ mod cases;
 mod certificates;
 mod checkpoints;
 mod error;
+mod faults;
 mod grant_requests;
 mod grants;
 mod openapi;
@@ -27,6 +28,7 @@ mod registers;
 mod revocations;
 mod searches;
 mod signature;
+mod suggestions;
 mod verifications;
 
 use app::App;
@@ -46,7 +48,11 @@ pub const BODY_SIZE_BYTES_MAX: usize = 64 * 1024;
 
 /// The operations of the internet door: (method, path). Made from the same path functions as the router.
 pub fn internet_operations(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
-    let mut operations = vec![("GET", "/v1/registers".to_owned()), ("GET", "/v1/search".to_owned())];
+    let mut operations = vec![
+        ("GET", "/v1/registers".to_owned()),
+        ("GET", "/v1/search".to_owned()),
+        ("GET", "/v1/suggestions".to_owned()),
+    ];
     for register in catalogue.open_registers() {
         operations.push(("GET", registers::by_name_path(&register.id)));
         operations.push(("GET", registers::by_code_path(&register.id)));
@@ -100,7 +106,8 @@ fn shared_operations() -> Vec<(&'static str, String)> {
 pub fn internet_router(app: App) -> Router {
     let mut router = Router::new()
         .route("/v1/registers", get(registers::list))
-        .route("/v1/search", get(searches::find));
+        .route("/v1/search", get(searches::find))
+        .route("/v1/suggestions", get(suggestions::list));
     for register in app.catalogue().open_registers() {
         router = registers::mount(router, register);
     }

@@ -15,7 +15,7 @@ use crate::{
     answer_view::{BudgetView, NoticeView, ReceiptView, RecordBody},
     applications, cases, certificates, checkpoints,
     error::{FieldProblem, ProblemDocument},
-    grant_requests, grants, readings, refusals, registers, revocations, searches, verifications,
+    grant_requests, grants, readings, refusals, registers, revocations, searches, suggestions, verifications,
 };
 
 #[derive(OpenApi)]
@@ -55,6 +55,7 @@ use crate::{
         registers::by_name,
         registers::history,
         searches::find,
+        suggestions::list,
         refusals::list,
         checkpoints::latest,
         checkpoints::witnessed,
@@ -77,6 +78,7 @@ use crate::{
         grant_requests::GrantRequestStepBody,
         readings::ReadingBody, readings::ReadingView, accounts::AccountBody, accounts::AccountView, accounts::UseView, registers::LookUpView, registers::HistoryBody, registers::RegisterRow,
         searches::SearchView, searches::HitView, searches::CountsView, searches::CountView, searches::SearchReceiptView,
+        suggestions::SuggestionsView, suggestions::SuggestionView,
         refusals::RefusalRow, checkpoints::CountersignatureBody, checkpoints::CountersignatureView,
     ))
 )]

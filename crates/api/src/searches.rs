@@ -2,15 +2,12 @@
 
 mod view;
 
-use std::{str::FromStr, sync::Arc};
-
 use app::{App, Caller, SearchQuestion};
 use axum::{
     Extension, Json,
     extract::{Query, State, rejection::QueryRejection},
 };
-use model::Register;
-use search::{CapitalBand, Cursor, Filter, Question, Sort, TEXT_CHARS_MAX};
+use search::{CapitalBand, Cursor, Filter, Question, Sort};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -19,6 +16,7 @@ pub(crate) use view::{CountView, CountsView, HitView, SearchReceiptView, SearchV
 use crate::{
     body,
     error::{FieldProblem, Problem, ProblemDocument},
+    faults::Faults,
 };
 
 /// What is searched, and which records count.
@@ -81,12 +79,9 @@ pub(crate) async fn find(
 
 /// The question, or everything that is wrong with it.
 fn question(app: &App, parameters: &SearchParameters) -> Result<SearchQuestion, Vec<FieldProblem>> {
-    let mut faults = Faults(Vec::new());
-    let registers = registers(app, parameters.register.as_deref(), &mut faults);
-    let text = parameters.q.trim();
-    if text.chars().count() > TEXT_CHARS_MAX {
-        faults.note("/q", format!("不超过 {TEXT_CHARS_MAX} 个字符"));
-    }
+    let mut faults = Faults::default();
+    let registers = faults.open_registers("/register", app.catalogue(), parameters.register.as_deref());
+    let text = faults.name("/q", &parameters.q);
     let year = "四位数的年份，如 2001";
     let filter = Filter {
         registers: Vec::new(),
@@ -117,59 +112,7 @@ fn question(app: &App, parameters: &SearchParameters) -> Result<SearchQuestion, 
         after: faults.parsed::<Cursor>("/after", &parameters.after, "上一页给出的 next，原样填写"),
         hits_max,
         with_counts: parameters.counts,
+        is_typing: false,
     };
-    if faults.0.is_empty() {
-        Ok(question)
-    } else {
-        Err(faults.0)
-    }
-}
-
-fn registers(app: &App, wanted: Option<&str>, faults: &mut Faults) -> Vec<Arc<Register>> {
-    let open = || app.catalogue().open_registers();
-    let Some(wanted) = wanted else {
-        return open().cloned().collect();
-    };
-    let ids: Vec<&str> = wanted.split(',').collect();
-    let known: Vec<&str> = open().map(|register| register.id.as_str()).collect();
-    if ids.iter().any(|id| !known.contains(id)) {
-        faults.note("/register", format!("{}，多个用逗号分隔", known.join("、")));
-    }
-    open()
-        .filter(|register| ids.contains(&register.id.as_str()))
-        .cloned()
-        .collect()
-}
-
-struct Faults(Vec<FieldProblem>);
-
-impl Faults {
-    fn note(&mut self, place: &str, rule: String) {
-        self.0
-            .push(FieldProblem::new(place, "value.search", format!("应为{rule}")));
-    }
-
-    fn parsed<T: FromStr>(&mut self, place: &str, value: &Option<String>, rule: &str) -> Option<T> {
-        let parsed = value.as_ref()?.parse().ok();
-        if parsed.is_none() {
-            self.note(place, rule.to_owned());
-        }
-        parsed
-    }
-
-    fn named<T: Copy>(
-        &mut self,
-        place: &str,
-        value: &Option<String>,
-        all: &[T],
-        name: fn(T) -> &'static str,
-    ) -> Option<T> {
-        let value = value.as_deref()?;
-        let found = all.iter().copied().find(|one| name(*one) == value);
-        if found.is_none() {
-            let known: Vec<&str> = all.iter().map(|one| name(*one)).collect();
-            self.note(place, known.join("、"));
-        }
-        found
-    }
+    faults.none_or(question)
 }

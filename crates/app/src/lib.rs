@@ -104,7 +104,8 @@ pub use entry_words::{
 };
 pub use error::{AppError, RefusedQuestion};
 pub use finding::{
-    IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource, SearchHit, SearchQuestion, SearchResult,
+    IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource, SUGGESTION_CHARS_MIN, SUGGESTIONS_MAX,
+    SearchHit, SearchQuestion, SearchResult,
 };
 pub use gate::Official;
 pub use grant_requests::{

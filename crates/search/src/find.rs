@@ -47,7 +47,10 @@ impl Snapshot {
 
     pub(crate) fn find(&self, fields: &Fields, question: &Question) -> Result<Found, SearchError> {
         let understood = Understood::of(fields, &question.text);
-        let (sure, nested) = understood.sure();
+        let (mut sure, nested) = understood.sure();
+        if question.is_typing {
+            sure.extend(understood.unfinished());
+        }
         let mut weighed = self.weigh(sure)?;
         let counts = question
             .with_counts
@@ -65,7 +68,7 @@ impl Snapshot {
                     (false, Some(_)) => self.list(&weighed, 0, Vec::new(), question)?,
                 };
                 // Guesses are made when there is nothing else, and gone on with where the page before ended in one.
-                if listed.is_empty() && (is_in_guesses || question.after.is_none()) {
+                if listed.is_empty() && !question.is_typing && (is_in_guesses || question.after.is_none()) {
                     let sure = weighed.len();
                     weighed.extend(self.weigh(understood.guesses())?);
                     listed = self.list(&weighed, sure, Vec::new(), question)?;

@@ -21,6 +21,8 @@ pub struct Question {
     pub hits_max: usize,
     /// Whether to count all that fit, by every property.
     pub with_counts: bool,
+    /// Whether the text may go on: a last syllable may be unfinished, and nothing near is looked for.
+    pub is_typing: bool,
 }
 
 impl Question {

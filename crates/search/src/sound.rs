@@ -203,6 +203,51 @@ fn parted(word: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// Pinyin of which the last syllable may go on.
+pub(crate) struct Unfinished {
+    /// The syllables before it, folded.
+    pub(crate) whole: Vec<String>,
+    /// The syllables that it may become, folded.
+    pub(crate) last: Vec<&'static str>,
+}
+
+/// Ways to take lower-case letters for syllables of which the last is unfinished, the longest beginnings of it first. A beginning of one
+/// letter says too little where nothing stands before it.
+pub(crate) fn unfinished(letters: &str) -> Vec<Unfinished> {
+    const WAYS_MAX: usize = 3;
+    let bytes = letters.as_bytes();
+    let lengths = (1..=SYLLABLE_LETTERS_MAX.min(bytes.len())).rev();
+    let ways = lengths.filter_map(|length| {
+        let (before, begun) = letters.split_at_checked(letters.len() - length)?;
+        let last = syllables_from(begun);
+        if last.is_empty() || (before.is_empty() && begun.len() < 2) {
+            return None;
+        }
+        let whole = match before {
+            "" => Vec::new(),
+            before => partings(before).into_iter().next()?,
+        };
+        Some(Unfinished { whole, last })
+    });
+    ways.take(WAYS_MAX).collect()
+}
+
+/// The folded syllables that begin as these letters do: `z` and `zh` begin alike.
+fn syllables_from(begun: &str) -> Vec<&'static str> {
+    if begun.is_empty() || !begun.bytes().all(|b| b.is_ascii_lowercase()) {
+        return Vec::new();
+    }
+    let folded = match begun {
+        "n" => "l".to_owned(),
+        _ => fold_syllable(begun),
+    };
+    FOLDED
+        .range(folded.clone()..)
+        .take_while(|syllable| syllable.starts_with(&folded))
+        .map(String::as_str)
+        .collect()
+}
+
 /// A way to part the beginning of a word.
 #[derive(Default)]
 struct Way<'a> {
@@ -255,5 +300,28 @@ mod tests {
         assert!(partings("zuangsi").contains(&vec!["zuan".to_owned(), "si".to_owned()]));
         assert_eq!(one("hwjs"), None);
         assert_eq!(one(""), None);
+    }
+
+    #[test]
+    fn the_last_syllable_may_be_unfinished() {
+        let goes_on = |letters: &str, whole: &str, last: &str| {
+            unfinished(letters)
+                .iter()
+                .any(|way| way.whole.join(" ") == whole && way.last.contains(&last))
+        };
+        for (letters, whole, last) in [
+            ("huaweij", "hua wei", "ji"),
+            ("huaweiji", "hua wei", "jian"),
+            ("zhongg", "zon", "guo"),
+            ("beijingsh", "bei jin", "si"),
+            ("shann", "san", "lin"),
+            ("xi'a", "xi", "an"),
+            ("hu", "", "hua"),
+        ] {
+            assert!(goes_on(letters, whole, last), "{letters}");
+        }
+        for letters in ["", "h", "'", "hw1", "花未", "华h"] {
+            assert!(unfinished(letters).is_empty(), "{letters}");
+        }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     grams::{CORE_START, UNUSUAL, core_word, trade_word},
     schema::{Fields, division_word},
     slip::{slips, two_pieces},
-    sound::{partings, readings},
+    sound::{Unfinished, partings, readings, unfinished},
     text::{fold, other_number},
     words::{DIVISIONS, INDUSTRIES, form_heard},
 };
@@ -113,6 +113,27 @@ impl<'a> Understood<'a> {
         }
         all.extend(self.of_letters());
         (all, nested)
+    }
+
+    /// What it means while it is being typed: pinyin whose last syllable may go on, 花未技 for `huaweij`.
+    pub(crate) fn unfinished(&self) -> Vec<Meaning> {
+        let letters = self.text.trim().to_lowercase();
+        let ways = unfinished(&letters).into_iter().map(|Unfinished { whole, last }| {
+            let before = match &whole[..] {
+                [] => CORE_START.to_string(),
+                [.., before] => format!("{before} "),
+            };
+            // The syllables one by one: each narrow, and read no further than the page goes.
+            let last = any_of(
+                last.iter()
+                    .map(|syllable| self.term(self.fields.sounds, &format!("{before}{syllable}"))),
+            );
+            let pairs = whole
+                .windows(2)
+                .map(|pair| self.term(self.fields.sounds, &pair.join(" ")));
+            all_of(pairs.chain([last]))
+        });
+        meanings_of([(How::Sound, any_of(ways))])
     }
 
     /// What may have been meant instead.

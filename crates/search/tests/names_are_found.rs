@@ -71,6 +71,14 @@ fn question(text: &str) -> Question {
     }
 }
 
+/// As it is asked while somebody types.
+fn typing(text: &str) -> Question {
+    Question {
+        is_typing: true,
+        ..question(text)
+    }
+}
+
 fn found(index: &Index, question: &Question) -> Vec<(u32, How)> {
     let hits = index.find(question).unwrap().hits;
     hits.iter()
@@ -307,4 +315,27 @@ fn nothing_typed_breaks_it() {
         !found(&case.index, &question("花")).is_empty(),
         "one character finds names that begin with it"
     );
+}
+
+#[test]
+fn names_are_suggested_while_they_are_typed() {
+    let case = built(&entries());
+    for (typed, number, how) in [
+        ("花未", 3, How::TradeName),
+        ("花未技", 0, How::Start),
+        ("深圳市花", 0, How::Part),
+        ("huaweij", 0, How::Sound),
+        ("huaweiji", 0, How::Sound),
+        ("hua wei ji s", 0, How::Sound),
+        ("tengyunj", 8, How::Sound),
+        ("tyj", 8, How::Initials),
+        ("dingx", 7, How::Sound),
+    ] {
+        let hits = found(&case.index, &typing(typed));
+        assert!(hits.contains(&(number, how)), "{typed}: {hits:?}");
+    }
+    // What is not finished is nothing that was typed wrong.
+    for typed in ["腾云架雾", "花未技木", "huaweix"] {
+        assert_eq!(found(&case.index, &typing(typed)), [], "{typed}");
+    }
 }

@@ -1,6 +1,8 @@
 //! What a search came to, on the wire.
 
-use app::{SearchHit, SearchQuestion, SearchResult};
+use std::sync::Arc;
+
+use app::{Answer, SearchHit, SearchQuestion, SearchResult};
 use model::Register;
 use search::marks;
 use serde::Serialize;
@@ -92,17 +94,21 @@ impl SearchView {
                 .collect(),
             next: result.next.as_ref().map(ToString::to_string),
             counts: result.counts.as_ref().map(|counts| CountsView::of(result, counts)),
-            receipts: result
-                .answers
-                .iter()
-                .map(|(register, answer)| SearchReceiptView {
-                    register: register.id.clone(),
-                    register_version: answer.register_version(),
-                    answered_at: answer.answered_at().to_string(),
-                    receipt: ReceiptView::of(answer.receipt()),
-                })
-                .collect(),
+            receipts: SearchReceiptView::all(result),
         }
+    }
+}
+
+impl SearchReceiptView {
+    /// One for each register that was asked.
+    pub(crate) fn all(result: &SearchResult) -> Vec<Self> {
+        let view = |(register, answer): &(Arc<Register>, Answer<Vec<SearchHit>>)| Self {
+            register: register.id.clone(),
+            register_version: answer.register_version(),
+            answered_at: answer.answered_at().to_string(),
+            receipt: ReceiptView::of(answer.receipt()),
+        };
+        result.answers.iter().map(view).collect()
     }
 }
 

@@ -31,6 +31,8 @@ pub struct SearchQuestion {
     pub hits_max: usize,
     /// Whether to count all that fit.
     pub with_counts: bool,
+    /// Whether the text may go on, and only what surely fits is wanted.
+    pub is_typing: bool,
 }
 
 /// A record that was found.
@@ -51,7 +53,7 @@ pub struct SearchHit {
 }
 
 /// What a search came to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct SearchResult {
     /// An answer with its receipt for each register that was asked; hits are ordered over all of them by their rank.
     pub answers: Vec<(Arc<Register>, Answer<Vec<SearchHit>>)>,
@@ -81,7 +83,39 @@ impl SearchResult {
     }
 }
 
+/// Most suggestions that are made.
+pub const SUGGESTIONS_MAX: usize = 8;
+/// Fewest characters for which they are made: one says nothing, and every question is recorded.
+pub const SUGGESTION_CHARS_MIN: usize = 2;
+
 impl App {
+    /// Names that what is being typed may become — 输入提示. A name that leaves is an answer, so this is a search like any other, with
+    /// its receipts; where nothing is looked for, nothing is recorded.
+    ///
+    /// # Errors
+    /// As [`App::search`].
+    pub async fn suggest(
+        &self,
+        caller: &Caller,
+        registers: Vec<Arc<Register>>,
+        typed: &str,
+    ) -> Result<SearchResult, AppError> {
+        if typed.chars().count() < SUGGESTION_CHARS_MIN {
+            return Ok(SearchResult::default());
+        }
+        let question = SearchQuestion {
+            registers,
+            text: typed.to_owned(),
+            filter: Filter::default(),
+            sort: Sort::Relevance,
+            after: None,
+            hits_max: SUGGESTIONS_MAX,
+            with_counts: false,
+            is_typing: true,
+        };
+        self.search(caller, &question).await
+    }
+
     /// Searches open registers by name. Each register that is asked is asked through the gate and with a receipt of its own.
     ///
     /// # Errors
@@ -108,6 +142,7 @@ impl App {
             after: question.after.clone(),
             hits_max: question.hits_max,
             with_counts: question.with_counts,
+            is_typing: question.is_typing,
         };
         let found = self.ask_index(asked).await;
         let mut answers = Vec::new();

@@ -7,5 +7,5 @@ mod ask;
 mod following;
 mod indexed;
 
-pub use ask::{SearchHit, SearchQuestion, SearchResult};
+pub use ask::{SUGGESTION_CHARS_MIN, SUGGESTIONS_MAX, SearchHit, SearchQuestion, SearchResult};
 pub use following::{IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource};

@@ -65,6 +65,7 @@ impl AskedSearch {
             after: self.after.clone(),
             hits_max: HITS,
             with_counts: true,
+            is_typing: false,
         }
     }
 
