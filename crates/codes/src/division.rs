@@ -33,6 +33,34 @@ pub enum DivisionLevel {
     County,
 }
 
+impl DivisionLevel {
+    /// From the widest to the narrowest.
+    pub const ALL: [Self; 3] = [Self::Province, Self::Prefecture, Self::County];
+
+    /// How many of the six digits name a division of this level; the others are zeros.
+    pub fn digits(self) -> usize {
+        match self {
+            Self::Province => 2,
+            Self::Prefecture => 4,
+            Self::County => 6,
+        }
+    }
+
+    /// How far the numbers of two neighbouring divisions of this level lie apart.
+    pub fn width(self) -> u32 {
+        match self {
+            Self::Province => 10_000,
+            Self::Prefecture => 100,
+            Self::County => 1,
+        }
+    }
+
+    /// The level below, where there is one.
+    pub fn below(self) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| *level > self)
+    }
+}
+
 /// The two digits of each province: 省、自治区、直辖市、特别行政区.
 const PROVINCES: [&[u8; 2]; 34] = [
     b"11", b"12", b"13", b"14", b"15", b"21", b"22", b"23", b"31", b"32", b"33", b"34", b"35", b"36", b"37", b"41",
@@ -67,6 +95,35 @@ impl AdministrativeDivisionCode {
     /// The code as a number, 0 to 999999.
     pub fn number(&self) -> u32 {
         self.0.iter().fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'))
+    }
+
+    /// The digits that name it: those behind them are zeros.
+    ///
+    /// ```
+    /// let code: codes::AdministrativeDivisionCode = "440300".parse()?;
+    /// assert_eq!(code.significant(), "4403");
+    /// # Ok::<(), codes::ParseCodeError>(())
+    /// ```
+    pub fn significant(&self) -> &str {
+        &self.as_str()[..self.level().digits()]
+    }
+
+    /// Whether another division is this one or lies in it, by the digits.
+    ///
+    /// ```
+    /// let of = |code: &str| code.parse::<codes::AdministrativeDivisionCode>();
+    /// assert!(of("440300")?.contains(&of("440305")?));
+    /// assert!(!of("440300")?.contains(&of("440000")?));
+    /// # Ok::<(), codes::ParseCodeError>(())
+    /// ```
+    pub fn contains(&self, other: &Self) -> bool {
+        let digits = self.level().digits();
+        self.0[..digits] == other.0[..digits]
+    }
+
+    /// The numbers from this division's to that of the last one in it.
+    pub fn numbers(&self) -> std::ops::Range<u32> {
+        self.number()..self.number() + self.level().width()
     }
 
     /// The six digits as bytes.

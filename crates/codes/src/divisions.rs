@@ -125,6 +125,15 @@ impl Divisions {
         Some(name)
     }
 
+    /// What a division is called, for people: [`Self::full_name`] as of that day, or the last name that it had. `None` for a code that
+    /// nobody knows.
+    pub fn name_for_people(&self, code: AdministrativeDivisionCode, on: CivilDate) -> Option<String> {
+        self.full_name(code, on).or_else(|| match self.status(code, on) {
+            DivisionStatus::KnownThen(name) | DivisionStatus::KnownAtOtherTime { name, .. } => Some(name.to_owned()),
+            DivisionStatus::Unknown => None,
+        })
+    }
+
     /// The divisions of a level that were in force on that day, with their names, in the order of their codes.
     /// Summary rows such as 市辖区 are left out.
     pub fn in_force(

@@ -10,7 +10,7 @@ use tantivy::{
 use crate::{
     Counts, Cursor, Found, Hit, How, Place, Question, SearchError, Sort,
     schema::Fields,
-    segment::Segment,
+    segment::{Segment, SegmentFilter},
     tally::{Sum, Tally},
     understood::{Meaning, Understood},
 };
@@ -19,6 +19,14 @@ use crate::{
 pub(crate) struct Snapshot {
     pub(crate) searcher: Searcher,
     pub(crate) segments: Vec<Segment>,
+}
+
+/// One question on its way.
+struct Search<'a> {
+    snapshot: &'a Snapshot,
+    question: &'a Question,
+    /// What each segment makes of the question's filter.
+    filters: Vec<SegmentFilter>,
 }
 
 struct Weighed {
@@ -46,42 +54,51 @@ impl Snapshot {
     }
 
     pub(crate) fn find(&self, fields: &Fields, question: &Question) -> Result<Found, SearchError> {
-        let understood = Understood::of(fields, &question.text);
+        let filters = self.segments.iter().map(|segment| segment.filter(&question.filter));
+        let search = Search {
+            snapshot: self,
+            question,
+            filters: filters.collect::<Result<_, _>>()?,
+        };
+        search.find(&Understood::of(fields, &question.text))
+    }
+}
+
+impl Search<'_> {
+    fn find(&self, understood: &Understood<'_>) -> Result<Found, SearchError> {
         let (mut sure, nested) = understood.sure();
-        if question.is_typing {
+        if self.question.is_typing {
             sure.extend(understood.unfinished());
         }
         let mut weighed = self.weigh(sure)?;
-        let counts = question
-            .with_counts
-            .then(|| self.count(&weighed, question))
-            .transpose()?;
-        let (hits, next) = match question.sort {
+        let counts = self.question.with_counts.then(|| self.count(&weighed)).transpose()?;
+        let (hits, next) = match self.question.sort {
             Sort::Relevance => {
-                let is_in_guesses = question
+                let is_in_guesses = self
+                    .question
                     .after
                     .as_ref()
                     .is_some_and(|after| usize::from(after.meaning) >= weighed.len());
-                let mut listed = match (is_in_guesses, &question.after) {
+                let mut listed = match (is_in_guesses, &self.question.after) {
                     (true, _) => Vec::new(),
-                    (false, None) => self.list_nested(&weighed, nested, question)?,
-                    (false, Some(_)) => self.list(&weighed, 0, Vec::new(), question)?,
+                    (false, None) => self.list_nested(&weighed, nested)?,
+                    (false, Some(_)) => self.list(&weighed, 0, Vec::new())?,
                 };
                 // Guesses are made when there is nothing else, and gone on with where the page before ended in one.
-                if listed.is_empty() && !question.is_typing && (is_in_guesses || question.after.is_none()) {
+                if listed.is_empty() && !self.question.is_typing && (is_in_guesses || self.question.after.is_none()) {
                     let sure = weighed.len();
                     weighed.extend(self.weigh(understood.guesses())?);
-                    listed = self.list(&weighed, sure, Vec::new(), question)?;
+                    listed = self.list(&weighed, sure, Vec::new())?;
                 }
-                self.page(&weighed, listed, question)?
+                self.page(&weighed, listed)?
             }
-            _ => self.sorted(&weighed, question)?,
+            _ => self.sorted(&weighed)?,
         };
         Ok(Found { hits, next, counts })
     }
 
     fn weigh(&self, meanings: Vec<Meaning>) -> Result<Vec<Weighed>, SearchError> {
-        let scoring = EnableScoring::disabled_from_searcher(&self.searcher);
+        let scoring = EnableScoring::disabled_from_searcher(&self.snapshot.searcher);
         let weigh = |Meaning { how, query }: Meaning| {
             Ok(Weighed {
                 how,
@@ -93,35 +110,22 @@ impl Snapshot {
 
     /// As [`Self::list`] for a first page. The first `nested` meanings are parts of the last of them: if that has none, none of them is
     /// asked, and if it has few, the others are asked about these few.
-    fn list_nested(
-        &self,
-        weighed: &[Weighed],
-        nested: usize,
-        question: &Question,
-    ) -> Result<Vec<(usize, Candidate)>, SearchError> {
+    fn list_nested(&self, weighed: &[Weighed], nested: usize) -> Result<Vec<(usize, Candidate)>, SearchError> {
         /// Looking one document up costs a quarter or so of listing.
         const LOOKED_UP_MAX: usize = 3;
         let Some(widest) = nested.checked_sub(1) else {
-            return self.list(weighed, 0, Vec::new(), question);
+            return self.list(weighed, 0, Vec::new());
         };
         let mut candidates = Vec::new();
-        for number in 0..self.segments.len() {
-            self.gather(
-                number,
-                &weighed[widest],
-                &[],
-                question,
-                None,
-                |_| false,
-                &mut candidates,
-            )?;
+        for number in 0..self.snapshot.segments.len() {
+            self.gather(number, &weighed[widest], &[], None, |_| false, &mut candidates)?;
         }
-        if candidates.len() > LOOKED_UP_MAX.min(wanted(question) - 1) {
-            return self.list(weighed, 0, Vec::new(), question);
+        if candidates.len() > LOOKED_UP_MAX.min(self.wanted() - 1) {
+            return self.list(weighed, 0, Vec::new());
         }
         let mut listed = Vec::new();
         for candidate in candidates {
-            let segment = &self.segments[candidate.segment];
+            let segment = &self.snapshot.segments[candidate.segment];
             let mut surest = widest;
             for (at, narrower) in weighed[..widest].iter().enumerate() {
                 let (found, _) = narrower.weight.scorer_danger(&segment.reader, candidate.doc, 1.0)?;
@@ -133,7 +137,7 @@ impl Snapshot {
             listed.push((surest, candidate));
         }
         listed.sort_unstable();
-        self.list(weighed, nested, listed, question)
+        self.list(weighed, nested, listed)
     }
 
     /// Documents of the meanings from `first` on behind those that are `listed`, one meaning after the other, until there is a page and
@@ -143,31 +147,22 @@ impl Snapshot {
         weighed: &[Weighed],
         first: usize,
         mut listed: Vec<(usize, Candidate)>,
-        question: &Question,
     ) -> Result<Vec<(usize, Candidate)>, SearchError> {
-        let wanted = wanted(question);
-        let after = question.after.as_ref();
+        let wanted = self.wanted();
+        let after = self.question.after.as_ref();
         let start = after.map_or(first, |cursor| usize::from(cursor.meaning).max(first));
         for (at, meaning) in weighed.iter().enumerate().skip(start) {
             let after_here = after.filter(|cursor| at == usize::from(cursor.meaning));
             // On a first page all hits of the meanings before are listed already; on a later one they have to be looked up.
             let before = if after.is_some() { &weighed[..at] } else { &[] };
             let mut candidates = Vec::new();
-            for number in 0..self.segments.len() {
+            for number in 0..self.snapshot.segments.len() {
                 let is_listed = |doc| {
                     listed
                         .iter()
                         .any(|(_, other)| (other.segment, other.doc) == (number, doc))
                 };
-                self.gather(
-                    number,
-                    meaning,
-                    before,
-                    question,
-                    after_here,
-                    is_listed,
-                    &mut candidates,
-                )?;
+                self.gather(number, meaning, before, after_here, is_listed, &mut candidates)?;
             }
             candidates.sort_unstable();
             candidates.truncate(wanted - listed.len());
@@ -184,10 +179,9 @@ impl Snapshot {
         &self,
         weighed: &[Weighed],
         mut listed: Vec<(usize, Candidate)>,
-        question: &Question,
     ) -> Result<(Vec<Hit>, Option<Cursor>), SearchError> {
-        let has_more = listed.len() == wanted(question);
-        listed.truncate(wanted(question) - 1);
+        let has_more = listed.len() == self.wanted();
+        listed.truncate(self.wanted() - 1);
         let next = match listed.last() {
             Some((at, last)) if has_more => Some(self.cursor(*at, last)?),
             _ => None,
@@ -202,19 +196,17 @@ impl Snapshot {
     }
 
     /// The first documents of a segment that have a meaning, beginning after the cursor.
-    #[expect(clippy::too_many_arguments, reason = "one step of list, with its state")]
     fn gather(
         &self,
         number: usize,
         meaning: &Weighed,
         before: &[Weighed],
-        question: &Question,
         after: Option<&Cursor>,
         is_listed: impl Fn(DocId) -> bool,
         candidates: &mut Vec<Candidate>,
     ) -> Result<(), SearchError> {
-        let segment = &self.segments[number];
-        let filter = segment.filter(&question.filter)?;
+        let segment = &self.snapshot.segments[number];
+        let filter = &self.filters[number];
         let mut scorer = meaning.weight.scorer(&segment.reader, 1.0)?;
         let mut others = scorers(before, segment)?;
         let mut doc = scorer.doc();
@@ -225,9 +217,9 @@ impl Snapshot {
             }
         }
         let mut found = 0;
-        while doc != TERMINATED && found < wanted(question) {
+        while doc != TERMINATED && found < self.wanted() {
             let is_new = segment.is_alive(doc)
-                && segment.fits(&filter, doc)
+                && segment.fits(filter, doc)
                 && !is_listed(doc)
                 && !others.iter_mut().any(|other| has(other, doc));
             if is_new {
@@ -252,13 +244,13 @@ impl Snapshot {
     }
 
     /// All that is sure, by a value of the record.
-    fn sorted(&self, weighed: &[Weighed], question: &Question) -> Result<(Vec<Hit>, Option<Cursor>), SearchError> {
-        let wanted = wanted(question);
+    fn sorted(&self, weighed: &[Weighed]) -> Result<(Vec<Hit>, Option<Cursor>), SearchError> {
+        let wanted = self.wanted();
         let mut best: BinaryHeap<(Candidate, usize)> = BinaryHeap::with_capacity(wanted + 1);
-        for number in 0..self.segments.len() {
-            self.each(number, weighed, question, |doc, at| {
-                let segment = &self.segments[number];
-                let value = segment.sort_value(question.sort, doc);
+        for number in 0..self.snapshot.segments.len() {
+            self.each(number, weighed, |doc, at| {
+                let segment = &self.snapshot.segments[number];
+                let value = segment.sort_value(self.question.sort, doc);
                 let candidate = Candidate {
                     value,
                     order: segment.order(doc),
@@ -268,7 +260,7 @@ impl Snapshot {
                 if best.len() == wanted && best.peek().is_some_and(|(worst, _)| candidate >= *worst) {
                     return Ok(());
                 }
-                let is_past = match &question.after {
+                let is_past = match &self.question.after {
                     Some(cursor) => self.compare(&candidate, cursor)? == Ordering::Greater,
                     None => true,
                 };
@@ -286,14 +278,14 @@ impl Snapshot {
             .into_iter()
             .map(|(candidate, at)| (at, candidate))
             .collect();
-        self.page(weighed, listed, question)
+        self.page(weighed, listed)
     }
 
-    fn count(&self, weighed: &[Weighed], question: &Question) -> Result<Counts, SearchError> {
+    fn count(&self, weighed: &[Weighed]) -> Result<Counts, SearchError> {
         let mut sum = Sum::default();
-        for (number, segment) in self.segments.iter().enumerate() {
-            let mut tally = Tally::new(segment, &question.filter);
-            self.each(number, weighed, question, |doc, _| {
+        for (number, segment) in self.snapshot.segments.iter().enumerate() {
+            let mut tally = Tally::new(segment, &self.question.filter);
+            self.each(number, weighed, |doc, _| {
                 tally.add(doc);
                 Ok(())
             })?;
@@ -307,11 +299,10 @@ impl Snapshot {
         &self,
         number: usize,
         weighed: &[Weighed],
-        question: &Question,
         mut take: impl FnMut(DocId, usize) -> Result<(), SearchError>,
     ) -> Result<(), SearchError> {
-        let segment = &self.segments[number];
-        let filter = segment.filter(&question.filter)?;
+        let segment = &self.snapshot.segments[number];
+        let filter = &self.filters[number];
         let mut scorers = scorers(weighed, segment)?;
         loop {
             let Some(doc) = scorers
@@ -331,15 +322,20 @@ impl Snapshot {
             }
             if let Some(at) = surest
                 && segment.is_alive(doc)
-                && segment.fits(&filter, doc)
+                && segment.fits(filter, doc)
             {
                 take(doc, at)?;
             }
         }
     }
 
+    /// A page and one hit more, by which it is known whether there is a next one.
+    fn wanted(&self) -> usize {
+        self.question.hits_max.clamp(1, Question::HITS_MAX) + 1
+    }
+
     fn place(&self, candidate: &Candidate) -> Result<Place, SearchError> {
-        self.segments[candidate.segment].place(candidate.doc)
+        self.snapshot.segments[candidate.segment].place(candidate.doc)
     }
 
     fn cursor(&self, meaning: usize, last: &Candidate) -> Result<Cursor, SearchError> {
@@ -361,11 +357,6 @@ impl Snapshot {
             },
         )
     }
-}
-
-/// A page and one hit more, by which it is known whether there is a next one.
-fn wanted(question: &Question) -> usize {
-    question.hits_max.clamp(1, Question::HITS_MAX) + 1
 }
 
 fn scorers(weighed: &[Weighed], segment: &Segment) -> Result<Vec<Box<dyn Scorer>>, SearchError> {

@@ -1,6 +1,6 @@
 //! The fields of the index.
 
-use codes::AdministrativeDivisionCode;
+use codes::{AdministrativeDivisionCode, DivisionLevel};
 use tantivy::{
     Index as Engine, IndexSettings, IndexSortByField, Order, TantivyDocument,
     directory::MmapDirectory,
@@ -142,20 +142,10 @@ impl Fields {
 }
 
 /// The digits of a division by level: `44`, `4403`, `440304`.
-fn levels(code: &AdministrativeDivisionCode) -> impl Iterator<Item = String> + use<> {
-    let digits = format!("{:06}", code.number());
-    [2, 4, 6].into_iter().map(move |length| digits[..length].to_owned())
-}
-
-/// The word under which a division is found with everything below it.
-pub(crate) fn division_word(number: u32) -> String {
-    let digits = format!("{number:06}");
-    let length = match (&digits[2..4], &digits[4..6]) {
-        ("00", _) => 2,
-        (_, "00") => 4,
-        _ => 6,
-    };
-    digits[..length].to_owned()
+fn levels(code: &AdministrativeDivisionCode) -> impl Iterator<Item = &str> {
+    DivisionLevel::ALL
+        .into_iter()
+        .map(|level| &code.as_str()[..level.digits()])
 }
 
 /// Opens the index in a folder, or makes an empty one.

@@ -147,13 +147,8 @@ impl Segment {
         Ok(SegmentFilter {
             registers: filter.registers.iter().map(|number| u64::from(*number)).collect(),
             division: filter.division.map(|code| {
-                let number = u64::from(code.number());
-                let width = match (number % 10_000, number % 100) {
-                    (0, _) => 10_000,
-                    (_, 0) => 100,
-                    _ => 1,
-                };
-                number..number + width
+                let numbers = code.numbers();
+                u64::from(numbers.start)..u64::from(numbers.end)
             }),
             years: has_years.then(|| year(filter.founded_from, 1)..=year(filter.founded_until, u64::from(u16::MAX))),
             capital: filter.capital.map(CapitalBand::number),

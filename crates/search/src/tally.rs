@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use codes::DivisionLevel;
 use tantivy::DocId;
 
 use crate::{CapitalBand, Counts, Filter, SearchError, segment::Segment};
@@ -29,17 +30,16 @@ pub(crate) struct Sum {
 impl<'a> Tally<'a> {
     pub(crate) fn new(segment: &'a Segment, filter: &Filter) -> Self {
         // One level below the one that was chosen.
-        let division_step = match filter.division.map(|code| code.number()) {
-            None => 10_000,
-            Some(number) if number % 10_000 == 0 => 100,
-            Some(_) => 1,
+        let level = match filter.division.map(|code| code.level()) {
+            None => DivisionLevel::Province,
+            Some(level) => level.below().unwrap_or(level),
         };
         Self {
             segment,
             total: 0,
             numbers: Default::default(),
             words: Default::default(),
-            division_step,
+            division_step: u64::from(level.width()),
         }
     }
 

@@ -11,7 +11,7 @@ use tantivy::{
 use crate::{
     How, Name,
     grams::{CORE_START, UNUSUAL, core_word, trade_word},
-    schema::{Fields, division_word},
+    schema::Fields,
     slip::{slips, two_pieces},
     sound::{Unfinished, partings, readings, unfinished},
     text::{fold, other_number},
@@ -292,7 +292,7 @@ impl<'a> Understood<'a> {
         any_of(
             codes
                 .iter()
-                .map(|code| self.term(self.fields.divisions, &division_word(*code))),
+                .map(|code| self.term(self.fields.divisions, code.significant())),
         )
     }
 

@@ -1,6 +1,6 @@
 //! How many of the records found have what in common, as links that narrow the search — 筛选.
 
-use codes::{AdministrativeDivisionCode, CivilDate, DivisionStatus, Divisions};
+use codes::{AdministrativeDivisionCode, CivilDate, Divisions};
 use model::Register;
 use search::{CapitalBand, Counts};
 
@@ -72,7 +72,7 @@ pub(super) fn facets(
         .filter_map(|(number, count)| {
             let code: AdministrativeDivisionCode = format!("{number:06}").parse().ok()?;
             Some(choice(
-                language.registered(division_name(code, today)?),
+                language.registered(Divisions::built_in().name_for_people(code, today)?),
                 *count,
                 &|other| other.filter.division = Some(code),
             ))
@@ -198,7 +198,7 @@ pub(super) fn conditions(
             m.by_division,
             filter
                 .division
-                .map(|code| language.registered(division_name(code, today).unwrap_or(code.to_string()))),
+                .map(|code| language.registered(Divisions::built_in().name_for_people(code, today).unwrap_or(code.to_string()))),
             |other| {
                 other.filter.division = None;
             },
@@ -222,17 +222,6 @@ pub(super) fn conditions(
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// The name of a division as of today, or the last one that it had; `None` for one that nobody knows.
-pub(super) fn division_name(code: AdministrativeDivisionCode, today: CivilDate) -> Option<String> {
-    let divisions = Divisions::built_in();
-    divisions
-        .full_name(code, today)
-        .or_else(|| match divisions.status(code, today) {
-            DivisionStatus::KnownThen(name) | DivisionStatus::KnownAtOtherTime { name, .. } => Some(name.to_owned()),
-            DivisionStatus::Unknown => None,
-        })
 }
 
 /// Counts stand for the level below the one that is chosen; at the lowest one there is none.

@@ -8,13 +8,13 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use codes::{AdministrativeDivisionCode, CivilDate};
+use codes::{CivilDate, Divisions};
 use model::Register;
 use search::{How, Sort};
 
 use super::{
     asked::AskedSearch,
-    facets::{Condition, Facet, conditions, division_name, facets},
+    facets::{Condition, Facet, conditions, facets},
 };
 use crate::{
     answer_note::AnswerNote,
@@ -134,20 +134,26 @@ impl ResultsPage {
             is_guess,
             facets: facets(language, asked, &registers, &counts, today),
             conditions: conditions(language, asked, one, today),
-            sorts: Sort::ALL
-                .into_iter()
-                .map(|sort| SortChoice {
-                    name: sort_name(m, sort),
-                    href: asked.href_with(|other| other.sort = sort),
-                    is_chosen: sort == asked.sort,
-                })
-                .collect(),
+            sorts: sorts(m, asked, counts.total),
             first: asked.after.is_some().then(|| asked.href_with(|_| {})),
             next,
             notes: result.answers.iter().map(|answer| note(language, answer)).collect(),
             hits,
         }
     }
+}
+
+/// The orders to choose from. Guesses are not sorted, and one record has no order.
+fn sorts(m: &SearchMessages, asked: &AskedSearch, total: u64) -> Vec<SortChoice> {
+    if total < 2 {
+        return Vec::new();
+    }
+    let choice = |sort| SortChoice {
+        name: sort_name(m, sort),
+        href: asked.href_with(|other| other.sort = sort),
+        is_chosen: sort == asked.sort,
+    };
+    Sort::ALL.into_iter().map(choice).collect()
 }
 
 fn note(language: Language, (register, answer): &(Arc<Register>, Answer<Vec<SearchHit>>)) -> AnswerNote {
@@ -175,7 +181,7 @@ impl FoundRecord {
             code: code_groups(&hit.key),
             division: hit
                 .division
-                .and_then(|code: AdministrativeDivisionCode| division_name(code, today)),
+                .and_then(|code| Divisions::built_in().name_for_people(code, today)),
             status: ShownStatus::of(language, register, hit.record.status.as_deref()),
             reason: reason(&language.messages().search, hit.how),
         }
