@@ -110,6 +110,13 @@ impl Server {
         fetched(&self.internet, path, &mut Command::new("curl"))
     }
 
+    /// Sends a body to the internet door, with what else curl is told.
+    pub fn public_send(&self, path: &str, more: &[&str], body: &str) -> Page {
+        let mut curl = Command::new("curl");
+        curl.args(more).args(["--data-binary", body]);
+        fetched(&self.internet, path, &mut curl)
+    }
+
     fn fetch(&self, who: &str, path: &str, more: &[String]) -> Page {
         let mut curl = Command::new("curl");
         curl.arg("--cacert")

@@ -16,6 +16,12 @@ impl Server {
         (page.status, serde_json::from_str(&page.html).unwrap_or_default())
     }
 
+    /// Sends JSON to an operation of the internet door. Status and answer.
+    pub fn public_post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let page = self.public_send(path, &["--header", "content-type: application/json"], &body.to_string());
+        (page.status, serde_json::from_str(&page.html).unwrap_or_default())
+    }
+
     /// Calls an operation of the extranet door with the certificate of a demo identity: with a body it is a POST. Status and
     /// answer.
     ///

@@ -224,5 +224,8 @@ fn names_are_suggested_while_they_are_typed_each_time_with_receipts() {
     let (status, body) = server.public_get(&format!("/v1/suggestions?q={}", "x".repeat(201)));
     assert_eq!((status, body["errors"][0]["pointer"].as_str()), (422, Some("/q")));
     let (status, body) = server.public_get("/v1/suggestions?q=ab&register=population");
-    assert_eq!((status, body["errors"][0]["pointer"].as_str()), (422, Some("/register")));
+    assert_eq!(
+        (status, body["errors"][0]["pointer"].as_str()),
+        (422, Some("/register"))
+    );
 }

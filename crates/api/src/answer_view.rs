@@ -1,5 +1,7 @@
 //! Answers on the wire: always with the receipt, because there is no other way to make one.
 
+use std::sync::Arc;
+
 use app::{Answer, Receipt, RecordView};
 use axum::{
     http::{HeaderValue, header},
@@ -64,6 +66,33 @@ impl ReceiptView {
             leaf_hash: receipt.leaf_hash().to_string(),
             reference: receipt.reference(),
         }
+    }
+}
+
+/// Proof that a register was asked by name, and as of which change.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SearchReceiptView)]
+pub(crate) struct ReceiptOfRegister {
+    /// Id of the register.
+    register: String,
+    /// Place in the register's change sequence as of which it was answered.
+    register_version: u64,
+    /// When it was answered.
+    answered_at: String,
+    /// Proof that the question stands in the ledger.
+    receipt: ReceiptView,
+}
+
+impl ReceiptOfRegister {
+    /// One for each register that was asked.
+    pub(crate) fn all<T>(answers: &[(Arc<Register>, Answer<T>)]) -> Vec<Self> {
+        let view = |(register, answer): &(Arc<Register>, Answer<T>)| Self {
+            register: register.id.clone(),
+            register_version: answer.register_version(),
+            answered_at: answer.answered_at().to_string(),
+            receipt: ReceiptView::of(answer.receipt()),
+        };
+        answers.iter().map(view).collect()
     }
 }
 

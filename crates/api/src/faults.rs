@@ -43,7 +43,10 @@ impl Faults {
             return catalogue.open_registers().cloned().collect();
         };
         let ids: Vec<&str> = wanted.split(',').collect();
-        let known: Vec<&str> = catalogue.open_registers().map(|register| register.id.as_str()).collect();
+        let known: Vec<&str> = catalogue
+            .open_registers()
+            .map(|register| register.id.as_str())
+            .collect();
         if ids.iter().any(|id| !known.contains(id)) {
             self.note(place, format!("{}，多个用逗号分隔", known.join("、")));
         }

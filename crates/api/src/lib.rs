@@ -19,10 +19,12 @@ mod error;
 mod faults;
 mod grant_requests;
 mod grants;
+mod matches;
 mod openapi;
 mod page;
 mod page_not_found;
 mod readings;
+mod reconciliation;
 mod refusals;
 mod registers;
 mod revocations;
@@ -41,6 +43,7 @@ use model::Catalogue;
 
 pub use error::{FieldProblem, Problem, ProblemDocument};
 pub use openapi::document as openapi_document;
+pub use reconciliation::PublicAddress;
 pub use signature::CallerKey;
 
 /// Largest request body: a question with every field claimed stays far below.
@@ -52,7 +55,9 @@ pub fn internet_operations(catalogue: &Catalogue) -> Vec<(&'static str, String)>
         ("GET", "/v1/registers".to_owned()),
         ("GET", "/v1/search".to_owned()),
         ("GET", "/v1/suggestions".to_owned()),
+        ("POST", "/v1/matches".to_owned()),
     ];
+    operations.extend(reconciliation::OPERATIONS.map(|(method, path)| (method, path.to_owned())));
     for register in catalogue.open_registers() {
         operations.push(("GET", registers::by_name_path(&register.id)));
         operations.push(("GET", registers::by_code_path(&register.id)));
@@ -107,11 +112,12 @@ pub fn internet_router(app: App) -> Router {
     let mut router = Router::new()
         .route("/v1/registers", get(registers::list))
         .route("/v1/search", get(searches::find))
-        .route("/v1/suggestions", get(suggestions::list));
+        .route("/v1/suggestions", get(suggestions::list))
+        .route("/v1/matches", post(matches::find));
     for register in app.catalogue().open_registers() {
         router = registers::mount(router, register);
     }
-    finish(router, app)
+    finish(reconciliation::mount(router), app)
 }
 
 /// What holders of a certificate may ask.

@@ -12,10 +12,11 @@ use utoipa::OpenApi;
 
 use crate::{
     accounts, alarms,
-    answer_view::{BudgetView, NoticeView, ReceiptView, RecordBody},
+    answer_view::{BudgetView, NoticeView, ReceiptOfRegister, ReceiptView, RecordBody},
     applications, cases, certificates, checkpoints,
     error::{FieldProblem, ProblemDocument},
-    grant_requests, grants, readings, refusals, registers, revocations, searches, suggestions, verifications,
+    grant_requests, grants, matches, readings, reconciliation, refusals, registers, revocations, searches, suggestions,
+    verifications,
 };
 
 #[derive(OpenApi)]
@@ -56,6 +57,13 @@ use crate::{
         registers::history,
         searches::find,
         suggestions::list,
+        matches::find,
+        reconciliation::ask,
+        reconciliation::ask_by_form,
+        reconciliation::suggest::entities,
+        reconciliation::suggest::properties,
+        reconciliation::suggest::types,
+        reconciliation::extend::properties,
         refusals::list,
         checkpoints::latest,
         checkpoints::witnessed,
@@ -77,7 +85,8 @@ use crate::{
         grant_requests::GrantRequestSteppedBody, grant_requests::GrantRequestsBody, grant_requests::GrantRequestBody,
         grant_requests::GrantRequestStepBody,
         readings::ReadingBody, readings::ReadingView, accounts::AccountBody, accounts::AccountView, accounts::UseView, registers::LookUpView, registers::HistoryBody, registers::RegisterRow,
-        searches::SearchView, searches::HitView, searches::CountsView, searches::CountView, searches::SearchReceiptView,
+        searches::SearchView, searches::HitView, searches::CountsView, searches::CountView, ReceiptOfRegister,
+        matches::MatchesBody, matches::MatchItem, matches::MatchesView, matches::MatchView, matches::RemarkView, matches::CandidateView,
         suggestions::SuggestionsView, suggestions::SuggestionView,
         refusals::RefusalRow, checkpoints::CountersignatureBody, checkpoints::CountersignatureView,
     ))

@@ -11,7 +11,7 @@ use search::{CapitalBand, Cursor, Filter, Question, Sort};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-pub(crate) use view::{CountView, CountsView, HitView, SearchReceiptView, SearchView};
+pub(crate) use view::{CountView, CountsView, HitView, SearchView};
 
 use crate::{
     body,

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
+    answer_view::ReceiptOfRegister,
     body,
     error::{Problem, ProblemDocument},
     faults::Faults,
-    searches::SearchReceiptView,
 };
 
 /// What has been typed so far.
@@ -36,7 +36,7 @@ pub(crate) struct SuggestionParameters {
 pub(crate) struct SuggestionsView {
     suggestions: Vec<SuggestionView>,
     /// Proof, for each register that was asked; none when nothing was looked for.
-    receipts: Vec<SearchReceiptView>,
+    receipts: Vec<ReceiptOfRegister>,
 }
 
 /// One name.
@@ -97,7 +97,7 @@ impl SuggestionsView {
         };
         Self {
             suggestions: result.hits().into_iter().map(suggestion).collect(),
-            receipts: SearchReceiptView::all(result),
+            receipts: ReceiptOfRegister::all(&result.answers),
         }
     }
 }

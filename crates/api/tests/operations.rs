@@ -7,7 +7,11 @@ fn the_internet_offers_nothing_about_citizens() {
     let operations = api::internet_operations(&Catalogue::built_in());
     assert!(operations.iter().any(|(_, path)| path.contains("/enterprise/")));
     for (method, path) in &operations {
-        assert_eq!(*method, "GET", "{path}");
+        // A list of names is too long for an address; it is a question all the same.
+        assert!(
+            *method == "GET" || ["/v1/matches", "/reconcile"].contains(&path.as_str()),
+            "{path}"
+        );
         assert!(!path.contains("population"), "{path}");
         // A register is never a parameter of a mounted path, so no register can be slipped in.
         assert!(!path.contains("{register}"), "{path}");

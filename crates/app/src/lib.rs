@@ -104,8 +104,9 @@ pub use entry_words::{
 };
 pub use error::{AppError, RefusedQuestion};
 pub use finding::{
-    IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource, SUGGESTION_CHARS_MIN, SUGGESTIONS_MAX,
-    SearchHit, SearchQuestion, SearchResult,
+    IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource, MATCH_CANDIDATES_MAX, MATCH_ITEMS_MAX,
+    MatchCandidate, MatchQuestion, MatchRecord, MatchRemark, MatchResult, SUGGESTION_CHARS_MIN, SUGGESTIONS_MAX,
+    SearchHit, SearchQuestion, SearchResult, Wanted, without_space,
 };
 pub use gate::Official;
 pub use grant_requests::{

@@ -23,7 +23,7 @@ pub struct EndpointArgs {
     key: Option<PathBuf>,
     /// 以 JSON 输出
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 /// What verification and reading have in common.
@@ -187,7 +187,11 @@ pub fn typed(subject: String) -> Result<String, Failure> {
     Ok(line.trim().to_owned())
 }
 
-fn connect(args: &EndpointArgs) -> Result<Client, Failure> {
+/// A client of the node that is named.
+///
+/// # Errors
+/// When the address or one of the files cannot be used.
+pub(crate) fn connect(args: &EndpointArgs) -> Result<Client, Failure> {
     let identity = args.cert.clone().zip(args.key.clone());
     let endpoint = Endpoint {
         url: args.url.clone(),
@@ -299,7 +303,8 @@ fn verdict_term(verdict: &str) -> &str {
     }
 }
 
-fn failed(error: ClientError) -> Failure {
+/// Why a question was not answered, for whoever typed the command.
+pub(crate) fn failed(error: ClientError) -> Failure {
     let text = error.to_string();
     match error {
         ClientError::Problem(problem) => {

@@ -19,6 +19,7 @@ mod incident;
 mod index;
 mod init;
 mod ledger;
+mod matching;
 mod matter;
 mod organisation;
 mod period;
@@ -112,6 +113,8 @@ enum Command {
     Read(ask::ReadArgs),
     /// 查询向社会公开的登记信息
     Lookup(ask::LookupArgs),
+    /// 批量比对：为名单中的每个名称找出登记的代码，给出得分和理由
+    Match(matching::MatchArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -183,6 +186,7 @@ async fn run(arguments: Arguments) -> ExitCode {
         Command::Verify(args) => done(ask::verify(args).await),
         Command::Read(args) => done(ask::read(args).await),
         Command::Lookup(args) => done(ask::lookup(args).await),
+        Command::Match(args) => done(matching::run(args).await),
     }
 }
 

@@ -11,6 +11,7 @@ mod watching;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use api::PublicAddress;
 use app::{App, Caller};
 use axum::{Router, http::Request};
 use portal::{DemoDoor, SiteInfo};
@@ -32,6 +33,9 @@ pub struct ListenArgs {
     /// 互联网侧使用 TLS（无前置代理时）
     #[arg(long)]
     pub internet_tls: bool,
+    /// 互联网侧对外的地址（有前置代理时），如 https://hy.example.gov.cn；数据比对服务的说明中写此地址，省略时写请求所用的主机名
+    #[arg(long, value_name = "地址")]
+    pub internet_url: Option<String>,
     /// 政务外网侧监听地址（须持客户端证书）
     #[arg(long, default_value = "127.0.0.1:8443", value_name = "地址:端口")]
     pub extranet: SocketAddr,
@@ -60,6 +64,7 @@ pub struct BoundDoors {
     extranet: TcpListener,
     demo: Option<(TcpListener, DemoDoor)>,
     is_internet_tls: bool,
+    internet_url: Option<String>,
 }
 
 impl BoundDoors {
@@ -84,6 +89,7 @@ impl BoundDoors {
             extranet: bind(listen.extranet).await?,
             demo,
             is_internet_tls: listen.internet_tls,
+            internet_url: listen.internet_url.clone(),
         })
     }
 
@@ -119,7 +125,13 @@ pub async fn run(
     };
     let (stop, stopped) = watch::channel(false);
 
-    let internet = api::internet_router(app.clone()).merge(portal::internet_router(app.clone(), site.clone()));
+    let address = PublicAddress {
+        url: doors.internet_url.map(Arc::from),
+        is_tls: doors.is_internet_tls,
+    };
+    let internet = api::internet_router(app.clone())
+        .merge(portal::internet_router(app.clone(), site.clone()))
+        .layer(axum::Extension(address));
     let extranet = api::extranet_router(app.clone()).merge(portal::extranet_router(app.clone(), site.clone()));
     let mut tasks = vec![
         tokio::spawn(Door::new(internet, internet_tls).serve(doors.internet, stopped.clone())),

@@ -11,10 +11,14 @@ use rustls::{
     ClientConfig, RootCertStore,
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
 };
+use serde::Deserialize;
 use tokio::{net::TcpStream, sync::Mutex};
 use tokio_rustls::TlsConnector;
 
-use crate::{Answered, ClientError, Endpoint, Lookup, LookupBy, Problem, Reading, Verification, signing::Signer};
+use crate::{
+    Answered, ClientError, Endpoint, Lookup, LookupBy, MatchList, Matched, Problem, Reading, Verification,
+    signing::Signer,
+};
 
 /// Largest answer taken.
 const ANSWER_SIZE_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -123,19 +127,29 @@ impl Client {
         self.ask(Method::GET, &path, None).await
     }
 
+    /// Finds records for a list of names, in the order of the list; how long it may be, the server says.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub async fn match_names(&self, list: &MatchList) -> Result<Vec<Matched>, ClientError> {
+        #[derive(Deserialize)]
+        struct All {
+            matches: Vec<Matched>,
+        }
+        let body = Bytes::from(serde_json::to_vec(list).expect("plain data"));
+        let (status, bytes) = self.exchange(Method::POST, "/v1/matches", body).await?;
+        if let Ok(all) = serde_json::from_slice::<All>(&bytes) {
+            return Ok(all.matches);
+        }
+        Err(refused(status, &bytes))
+    }
+
     async fn ask(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answered, ClientError> {
         let (status, bytes) = self
             .exchange(method, path, body.map(Bytes::from).unwrap_or_default())
             .await?;
-        let unexpected = |_| ClientError::Unexpected {
-            status: status.as_u16(),
-        };
         // "Not found" is an answer with its receipt, not a problem.
-        if let Ok(answered) = serde_json::from_slice::<Answered>(&bytes) {
-            return Ok(answered);
-        }
-        let problem: Problem = serde_json::from_slice(&bytes).map_err(unexpected)?;
-        Err(ClientError::Problem(Box::new(problem)))
+        serde_json::from_slice(&bytes).map_err(|_| refused(status, &bytes))
     }
 
     async fn exchange(&self, method: Method, path: &str, body: Bytes) -> Result<(StatusCode, Bytes), ClientError> {
@@ -201,6 +215,16 @@ impl Client {
         let (sender, connection) = http1::handshake(io).await?;
         tokio::spawn(connection);
         Ok(sender)
+    }
+}
+
+/// What an answer that is none says.
+fn refused(status: StatusCode, bytes: &[u8]) -> ClientError {
+    match serde_json::from_slice::<Problem>(bytes) {
+        Ok(problem) => ClientError::Problem(Box::new(problem)),
+        Err(_) => ClientError::Unexpected {
+            status: status.as_u16(),
+        },
     }
 }
 

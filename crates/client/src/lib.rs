@@ -4,12 +4,14 @@
 //! format moves.
 
 mod connection;
+mod matching;
 mod question;
 mod signing;
 
 use std::path::PathBuf;
 
 pub use connection::Client;
+pub use matching::{MatchCandidate, MatchItem, MatchList, MatchRemark, Matched};
 pub use question::{Answered, Lookup, LookupBy, Problem, Reading, Receipt, Verification};
 
 /// Where a node is and as whom to ask it.

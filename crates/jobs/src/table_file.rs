@@ -26,6 +26,8 @@ pub struct Column {
 #[derive(Debug)]
 pub struct TableFile {
     encoding: Encoding,
+    /// The heading line as it stands.
+    headings: Vec<String>,
     /// Id of each column of the file; `None`: a column that nobody asked for.
     columns: Vec<Option<&'static str>>,
     rows: Vec<(u64, Vec<String>)>,
@@ -132,6 +134,7 @@ impl TableFile {
         let mut table = Self {
             encoding,
             columns: columns(&values(0), known, may_have_more)?,
+            headings: values(0),
             rows: Vec::new(),
             faults: Vec::new(),
         };
@@ -192,6 +195,11 @@ impl TableFile {
         self.encoding
     }
 
+    /// The headings of all columns, as they stand in the file.
+    pub fn headings(&self) -> &[String] {
+        &self.headings
+    }
+
     /// The rows that could be read, in order.
     pub fn rows(&self) -> impl Iterator<Item = TableRow<'_>> {
         self.rows.iter().map(|(line, values)| TableRow {
@@ -226,6 +234,11 @@ impl<'t> TableRow<'t> {
     pub fn get(&self, id: &str) -> &'t str {
         let place = self.columns.iter().position(|column| *column == Some(id));
         place.map_or("", |place| &self.values[place])
+    }
+
+    /// The values in all columns, trimmed.
+    pub fn values(&self) -> &'t [String] {
+        self.values
     }
 }
 

@@ -81,14 +81,12 @@ pub fn internet_router(app: App, site: SiteInfo) -> Router {
         .route(routes::REGISTERS, get(internet::registers::show))
         .route(routes::REGISTER_PATTERN, get(internet::register::show))
         .route(routes::RECORD_PATTERN, get(internet::record::show));
-    finish(
-        router,
-        Served {
-            app,
-            site,
-            door: Door::Internet,
-        },
-    )
+    let served = Served {
+        app,
+        site,
+        door: Door::Internet,
+    };
+    finish(router, served.clone()).merge(internet::preview::router(served))
 }
 
 /// The pages of the extranet door — 政务外网服务. Whoever serves it puts an [`app::Caller`] into every request it can

@@ -26,7 +26,6 @@ mod shown;
 mod site;
 mod term;
 mod visitor;
-mod wanted;
 mod who;
 
 #[cfg(test)]

@@ -44,6 +44,11 @@ fn rendered() -> Vec<(String, String)> {
         &mut out,
     );
     all(
+        "internet.preview",
+        pages::internet::preview::PreviewPage::samples(),
+        &mut out,
+    );
+    all(
         "internet.record",
         pages::internet::record::RecordPage::samples(),
         &mut out,

@@ -4,6 +4,8 @@ use model::IncidentSource;
 
 /// Home of either door.
 pub const HOME: &str = "/";
+/// A record in a small frame, for the reconciliation service: `?id=`.
+pub const PREVIEW: &str = "/reconcile/preview";
 /// Search of the internet door: `?q=`.
 pub const SEARCH: &str = "/search";
 /// The registers of the internet door.

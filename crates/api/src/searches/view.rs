@@ -1,14 +1,12 @@
 //! What a search came to, on the wire.
 
-use std::sync::Arc;
-
-use app::{Answer, SearchHit, SearchQuestion, SearchResult};
+use app::{SearchHit, SearchQuestion, SearchResult};
 use model::Register;
 use search::marks;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::answer_view::ReceiptView;
+use crate::answer_view::ReceiptOfRegister;
 
 /// A page of records.
 #[derive(Serialize, ToSchema)]
@@ -22,20 +20,7 @@ pub(crate) struct SearchView {
     #[serde(skip_serializing_if = "Option::is_none")]
     counts: Option<CountsView>,
     /// Proof, for each register that was asked.
-    receipts: Vec<SearchReceiptView>,
-}
-
-/// Proof that a register was asked, and as of which change.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct SearchReceiptView {
-    /// Id of the register.
-    register: String,
-    /// Place in the register's change sequence as of which it was answered.
-    register_version: u64,
-    /// When it was answered.
-    answered_at: String,
-    /// Proof that the question stands in the ledger.
-    receipt: ReceiptView,
+    receipts: Vec<ReceiptOfRegister>,
 }
 
 /// A record that was found.
@@ -94,21 +79,8 @@ impl SearchView {
                 .collect(),
             next: result.next.as_ref().map(ToString::to_string),
             counts: result.counts.as_ref().map(|counts| CountsView::of(result, counts)),
-            receipts: SearchReceiptView::all(result),
+            receipts: ReceiptOfRegister::all(&result.answers),
         }
-    }
-}
-
-impl SearchReceiptView {
-    /// One for each register that was asked.
-    pub(crate) fn all(result: &SearchResult) -> Vec<Self> {
-        let view = |(register, answer): &(Arc<Register>, Answer<Vec<SearchHit>>)| Self {
-            register: register.id.clone(),
-            register_version: answer.register_version(),
-            answered_at: answer.answered_at().to_string(),
-            receipt: ReceiptView::of(answer.receipt()),
-        };
-        result.answers.iter().map(view).collect()
     }
 }
 

@@ -165,7 +165,7 @@ impl App {
     }
 
     /// Asks the index, on a thread that may take its time: to count all that fits takes some milliseconds.
-    async fn ask_index(&self, question: Question) -> Option<search::Found> {
+    pub(super) async fn ask_index(&self, question: Question) -> Option<search::Found> {
         let index = self.inner.index.load_full()?;
         match tokio::task::spawn_blocking(move || index.find(&question)).await {
             Ok(Ok(found)) => Some(found),

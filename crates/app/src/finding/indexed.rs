@@ -1,8 +1,10 @@
 //! What the index is told of a record.
 
-use codes::AdministrativeDivisionCode;
+use codes::{AdministrativeDivisionCode, CivilDate, Divisions};
 use model::{Document, FieldType, Money, Register, catalogue::Search};
 use search::{CapitalBand, Entry, Place};
+
+use crate::{App, beijing_day};
 
 /// The entry of a record that stands in its register. Of fields that are not open to everybody nothing is told.
 pub(super) fn entry(number: u8, register: &Register, key: &str, document: &Document) -> Entry {
@@ -39,6 +41,16 @@ pub(super) fn entry(number: u8, register: &Register, key: &str, document: &Docum
             .map_or(CapitalBand::Unknown, CapitalBand::of_yuan),
         authority: open(Search::Authority),
         representative: open(Search::Representative),
+    }
+}
+
+impl App {
+    /// Where a record of an open register is registered, by its key, as people call the division today.
+    pub fn registered_in(&self, key: &str) -> Option<String> {
+        let day = beijing_day(self.now());
+        // The calendar of the clock and the one of the divisions are the same.
+        let today = CivilDate::new(day.year() as u16, day.month() as u8, day.day() as u8)?;
+        Divisions::built_in().name_for_people(division(key)?, today)
     }
 }
 

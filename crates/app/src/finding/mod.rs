@@ -6,6 +6,12 @@
 mod ask;
 mod following;
 mod indexed;
+mod matching;
+mod wanted;
 
 pub use ask::{SUGGESTION_CHARS_MIN, SUGGESTIONS_MAX, SearchHit, SearchQuestion, SearchResult};
 pub use following::{IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource};
+pub use matching::{
+    MATCH_CANDIDATES_MAX, MATCH_ITEMS_MAX, MatchCandidate, MatchQuestion, MatchRecord, MatchRemark, MatchResult,
+};
+pub use wanted::{Wanted, without_space};

@@ -6,6 +6,7 @@ super::messages! {
         column_field = "信息项" / "Item";
         column_value = "登记内容" / "Registered value";
         status = "登记状态" / "Status";
+        preview = "登记信息预览" / "Record in short";
         history = "变更情况" / "History";
         history_note = "自本库收录之日起的各次登记、变更，最近的在前。"
             / "Registration and changes since the register took the record up, the latest first.";

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::without_space;
 use axum::{
     Form,
     extract::{
@@ -21,7 +22,6 @@ use crate::{
     pages::problem::{self, ProblemPage},
     past_day,
     visitor::Visitor,
-    wanted::without_space,
 };
 
 /// Longest matter code and case number in characters.

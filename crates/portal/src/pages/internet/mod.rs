@@ -1,6 +1,7 @@
 //! Pages of the internet door (互联网服务): the open registers and nothing else.
 
 pub(crate) mod home;
+pub(crate) mod preview;
 pub(crate) mod record;
 pub(crate) mod register;
 pub(crate) mod registers;

@@ -6,7 +6,7 @@ pub(crate) mod results;
 
 use std::sync::Arc;
 
-use app::{Answer, AppError, Caller, LookUp, LookUpQuestion, LookUpSubject};
+use app::{Answer, AppError, Caller, LookUp, LookUpQuestion, LookUpSubject, Wanted};
 use askama::Template;
 use axum::{
     extract::{Query, rejection::QueryRejection},
@@ -28,7 +28,6 @@ use crate::{
     routes,
     shown::{ShownStatus, code_groups},
     term::Term,
-    wanted::Wanted,
 };
 
 /// Result of a search that did not lead to one record.

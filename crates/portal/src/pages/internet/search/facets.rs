@@ -196,9 +196,13 @@ pub(super) fn conditions(
         ),
         condition(
             m.by_division,
-            filter
-                .division
-                .map(|code| language.registered(Divisions::built_in().name_for_people(code, today).unwrap_or(code.to_string()))),
+            filter.division.map(|code| {
+                language.registered(
+                    Divisions::built_in()
+                        .name_for_people(code, today)
+                        .unwrap_or(code.to_string()),
+                )
+            }),
             |other| {
                 other.filter.division = None;
             },

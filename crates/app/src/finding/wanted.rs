@@ -7,7 +7,7 @@ use model::{Catalogue, FieldType, Register, Subject};
 
 /// What a search is for.
 #[derive(Debug)]
-pub(crate) enum Wanted {
+pub enum Wanted {
     /// A code or old number, in the registers where it can be one.
     Codes(Vec<(Arc<Register>, Subject)>),
     /// A citizen number, or what looks like one: not asked and not shown.
@@ -25,7 +25,7 @@ pub(crate) enum Wanted {
 
 impl Wanted {
     /// Finds out what a text is, by the rules of the open registers.
-    pub(crate) fn of(catalogue: &Catalogue, text: &str) -> Self {
+    pub fn of(catalogue: &Catalogue, text: &str) -> Self {
         let code = without_space(text);
         let codes: Vec<_> = catalogue
             .open_registers()
@@ -67,7 +67,7 @@ fn is_checked(register: &Register, subject: &Subject) -> bool {
 }
 
 /// A code without the spaces with which it was written in groups.
-pub(crate) fn without_space(text: &str) -> String {
+pub fn without_space(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
