@@ -141,6 +141,7 @@ const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
     ("get", "/pki/issuing.crt", [ANSWERED; 5]),
     ("get", "/v1/grants", [ANSWERED; 5]),
     ("get", "/v1/refusals", [ANSWERED; 5]),
+    ("get", "/v1/status", [ANSWERED; 5]),
     ("get", "/openapi.json", [ANSWERED; 5]),
 ];
 

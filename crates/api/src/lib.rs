@@ -30,6 +30,7 @@ mod registers;
 mod revocations;
 mod searches;
 mod signature;
+mod status;
 mod suggestions;
 mod verifications;
 
@@ -99,6 +100,7 @@ pub fn extranet_operations() -> Vec<(&'static str, String)> {
 fn shared_operations() -> Vec<(&'static str, String)> {
     vec![
         ("GET", "/v1/refusals".to_owned()),
+        ("GET", "/v1/status".to_owned()),
         ("GET", "/openapi.json".to_owned()),
         ("GET", "/v1/checkpoint".to_owned()),
         ("GET", "/v1/checkpoint/witnessed".to_owned()),
@@ -151,6 +153,7 @@ pub fn extranet_router(app: App) -> Router {
 fn finish(router: Router<App>, app: App) -> Router {
     router
         .route("/v1/refusals", get(refusals::list))
+        .route("/v1/status", get(status::show))
         .route("/openapi.json", get(openapi::serve))
         .route("/v1/checkpoint", get(checkpoints::latest))
         .route("/v1/checkpoint/witnessed", get(checkpoints::witnessed))

@@ -15,8 +15,8 @@ use crate::{
     answer_view::{BudgetView, NoticeView, ReceiptOfRegister, ReceiptView, RecordBody},
     applications, cases, certificates, checkpoints,
     error::{FieldProblem, ProblemDocument},
-    grant_requests, grants, matches, readings, reconciliation, refusals, registers, revocations, searches, suggestions,
-    verifications,
+    grant_requests, grants, matches, readings, reconciliation, refusals, registers, revocations, searches, status,
+    suggestions, verifications,
 };
 
 #[derive(OpenApi)]
@@ -65,6 +65,7 @@ use crate::{
         reconciliation::suggest::types,
         reconciliation::extend::properties,
         refusals::list,
+        status::show,
         checkpoints::latest,
         checkpoints::witnessed,
         checkpoints::since,
@@ -88,6 +89,7 @@ use crate::{
         searches::SearchView, searches::HitView, searches::CountsView, searches::CountView, ReceiptOfRegister,
         matches::MatchesBody, matches::MatchItem, matches::MatchesView, matches::MatchView, matches::RemarkView, matches::CandidateView,
         suggestions::SuggestionsView, suggestions::SuggestionView,
+        status::StatusBody, status::RegisterStatusBody, status::IndexStatusBody, status::LedgerStatusBody, status::PopulationStatusBody,
         refusals::RefusalRow, checkpoints::CountersignatureBody, checkpoints::CountersignatureView,
     ))
 )]

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
@@ -28,6 +29,8 @@ pub const DESK_AGE_SECONDS_MAX: i64 = 10;
 pub(crate) struct DeskCopy {
     pub(crate) authority: Authority,
     disputes: HashMap<(RegisterName, StoreKey), Vec<String>>,
+    /// Changes when the open discrepancies do.
+    disputes_stamp: u64,
     /// Those that are not over, few.
     bursts: Vec<BudgetBurst>,
     stamp: u64,
@@ -42,6 +45,11 @@ impl DeskCopy {
         self.disputes
             .get(&(register.clone(), key.clone()))
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// A number that changes when any discrepancy is opened or closed, and tells nothing of which.
+    pub(crate) fn disputes_stamp(&self) -> u64 {
+        self.disputes_stamp
     }
 
     /// Bursts that are not over, in order of number.
@@ -73,6 +81,7 @@ impl DeskCopy {
         Self {
             authority,
             disputes: HashMap::new(),
+            disputes_stamp: 0,
             bursts: Vec::new(),
             stamp: 0,
         }
@@ -82,7 +91,9 @@ impl DeskCopy {
         // The stamp first: a change in between is then found at the next check.
         let stamp = store.stamp().await?;
         let mut disputes: HashMap<_, Vec<String>> = HashMap::new();
+        let mut hasher = DefaultHasher::new();
         for dispute in store.open_disputes().await? {
+            (&dispute.register, &dispute.key, &dispute.field, dispute.opened_at).hash(&mut hasher);
             disputes
                 .entry((dispute.register, dispute.key))
                 .or_default()
@@ -91,6 +102,7 @@ impl DeskCopy {
         Ok(Self {
             authority: store.authority().await?,
             disputes,
+            disputes_stamp: hasher.finish(),
             bursts: store.bursts(today).await?,
             stamp,
         })

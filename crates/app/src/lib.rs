@@ -62,11 +62,13 @@ mod organisation_budgets;
 mod orphans;
 mod oversight;
 mod publish;
+mod register_stamp;
 mod registers;
 mod revocations;
 mod rights_matrix;
 mod sealing;
 mod signatures;
+mod status;
 mod suspension;
 mod watching;
 mod witnessing;
@@ -77,7 +79,7 @@ use std::sync::Arc;
 use model::Catalogue;
 use pki::CertificateAuthority;
 use ring::rand::SecureRandom;
-use store::{LedgerLog, LedgerReading, RegisterState, RegisterStore, WholeDesk};
+use store::{LedgerLog, LedgerReading, RegisterStore, WholeDesk};
 
 pub use alarms::{ALARM_UNKNOWN, ALARMS_SHOWN_MAX, AlarmDetail, AlarmEntry, AlarmView, AlarmsPage, RuleView};
 pub use answer::{Answer, Receipt};
@@ -105,8 +107,8 @@ pub use entry_words::{
 pub use error::{AppError, RefusedQuestion};
 pub use finding::{
     IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource, MATCH_CANDIDATES_MAX, MATCH_ITEMS_MAX,
-    MatchCandidate, MatchQuestion, MatchRecord, MatchRemark, MatchResult, SUGGESTION_CHARS_MIN, SUGGESTIONS_MAX,
-    SearchHit, SearchQuestion, SearchResult, Wanted, without_space,
+    MatchCandidate, MatchQuestion, MatchRecord, MatchRemark, MatchResult, RegisterFigures, SUGGESTION_CHARS_MIN,
+    SUGGESTIONS_MAX, SearchHit, SearchQuestion, SearchResult, Wanted, without_space,
 };
 pub use gate::Official;
 pub use grant_requests::{
@@ -130,11 +132,13 @@ pub use publish::{
     Batch, BatchSummary, BlockWriter, PrepareProgress, PreparedBatch, Publication, PublishError, Publisher,
     SINCE_UNKNOWN, StoreError,
 };
+pub use register_stamp::RegisterStamp;
 pub use revocations::{RevocationList, revocations};
 pub use rights_matrix::{RIGHTS_ROWS_MAX, RightsFilter, RightsMatrix, RightsRow, RightsTable};
 pub use sealing::{RegisterKeys, Sealing, SealingError};
 pub use signatures::{QuestionSignature, SIGNATURE_AGE_SECONDS_MAX, Signed};
-pub use store::OrphanQuestion;
+pub use status::{CHECKPOINT_AGE_SECONDS_MAX, IndexStatus, LedgerStatus, PopulationStatus, ServiceStatus};
+pub use store::{OrphanQuestion, RegisterState};
 pub use watching::Watching;
 pub use witnessing::{
     CountersignatureFault, WITNESSED_HOURS_MAX, WitnessState, WitnessView, WitnessedCheckpoint, judge_countersigned,
@@ -193,6 +197,11 @@ struct Inner {
     checkpoints: witnessing::Published,
     /// The index of the open registers; there once it is built.
     index: arc_swap::ArcSwapOption<search::Index>,
+    /// How far building the index has come, while it is built.
+    index_building: arc_swap::ArcSwapOption<IndexProgress>,
+    /// What was counted of the open registers last.
+    figures: arc_swap::ArcSwapOption<finding::Counted>,
+    status: status::Told,
     /// There only while somebody watches.
     neighbours: std::sync::OnceLock<neighbours::Neighbours>,
 }
@@ -230,6 +239,9 @@ impl App {
                 revocations: revocations::Published::default(),
                 checkpoints: witnessing::Published::default(),
                 index: arc_swap::ArcSwapOption::empty(),
+                index_building: arc_swap::ArcSwapOption::empty(),
+                figures: arc_swap::ArcSwapOption::empty(),
+                status: status::Told::default(),
                 neighbours: std::sync::OnceLock::new(),
             }),
         })

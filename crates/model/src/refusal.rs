@@ -181,6 +181,11 @@ pub enum RefusalKind {
 }
 
 impl RefusalCode {
+    /// The row with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|row| row.as_str() == code)
+    }
+
     /// What it means for whoever was refused.
     pub fn kind(self) -> RefusalKind {
         match self {
@@ -243,6 +248,7 @@ mod tests {
                     .iter()
                     .all(|other| other.as_str() != code.as_str())
             );
+            assert_eq!(RefusalCode::parse(code.as_str()), Some(*code));
             assert!(code.rule().ends_with('。') && code.remedy().ends_with('。'));
             assert!(!code.title().is_empty() && !code.who().is_empty());
             let english = code.in_english();

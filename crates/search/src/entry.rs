@@ -30,6 +30,8 @@ pub struct Entry {
     pub authority: String,
     /// Its legal representative — 法定代表人.
     pub representative: String,
+    /// Which fields it carries: a bit each, numbered as the register numbers them, below [`crate::COUNTED_FIELDS_MAX`].
+    pub fields: u64,
 }
 
 /// Names a record: a register by its number in the list of the index, and the key in it.
@@ -154,6 +156,7 @@ impl Entry {
         let year = self.founded_year.unwrap_or_default();
         all.extend([self.place.register, u8::from(self.is_active), self.capital as u8]);
         all.extend(division.to_le_bytes().into_iter().chain(year.to_le_bytes()));
+        all.extend(self.fields.to_le_bytes());
         xxh3_64(&all) >> 32
     }
 }

@@ -19,7 +19,7 @@ use tantivy::{
 };
 
 use crate::{
-    Entry, Found, Place, Question, SearchError,
+    Entry, Found, Place, Question, RegisterFigures, SearchError,
     find::Snapshot,
     schema::{self, Fields},
 };
@@ -109,6 +109,13 @@ impl Index {
     pub fn find(&self, question: &Question) -> Result<Found, SearchError> {
         let generation = self.generation();
         generation.state().snapshot.find(&generation.fields, question)
+    }
+
+    /// Counts of each register, by its number, and how far they follow the registers. Looks at every record once, so it is asked
+    /// when something has changed and not for every reader.
+    pub fn figures(&self) -> (Followed, Vec<RegisterFigures>) {
+        let state = self.generation().state();
+        (state.followed.clone(), state.snapshot.figures())
     }
 
     /// How far it follows the registers.

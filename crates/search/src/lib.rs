@@ -10,6 +10,7 @@
 
 mod entry;
 mod error;
+mod figures;
 mod find;
 mod found;
 mod grams;
@@ -28,6 +29,7 @@ mod words;
 
 pub use entry::{CapitalBand, Entry, Place};
 pub use error::SearchError;
+pub use figures::{COUNTED_FIELDS_MAX, RegisterFigures};
 pub use found::{Counts, Cursor, CursorError, Filter, Found, Hit, How, Question, Sort};
 pub use index::{Builder, Followed, Follower, Index, Standing};
 pub use likeness::{Known, Likeness, Sought};

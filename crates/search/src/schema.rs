@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Changes whenever an index of an older version cannot be used any more; it is then built anew.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// Names of columns.
 pub(crate) mod column {
@@ -29,6 +29,7 @@ pub(crate) mod column {
     pub(crate) const KIND: &str = "kind";
     pub(crate) const AUTHORITY: &str = "authority";
     pub(crate) const DIGEST: &str = "digest";
+    pub(crate) const FIELDS: &str = "fields";
 }
 
 /// The fields that are looked up, and how a document is made.
@@ -51,6 +52,7 @@ pub(crate) struct Fields {
     kind: Field,
     authority: Field,
     digest: Field,
+    carried: Field,
 }
 
 impl Fields {
@@ -88,6 +90,7 @@ impl Fields {
             kind: schema.add_text_field(column::KIND, facet()),
             authority: schema.add_text_field(column::AUTHORITY, facet()),
             digest: schema.add_u64_field(column::DIGEST, FAST),
+            carried: schema.add_u64_field(column::FIELDS, FAST),
         };
         (schema.build(), fields)
     }
@@ -137,6 +140,7 @@ impl Fields {
             document.add_text(field, value);
         }
         document.add_u64(self.digest, entry.digest());
+        document.add_u64(self.carried, entry.fields);
         document
     }
 }

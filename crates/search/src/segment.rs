@@ -18,6 +18,7 @@ pub(crate) struct Segment {
     year: Arc<dyn ColumnValues<u64>>,
     capital: Arc<dyn ColumnValues<u64>>,
     digest: Arc<dyn ColumnValues<u64>>,
+    fields: Arc<dyn ColumnValues<u64>>,
     place: Words,
     status: Words,
     kind: Words,
@@ -87,6 +88,7 @@ impl Segment {
             year: number(column::YEAR)?,
             capital: number(column::CAPITAL)?,
             digest: number(column::DIGEST)?,
+            fields: number(column::FIELDS)?,
             place: Words::open(reader, column::PLACE)?,
             status: Words::open(reader, column::STATUS)?,
             kind: Words::open(reader, column::KIND)?,
@@ -106,6 +108,10 @@ impl Segment {
 
     pub(crate) fn digest(&self, doc: DocId) -> u64 {
         self.digest.get_val(doc)
+    }
+
+    pub(crate) fn fields(&self, doc: DocId) -> u64 {
+        self.fields.get_val(doc)
     }
 
     pub(crate) fn is_alive(&self, doc: DocId) -> bool {

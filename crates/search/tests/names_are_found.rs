@@ -18,6 +18,7 @@ fn entry(number: u32, name: &str) -> Entry {
         capital: CapitalBand::of_yuan(3_000_000),
         authority: "甲市市场监督管理局".to_owned(),
         representative: "王某某".to_owned(),
+        fields: 0b1,
     }
 }
 
@@ -338,4 +339,31 @@ fn names_are_suggested_while_they_are_typed() {
     for typed in ["腾云架雾", "花未技木", "huaweix"] {
         assert_eq!(found(&case.index, &typing(typed)), [], "{typed}");
     }
+}
+
+#[test]
+fn registers_are_counted_by_place_year_and_field() {
+    let mut all = entries();
+    for (number, entry) in all.iter_mut().enumerate().skip(9) {
+        (entry.place.register, entry.fields) = (1, 0b101);
+        (entry.division, entry.founded_year) = (None, None);
+        entry.place.key = format!("L{number:05}");
+    }
+    let case = built(&all);
+    let (_, figures) = case.index.figures();
+    assert_eq!(figures.len(), 2);
+    assert_eq!(figures[0].records, 9);
+    assert_eq!(figures[0].provinces, [(110_000, 1), (440_000, 8)].into());
+    assert_eq!(figures[0].years, [(2001, 9)].into());
+    assert_eq!(figures[0].fields[..3], [9, 0, 0]);
+    assert_eq!(figures[1].provinces, [(0, 3)].into());
+    assert_eq!(figures[1].years, [(0, 3)].into());
+    assert_eq!(figures[1].fields[..3], [3, 0, 3]);
+
+    // What is taken out is counted no more.
+    let mut follower = case.index.follow().unwrap();
+    follower.remove(&all[0].place);
+    follower.commit(&Followed::new(vec![("甲".to_owned(), 2)])).unwrap();
+    case.index.refresh().unwrap();
+    assert_eq!(case.index.figures().1[0].records, 8);
 }

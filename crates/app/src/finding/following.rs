@@ -12,7 +12,7 @@ use store::{AsOf, ChangeKind, RegisterStore, StoreError, StoreKey};
 
 use super::indexed;
 use crate::{
-    App,
+    App, IndexStatus,
     registers::{Registers, decoded},
 };
 
@@ -89,6 +89,18 @@ enum Work {
 }
 
 impl App {
+    /// How the index of names stands, for whoever asks how the service does.
+    pub(crate) fn index_status(&self) -> IndexStatus {
+        match (self.inner.index.load_full(), self.inner.index_building.load_full()) {
+            (Some(index), _) => IndexStatus::Current(index.followed().registers),
+            (None, Some(progress)) => IndexStatus::Building {
+                done: progress.done,
+                of: progress.of,
+            },
+            (None, None) => IndexStatus::Absent,
+        }
+    }
+
     /// Prepares to keep the index in this folder; with the first step it is opened, and built if there is none.
     pub fn keep_search_index(&self, folder: &Path) -> IndexFollowing {
         IndexFollowing {
@@ -170,6 +182,12 @@ impl IndexFollowing {
     /// # Errors
     /// When registers or index cannot be read or written; the next step tries again.
     pub async fn step(&mut self) -> Result<bool, IndexError> {
+        let has_more = self.work().await;
+        self.app.inner.index_building.store(self.progress().map(Arc::new));
+        has_more
+    }
+
+    async fn work(&mut self) -> Result<bool, IndexError> {
         match std::mem::replace(&mut self.work, Work::Begin) {
             Work::Begin => {
                 self.work = self.begin().await?;
@@ -192,6 +210,9 @@ impl IndexFollowing {
                     return Ok(true);
                 }
                 let has_more = follow(&self.source, &index, &mut follower).await?;
+                if !has_more {
+                    self.app.count_registers(&self.source.registers, &index);
+                }
                 self.work = Work::Following(follower);
                 Ok(has_more)
             }

@@ -1,9 +1,10 @@
 //! What the index is told of a record.
 
 use codes::{AdministrativeDivisionCode, CivilDate, Divisions};
-use model::{Document, FieldType, Money, Register, catalogue::Search};
+use model::{Document, Field, FieldType, Money, Register, SharingClass, catalogue::Search};
 use search::{CapitalBand, Entry, Place};
 
+use super::figures::bit_of;
 use crate::{App, beijing_day};
 
 /// The entry of a record that stands in its register. Of fields that are not open to everybody nothing is told.
@@ -41,6 +42,7 @@ pub(super) fn entry(number: u8, register: &Register, key: &str, document: &Docum
             .map_or(CapitalBand::Unknown, CapitalBand::of_yuan),
         authority: open(Search::Authority),
         representative: open(Search::Representative),
+        fields: carried(register, document),
     }
 }
 
@@ -52,6 +54,16 @@ impl App {
         let today = CivilDate::new(day.year() as u16, day.month() as u8, day.day() as u8)?;
         Divisions::built_in().name_for_people(division(key)?, today)
     }
+}
+
+/// Which open fields a document carries.
+fn carried(register: &Register, document: &Document) -> u64 {
+    let is_open = |field: &&Field| field.sharing == SharingClass::Unconditional;
+    let fields = register.fields.iter().filter(is_open);
+    let carried = fields.filter(|field| document.get(field).is_some());
+    carried
+        .filter_map(|field| bit_of(field.tag))
+        .fold(0, |bits, bit| bits | 1 << bit)
 }
 
 /// Where a record is registered, by its key: in a credit code behind department and kind, in a registration number at the front.

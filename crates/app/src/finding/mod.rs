@@ -4,12 +4,15 @@
 //! What is shown of them is read from the registers, through the gate and with a receipt, like everything else.
 
 mod ask;
+mod figures;
 mod following;
 mod indexed;
 mod matching;
 mod wanted;
 
 pub use ask::{SUGGESTION_CHARS_MIN, SUGGESTIONS_MAX, SearchHit, SearchQuestion, SearchResult};
+pub(crate) use figures::Counted;
+pub use figures::RegisterFigures;
 pub use following::{IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource};
 pub use matching::{
     MATCH_CANDIDATES_MAX, MATCH_ITEMS_MAX, MatchCandidate, MatchQuestion, MatchRecord, MatchRemark, MatchResult,

@@ -117,6 +117,7 @@ fn entry(number: usize, name: &str, former: Option<String>) -> Entry {
         capital: CapitalBand::Unknown,
         authority: String::new(),
         representative: format!("代表人{number}"),
+        fields: 0b1,
     }
 }
 
