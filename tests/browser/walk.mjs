@@ -25,12 +25,33 @@ const certificate = process.env.CLIENT_CERTIFICATE && {
 
 const site = { doors: [internet, extranet], extranet, screenshots, secrets: [citizen.number] };
 
+/** What of an element would be copied. */
+const copied = (page, selector) =>
+  page.evaluate((of) => {
+    const selection = window.getSelection();
+    selection.selectAllChildren(document.querySelector(of));
+    const text = selection.toString();
+    selection.removeAllRanges();
+    return text;
+  }, selector);
+
+/** Pictures on the page were drawn. */
+async function picturesAreThere(page, count) {
+  const pictures = page.locator(".plot img");
+  assert.equal(await pictures.count(), count, "pictures on the page");
+  for (const picture of await pictures.all()) {
+    assert((await picture.evaluate((image) => image.complete && image.naturalWidth)) > 0, "a picture was not drawn");
+  }
+}
+
 async function walkInternet(walk) {
   const { page } = walk;
   const record = { says: [enterprise.name, "统一社会信用代码", "登记状态", "变更情况", "留痕摘要", "查询编号", "登记库版本"] };
   await walk.step("home", walk.open(`${internet}/`), { says: ["代码、证号或者名称", "企业基本信息", "不向社会开放"] });
   await walk.step("by-code", () => walk.search(enterprise.code), record);
   assert.equal(new URL(page.url()).pathname, `/registers/enterprise/${enterprise.code}`);
+  assert.equal(await copied(page, ".under-title .code"), enterprise.code, "a code is copied whole");
+  await walk.print("record", [enterprise.name, "信息来源", "查询编号", enterprise.code.slice(0, 4)]);
   await walk.step("search-empty", walk.open(`${internet}/search`), { says: ["代码、证号或者名称"] });
   await walk.step("by-name", () => walk.search(enterprise.name), { says: [enterprise.name] });
   await walk.step("by-code-in-groups", () => walk.search(enterprise.code.replace(/(.{4})/g, "$1 ")), {
@@ -65,7 +86,27 @@ async function walkInternet(walk) {
     not: [citizen.number],
   });
   await walk.step("registers", walk.open(`${internet}/registers`), { says: ["信息目录", "社会组织基本信息"] });
-  await walk.step("register", walk.open(`${internet}/registers/enterprise`), { says: ["注册资本", "无条件共享"] });
+  await walk.step("register", walk.open(`${internet}/registers/enterprise`), {
+    says: ["注册资本", "无条件共享", "最近更新", "按登记地统计", "按成立年份统计", "100.0%"],
+  });
+  await picturesAreThere(page, 2);
+  await walk.step("region", walk.press("table.list th a >> nth=0"), { says: ["登记地", "相符程度高的在前"] });
+  await walk.step("dictionary", walk.open(`${internet}/dictionary`), { says: ["数据字典", "credit_code", "代码表", "长期", "存续"] });
+  await walk.step("developers", walk.open(`${internet}/developers`), { says: ["开放接口", internet, "GET /v1/registers"] });
+  await walk.step("developers-tried", walk.press("form.question input[type=submit]"), {
+    first: () => walk.fill({ operation: "code", q: enterprise.code }),
+    says: ["HTTP 200", "leaf_hash", enterprise.name],
+  });
+  await walk.step("developers-wrong", walk.press("form.question input[type=submit]"), {
+    first: () => walk.fill({ operation: "code", q: "91110000X" }),
+    says: ["HTTP 422", "invalid_question"],
+  });
+  await walk.step("problem", walk.open(`${internet}/problems/invalid_question`), { says: ["差错代码 invalid_question"] });
+  await walk.step("help", walk.open(`${internet}/help`), { says: ["如何查询", "没有受理怎么办", "08:00-20:00"] });
+  await walk.step("refusals", walk.press("a[href='/help/refusals']"), { says: ["不予受理情形", "no_grant"] });
+  await walk.step("refusal", walk.press("a[href='/help/refusals/no_grant']"), { says: ["未获授权", "依据的规则", "由谁办理"] });
+  await walk.step("status", walk.press(".foot-ways a[href='/status']"), { says: ["运行状态", "名称检索", "留痕账本", "08:00-20:00"] });
+  await walk.step("accessibility", walk.press(".foot-ways a[href='/accessibility']"), { says: ["无障碍声明", "意见和帮助"] });
   await walk.step("register-closed", walk.open(`${internet}/registers/population`), { says: ["不向社会开放", "有条件共享"] });
   await walk.step("no-population-record", walk.open(`${internet}/registers/population/x`), { status: 404, says: ["没有这类信息"] });
   await walk.step("malformed-code", walk.open(`${internet}/registers/enterprise/1`), { status: 404, says: ["网址中的代码有误"] });

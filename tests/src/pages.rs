@@ -11,6 +11,8 @@ pub struct Page {
     pub status: u16,
     /// Where it leads to, if it leads on.
     pub location: String,
+    /// By what the same page is recognised; empty where it carries no tag.
+    pub tag: String,
     /// The page.
     pub html: String,
 }
@@ -24,6 +26,17 @@ impl Page {
         let reference = self.location.split("done=").nth(1);
         let index = reference.and_then(|reference| reference.rsplit('-').next()?.parse().ok());
         index.unwrap_or_else(|| panic!("nothing was done: {} {}\n{}", self.status, self.location, self.html))
+    }
+
+    /// The ledger index of the first answer on a page of the internet door.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn answer_index(&self) -> u64 {
+        let behind = self.html.split("查询编号</dt><dd><span class=\"figure\">").nth(1);
+        let reference = behind.and_then(|rest| rest.split('<').next());
+        let index = reference.and_then(|reference| reference.rsplit('-').next()?.parse().ok());
+        index.unwrap_or_else(|| panic!("no answer: {} {}", self.status, self.html))
     }
 
     /// The trace code of a page: the reference under which what it shows is recorded.
@@ -117,6 +130,15 @@ impl Server {
         fetched(&self.internet, path, &mut curl)
     }
 
+    /// Opens a page of the internet door as whoever sends these header fields.
+    pub fn public_page_with(&self, path: &str, fields: &[&str]) -> Page {
+        let mut curl = Command::new("curl");
+        for field in fields {
+            curl.args(["--header", field]);
+        }
+        fetched(&self.internet, path, &mut curl)
+    }
+
     fn fetch(&self, who: &str, path: &str, more: &[String]) -> Page {
         let mut curl = Command::new("curl");
         curl.arg("--cacert")
@@ -136,16 +158,19 @@ fn fetched(door: &str, path: &str, curl: &mut Command) -> Page {
             "--silent",
             "--show-error",
             "--write-out",
-            "\n%{http_code} %{redirect_url}",
+            "\n%{http_code} %header{etag} %{redirect_url}",
         ])
         .arg(format!("{door}{path}"))
         .output()
         .expect("curl is installed");
     let text = String::from_utf8_lossy(&output.stdout);
     let (html, end) = text.rsplit_once('\n').expect("a status line");
-    let (status, location) = end.split_once(' ').unwrap_or((end, ""));
+    let mut end = end.splitn(3, ' ').map(str::to_owned);
+    let mut word = || end.next().unwrap_or_default();
+    let (status, tag, location) = (word(), word(), word());
     Page {
         status: status.parse().expect("a status"),
+        tag,
         location: location.replace(door, ""),
         html: html.to_owned(),
     }

@@ -62,6 +62,9 @@ pub async fn run(args: DemoArgs, data: &DataFolder, catalogue: Catalogue) -> Res
         operator: "核验演示环境".into(),
         help_desk: "工作日 8:30—17:30（演示）".into(),
         is_demo: true,
+        name: "核验演示".into(),
+        address: doors.public_address().into(),
+        ..SiteInfo::default()
     };
     print_welcome(data, &doors, &args.sizes);
     serve::run(app, data, site, doors, watch).await

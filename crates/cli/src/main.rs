@@ -130,6 +130,8 @@ struct ServeArgs {
     /// 页面底部显示的服务电话和时间
     #[arg(long, default_value = "", value_name = "文字")]
     help_desk: String,
+    #[command(flatten)]
+    site: serve::SiteArgs,
     /// 确认系统时钟已经校准，可以早于已记载的时间；确认本身写入留痕账本
     #[arg(long)]
     confirm_clock: bool,
@@ -202,13 +204,15 @@ async fn serve_with(
     if args.confirm_clock {
         app.confirm_clock().await?;
     }
-    let (internet, extranet, _) = doors.addresses();
-    let scheme = if args.listen.internet_tls { "https" } else { "http" };
-    println!("互联网侧 {scheme}://{internet}\n政务外网侧 https://{extranet}");
+    let (listening, extranet) = (doors.internet_address(), doors.addresses().1);
+    println!("互联网侧 {listening}\n政务外网侧 https://{extranet}");
     let site = portal::SiteInfo {
         operator: args.operator.into(),
         help_desk: args.help_desk.into(),
         is_demo: false,
+        name: args.site.site_name.into(),
+        address: doors.public_address().into(),
+        id_code: args.site.site_id_code.into(),
     };
     serve::run(app, data, site, doors, watch).await
 }

@@ -6,6 +6,7 @@ mod finding;
 mod lingering;
 mod open_files;
 mod pulse;
+mod site;
 mod tls;
 mod watching;
 
@@ -20,6 +21,7 @@ use tokio::{net::TcpListener, sync::watch};
 
 use background::{Background, rest_after};
 pub use door::Door;
+pub use site::SiteArgs;
 pub use tls::server_config;
 
 use crate::{data_folder::DataFolder, failure::Failure, pki_folder::PkiFolder};
@@ -33,8 +35,8 @@ pub struct ListenArgs {
     /// 互联网侧使用 TLS（无前置代理时）
     #[arg(long)]
     pub internet_tls: bool,
-    /// 互联网侧对外的地址（有前置代理时），如 https://hy.example.gov.cn；数据比对服务的说明中写此地址，省略时写请求所用的主机名
-    #[arg(long, value_name = "地址")]
+    /// 互联网侧对外的地址（有前置代理时），如 https://hy.example.gov.cn；固定网址、二维码、网页标签和数据比对服务的说明中写此地址
+    #[arg(long, value_name = "地址", value_parser = site::address)]
     pub internet_url: Option<String>,
     /// 政务外网侧监听地址（须持客户端证书）
     #[arg(long, default_value = "127.0.0.1:8443", value_name = "地址:端口")]
@@ -93,6 +95,20 @@ impl BoundDoors {
         })
     }
 
+    /// Where the internet door is reached: as the operator says, else where it listens.
+    pub fn public_address(&self) -> String {
+        match &self.internet_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => self.internet_address(),
+        }
+    }
+
+    /// Where the internet door listens, with its scheme.
+    pub fn internet_address(&self) -> String {
+        let scheme = if self.is_internet_tls { "https" } else { "http" };
+        format!("{scheme}://{}", self.addresses().0)
+    }
+
     /// Addresses as bound: internet, extranet, demo.
     pub fn addresses(&self) -> (SocketAddr, SocketAddr, Option<SocketAddr>) {
         let of = |listener: &TcpListener| listener.local_addr().expect("a bound socket has an address");
@@ -129,9 +145,9 @@ pub async fn run(
         url: doors.internet_url.map(Arc::from),
         is_tls: doors.is_internet_tls,
     };
-    let internet = api::internet_router(app.clone())
-        .merge(portal::internet_router(app.clone(), site.clone()))
-        .layer(axum::Extension(address));
+    let internet_api = api::internet_router(app.clone());
+    let internet_pages = portal::internet_router(app.clone(), site.clone(), internet_api.clone());
+    let internet = internet_api.merge(internet_pages).layer(axum::Extension(address));
     let extranet = api::extranet_router(app.clone()).merge(portal::extranet_router(app.clone(), site.clone()));
     let mut tasks = vec![
         tokio::spawn(Door::new(internet, internet_tls).serve(doors.internet, stopped.clone())),

@@ -4,21 +4,25 @@ use std::convert::Infallible;
 
 use app::App;
 use axum::{
-    Router,
+    Extension, Router,
     extract::{DefaultBodyLimit, FromRequestParts},
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     middleware,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use jiff::Timestamp;
 
 use crate::{
+    conditional,
     frame::Door,
     language::Language,
     messages::Messages,
     pages::{
-        extranet, internet,
+        extranet,
+        internet::{self, developers::Api},
         problem::{self, ProblemPage},
+        refusals,
     },
     preferences::{self, Preferences},
     routes, same_origin,
@@ -34,6 +38,19 @@ pub(crate) struct Served {
     app: App,
     site: SiteInfo,
     door: Door,
+    started_at: Timestamp,
+}
+
+impl Served {
+    fn new(app: App, site: SiteInfo, door: Door) -> Self {
+        let started_at = app.now();
+        Self {
+            app,
+            site,
+            door,
+            started_at,
+        }
+    }
 }
 
 /// What every handler is given: the parts of the door, and how the reader wants its pages.
@@ -42,6 +59,8 @@ pub(crate) struct Portal {
     pub(crate) app: App,
     pub(crate) site: Site,
     pub(crate) door: Door,
+    /// Since when this program serves: its own pages are as old.
+    pub(crate) started_at: Timestamp,
 }
 
 impl Portal {
@@ -67,26 +86,55 @@ impl FromRequestParts<Served> for Portal {
                 preferences: Preferences::of(served.door, parts),
             },
             door: served.door,
+            started_at: served.started_at,
         })
     }
 }
 
 /// The pages of the internet door — 互联网服务. No page of the population is among them.
 ///
+/// `api` is what the page for developers tries requests on: the API of the same door.
+///
 /// Sets the router's fallback: paths of other routers are to be merged, each with its own answer to unknown paths.
-pub fn internet_router(app: App, site: SiteInfo) -> Router {
+pub fn internet_router(app: App, site: SiteInfo, api: Router) -> Router {
+    let served = Served::new(app, site, Door::Internet);
     let router = Router::new()
         .route(routes::HOME, get(internet::home::show))
         .route(routes::SEARCH, get(internet::search::show))
         .route(routes::REGISTERS, get(internet::registers::show))
         .route(routes::REGISTER_PATTERN, get(internet::register::show))
-        .route(routes::RECORD_PATTERN, get(internet::record::show));
-    let served = Served {
-        app,
-        site,
-        door: Door::Internet,
-    };
-    finish(router, served.clone()).merge(internet::preview::router(served))
+        .route(routes::REGISTER_PLOT_PATTERN, get(internet::register::plots::show))
+        .route(routes::RECORD_PATTERN, get(internet::record::show))
+        .route(routes::STATUS, get(internet::status::show))
+        .route(
+            routes::DEVELOPERS,
+            get(internet::developers::show).layer(Extension(Api(api))),
+        )
+        .merge(unchanging(&served));
+    finish(router.layer(middleware::from_fn(conditional::compare)), served.clone())
+        .merge(internet::preview::router(served))
+}
+
+/// Pages that only another program, catalogue or setting changes.
+fn unchanging(served: &Served) -> Router<Served> {
+    let (app, started_at) = (served.app.clone(), served.started_at);
+    Router::new()
+        .route(routes::RECORD_QR_PATTERN, get(internet::record::qr::show))
+        .route(routes::DICTIONARY, get(internet::dictionary::show))
+        .route(routes::HELP, get(internet::help::show))
+        .route(routes::ACCESSIBILITY, get(internet::accessibility::show))
+        .merge(rules())
+        .layer(middleware::map_response(move |response| {
+            std::future::ready(conditional::changed_at(started_at, app.now(), response))
+        }))
+}
+
+/// The reference of refusals, on both doors.
+fn rules() -> Router<Served> {
+    Router::new()
+        .route(routes::REFUSALS, get(refusals::show))
+        .route(routes::REFUSAL_PATTERN, get(refusals::one::show))
+        .route(routes::PROBLEM_PATTERN, get(refusals::one::show_problem))
 }
 
 /// The pages of the extranet door — 政务外网服务. Whoever serves it puts an [`app::Caller`] into every request it can
@@ -212,11 +260,8 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
     let router = extranet::budgets::mount(router);
     let router = extranet::organisations::mount(router);
     let router = extranet::orphans::mount(router);
-    let served = Served {
-        app,
-        site,
-        door: Door::Extranet,
-    };
+    let router = router.merge(rules());
+    let served = Served::new(app, site, Door::Extranet);
     finish(
         router.layer(middleware::from_fn_with_state(served.clone(), same_origin::required)),
         served,

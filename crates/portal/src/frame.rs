@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use askama::filters::Safe;
+use jiff::Timestamp;
 use model::{Duty, OrganisationKind, PrincipalKind};
 
 use crate::{
     answer_note::ReceiptNote,
     language::Language,
     messages::{Messages, ZH},
+    page_tags::{self, PageTag},
     preferences::Letters,
     routes,
     site::Site,
@@ -53,6 +55,16 @@ pub enum Place {
     Alarms,
     /// Grants.
     Grants,
+    /// Fields of all registers.
+    Dictionary,
+    /// What programs may ask.
+    Developers,
+    /// Help and rules.
+    Help,
+    /// How the service stands.
+    Status,
+    /// Accessibility statement.
+    Accessibility,
     /// None of them.
     Elsewhere,
 }
@@ -124,6 +136,10 @@ pub struct Frame {
     pub trace_code: Option<String>,
     /// 留痕编号 of what was just done.
     pub done: Option<String>,
+    /// 网页标签; on the internet door.
+    pub tags: Vec<PageTag>,
+    /// Ways at the foot of the page; on the internet door.
+    pub foot: Vec<(&'static str, &'static str)>,
 }
 
 impl Frame {
@@ -134,8 +150,24 @@ impl Frame {
             (Place::Home, m.common.nav_home, routes::HOME),
             (Place::Search, m.common.nav_search, routes::SEARCH),
             (Place::Registers, m.common.nav_registers, routes::REGISTERS),
+            (Place::Dictionary, m.common.nav_dictionary, routes::DICTIONARY),
+            (Place::Developers, m.common.nav_developers, routes::DEVELOPERS),
+            (Place::Help, m.common.nav_help, routes::HELP),
         ];
-        Self::new(site, Door::Internet, place, title.into(), &entries, None)
+        Self {
+            tags: page_tags::of_site(site, place),
+            foot: vec![
+                (m.common.nav_status, routes::STATUS),
+                (m.common.nav_accessibility, routes::ACCESSIBILITY),
+            ],
+            ..Self::new(site, Door::Internet, place, title.into(), &entries, None)
+        }
+    }
+
+    /// The frame of a page that publishes something: when it was published, if that is known, and by whom.
+    pub(crate) fn published(mut self, at: Option<Timestamp>, source: &str) -> Self {
+        self.tags.extend(page_tags::of_content(&self.title, at, source));
+        self
     }
 
     /// The frame of a page of the extranet door.
@@ -198,6 +230,14 @@ impl Frame {
         }
     }
 
+    /// The frame of a page that tells everybody the same on either door, whoever opens it.
+    pub(crate) fn open(site: &Site, door: Door, place: Place, title: impl Into<String>) -> Self {
+        match door {
+            Door::Internet => Self::internet(site, place, title),
+            Door::Extranet => Self::extranet(site, place, title, None),
+        }
+    }
+
     /// The attribute of an element with something Chinese in it whatever the language of the page is: a name, a value.
     pub fn chinese(&self) -> Safe<&'static str> {
         Safe(match self.language {
@@ -244,6 +284,8 @@ impl Frame {
             asker,
             trace_code: None,
             done: None,
+            tags: Vec::new(),
+            foot: Vec::new(),
         }
     }
 

@@ -8,6 +8,8 @@
 //! the extranet door.
 
 mod answer_note;
+mod conditional;
+mod divisions;
 mod door;
 mod form;
 mod frame;
@@ -16,8 +18,10 @@ mod history;
 mod language;
 pub mod messages;
 mod page;
+mod page_tags;
 mod pages;
 mod past_day;
+mod plot;
 mod preferences;
 pub mod routes;
 mod same_origin;

@@ -91,8 +91,14 @@ macro_rules! pages {
 pages! {
     bilingual {
         common: CommonMessages,
+        columns: ColumnsMessages,
         answer: AnswerMessages,
         home: HomeMessages,
+        help: HelpMessages,
+        accessibility: AccessibilityMessages,
+        status: StatusMessages,
+        dictionary: DictionaryMessages,
+        developers: DevelopersMessages,
         search: SearchMessages,
         record: RecordMessages,
         register: RegisterMessages,

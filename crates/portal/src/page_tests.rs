@@ -2,6 +2,7 @@
 
 mod deeper;
 mod languages;
+mod open;
 mod stylesheet;
 
 use std::collections::HashSet;
@@ -12,47 +13,17 @@ use roxmltree::{Document, Node, ParsingOptions};
 use crate::{pages, routes};
 use deeper::deeper_of_desk;
 
+/// The samples of one page, named by its path under `pages`.
+fn all<T: Template>(page: &str, samples: Vec<(&'static str, T)>, out: &mut Vec<(String, String)>) {
+    for (sample, context) in samples {
+        out.push((format!("{page}.{sample}"), context.render().expect("renders")));
+    }
+}
+
 /// (path under `pages`, sample, HTML) of all pages.
 fn rendered() -> Vec<(String, String)> {
-    fn all<T: Template>(page: &str, samples: Vec<(&'static str, T)>, out: &mut Vec<(String, String)>) {
-        for (sample, context) in samples {
-            out.push((format!("{page}.{sample}"), context.render().expect("renders")));
-        }
-    }
     let mut out = Vec::new();
-    all("problem", pages::problem::ProblemPage::samples(), &mut out);
-    all("refusal", pages::refusal::RefusalPage::samples(), &mut out);
-    all("internet.home", pages::internet::home::HomePage::samples(), &mut out);
-    all(
-        "internet.registers",
-        pages::internet::registers::RegistersPage::samples(),
-        &mut out,
-    );
-    all(
-        "internet.register",
-        pages::internet::register::RegisterPage::samples(),
-        &mut out,
-    );
-    all(
-        "internet.search",
-        pages::internet::search::SearchPage::samples(),
-        &mut out,
-    );
-    all(
-        "internet.search_results",
-        pages::internet::search::results::ResultsPage::samples(),
-        &mut out,
-    );
-    all(
-        "internet.preview",
-        pages::internet::preview::PreviewPage::samples(),
-        &mut out,
-    );
-    all(
-        "internet.record",
-        pages::internet::record::RecordPage::samples(),
-        &mut out,
-    );
+    open::pages(&mut out);
     all("extranet.desk", pages::extranet::desk::DeskPage::samples(), &mut out);
     all(
         "extranet.certificates",
@@ -339,6 +310,14 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::HOME,
             routes::SEARCH,
             routes::REGISTERS,
+            routes::DICTIONARY,
+            routes::DEVELOPERS,
+            routes::OPENAPI,
+            routes::HELP,
+            routes::REFUSALS,
+            routes::ACCESSIBILITY,
+            routes::STATUS,
+            routes::STATUS_JSON,
             routes::STYLESHEET,
             routes::VERIFY,
             routes::READ,
@@ -367,11 +346,7 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::DECOY_UNMARK,
             routes::DEMO_IDENTITY,
         ];
-        let is_deeper = path
-            .strip_prefix("/registers/")
-            .is_some_and(|rest| !rest.is_empty() && rest.split('/').count() <= 2)
-            || path.starts_with("/applications/")
-            || deeper_of_desk(path);
+        let is_deeper = open::is_deeper(path) || path.starts_with("/applications/") || deeper_of_desk(path);
         assert!(
             path.is_empty() || path == "data:," || known.contains(&path) || is_deeper,
             "{page}: {path}"

@@ -79,6 +79,11 @@ impl Preferences {
         }
     }
 
+    /// How a page looks by them, in a word.
+    pub(crate) fn in_short(&self) -> String {
+        format!("{}-{}", self.language.as_str(), self.letters.as_str())
+    }
+
     /// This page in the other language.
     pub(crate) fn in_other_language(&self) -> Option<String> {
         let here = self.here.as_ref()?;

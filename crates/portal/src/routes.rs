@@ -1,19 +1,15 @@
 //! Where the pages are (路径): the one place that knows addresses. Links are built here, and so are router patterns.
 
+mod open;
+
 use model::IncidentSource;
+
+pub use open::*;
 
 /// Home of either door.
 pub const HOME: &str = "/";
 /// A record in a small frame, for the reconciliation service: `?id=`.
 pub const PREVIEW: &str = "/reconcile/preview";
-/// Search of the internet door: `?q=`.
-pub const SEARCH: &str = "/search";
-/// The registers of the internet door.
-pub const REGISTERS: &str = "/registers";
-/// One register.
-pub const REGISTER_PATTERN: &str = "/registers/{register}";
-/// One record: `?as_of=`.
-pub const RECORD_PATTERN: &str = "/registers/{register}/{code}";
 /// The one stylesheet, on both doors.
 pub const STYLESHEET: &str = "/static/site.css";
 /// By which any page is read in another language from then on: `?lang=`.
@@ -150,32 +146,6 @@ pub const INCIDENT_ACT: &str = "act";
 pub const INCIDENT_CLOSE: &str = "close";
 /// Choice of a demo identity on the extranet door of a demo.
 pub const DEMO_IDENTITY: &str = "/demo/identity";
-
-/// The page of a register.
-pub fn register(register_id: &str) -> String {
-    format!("{REGISTERS}/{}", segment(register_id))
-}
-
-/// The page of a record of an open register.
-pub fn record(register_id: &str, code: &str) -> String {
-    format!("{REGISTERS}/{}/{}", segment(register_id), segment(code))
-}
-
-/// The page of a search for a code; never called with personal data.
-pub fn search(q: &str) -> String {
-    format!("{SEARCH}?q={}", segment(q))
-}
-
-/// A search with its conditions; those that are not given are left out.
-pub fn search_with(parameters: &[(&str, Option<String>)]) -> String {
-    let given = parameters
-        .iter()
-        .filter_map(|(name, value)| Some((name, value.as_ref()?)));
-    let pairs: Vec<String> = given
-        .map(|(name, value)| format!("{name}={}", segment(value)))
-        .collect();
-    format!("{SEARCH}?{}", pairs.join("&"))
-}
 
 /// The verification form of a register.
 pub fn verify(register_id: &str) -> String {

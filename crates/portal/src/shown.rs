@@ -184,6 +184,15 @@ pub fn number(n: u64) -> String {
     shown
 }
 
+/// 99.9%; 100% only of all, and nothing only of none.
+pub fn share(language: Language, n: u64, of: u64) -> String {
+    let tenths = u128::from(n) * 1000 / u128::from(of.max(1));
+    match tenths {
+        0 if n > 0 => format!("{}0.1%", language.messages().common.less_than),
+        _ => format!("{}.{}%", tenths / 10, tenths % 10),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,6 +217,15 @@ mod tests {
     fn numbers_days_and_instants() {
         for (n, shown) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(number(n), shown);
+        }
+        for (n, of, shown) in [
+            (0, 0, "0.0%"),
+            (0, 9, "0.0%"),
+            (1, 1_000_000, "不足0.1%"),
+            (999_999, 1_000_000, "99.9%"),
+            (7, 7, "100.0%"),
+        ] {
+            assert_eq!(share(Language::Chinese, n, of), shown);
         }
         assert_eq!(
             instant("2026-11-24T23:30:05Z".parse().unwrap()),

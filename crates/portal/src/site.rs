@@ -19,6 +19,25 @@ pub struct SiteInfo {
     pub help_desk: Arc<str>,
     /// Whether every page says 演示数据.
     pub is_demo: bool,
+    /// 网站名称, as registered; empty: the name of the service.
+    pub name: Arc<str>,
+    /// Where society reaches the internet door, scheme and host, without a slash at the end: permanent addresses begin with it.
+    pub address: Arc<str>,
+    /// 政府网站标识码; empty where none was given.
+    pub id_code: Arc<str>,
+}
+
+impl SiteInfo {
+    /// 网站域名: the host in its address.
+    pub fn domain(&self) -> &str {
+        let host = self.address.split_once("://").map_or(&*self.address, |(_, host)| host);
+        host.split(['/', ':']).next().unwrap_or_default()
+    }
+
+    /// The permanent address of a page, by its path.
+    pub fn permanent(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
 }
 
 /// The site as one reader sees it.
@@ -93,6 +112,9 @@ impl Site {
             operator: "样例省政务服务数据管理局".into(),
             help_desk: "0990-0000000（工作日 9:00—17:00）".into(),
             is_demo,
+            name: "样例省基础信息查询".into(),
+            address: "https://hy.example.gov.cn".into(),
+            id_code: "9900000001".into(),
         };
         Self {
             info,
@@ -111,6 +133,22 @@ impl Site {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_domain_is_the_host_of_the_address() {
+        for (address, domain) in [
+            ("https://hy.example.gov.cn", "hy.example.gov.cn"),
+            ("http://127.0.0.1:8080", "127.0.0.1"),
+            ("", ""),
+        ] {
+            let site = SiteInfo {
+                address: address.into(),
+                ..SiteInfo::default()
+            };
+            assert_eq!(site.domain(), domain);
+            assert_eq!(site.permanent("/registers"), format!("{address}/registers"));
+        }
+    }
 
     #[test]
     fn only_identities_on_offer_can_be_chosen() {

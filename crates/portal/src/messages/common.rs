@@ -15,6 +15,11 @@ super::messages! {
         nav_home = "首页" / "Home";
         nav_search = "查询" / "Search";
         nav_registers = "信息目录" / "Registers";
+        nav_dictionary = "数据字典" / "Data dictionary";
+        nav_developers = "开放接口" / "Developers";
+        nav_help = "帮助" / "Help";
+        nav_status = "运行状态" / "Status";
+        nav_accessibility = "无障碍声明" / "Accessibility";
         choose = "（请选择）" / "(choose)";
         done = "已办理，并已留痕。留痕编号：" / "Done, and recorded. Ledger reference: ";
         demo = "演示数据" / "Demonstration data";
@@ -35,6 +40,7 @@ super::messages! {
         required = "必填" / "required";
         optional = "选填" / "optional";
         none = "——" / "—";
+        less_than = "不足" / "under ";
         nothing_registered = "无登记信息" / "Nothing registered";
         open_end = "长期" / "no end date";
         disputed = "存疑" / "Disputed";

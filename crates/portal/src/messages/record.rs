@@ -27,6 +27,19 @@ super::messages! {
             / "This is the record in force on {day}, not the one in force now.";
         as_of_now = "查看现行登记" / "See the record in force now";
         again = "另查一条" / "Look up another";
+        disputed = "有信息项存疑" / "A discrepancy is open";
+        disputed_fields = "以下信息项已有人提出疑义，正在由信息提供部门核实：" / "The source authority is looking into what was reported on: ";
+        disputed_rule = "核实期间业务照常办理，以法定证照、文书为准。"
+            / "Meanwhile business goes on, and legal licences and documents prevail.";
+        provenance = "信息来源" / "Where it comes from";
+        updated = "登记库更新" / "Register updated";
+        effective = "本条生效" / "In force since";
+        recorded = "本条入库" / "Recorded";
+        recorded_value = "{at}，第 {n} 号变更" / "{at}, change {n}";
+        address = "固定网址" / "Permanent address";
+        address_note = "用手机扫描二维码，或者输入网址，查看最新的登记信息。"
+            / "Scan the code with a phone, or enter the address, to see the record as it stands.";
+        qr = "本条登记固定网址的二维码，网址列在旁边" / "QR code of the permanent address of this record, which stands beside it";
         print = "打印：请用浏览器的打印功能（Ctrl＋P），页面会自动按打印版式排列。"
             / "To print, use the browser's print function (Ctrl+P): the page arranges itself for paper.";
     }

@@ -9,7 +9,8 @@ use super::rendered;
 /// The page of a sample, if it is one that the public sees.
 fn public_page(sample: &str) -> Option<&str> {
     let (page, _) = sample.rsplit_once('.')?;
-    (page.starts_with("internet.") || ["problem", "refusal"].contains(&page)).then_some(page)
+    (page.starts_with("internet.") || ["problem", "refusal", "refusals", "refusals.one"].contains(&page))
+        .then_some(page)
 }
 
 fn is_chinese(c: char) -> bool {

@@ -4,3 +4,4 @@ pub(crate) mod extranet;
 pub(crate) mod internet;
 pub(crate) mod problem;
 pub(crate) mod refusal;
+pub(crate) mod refusals;

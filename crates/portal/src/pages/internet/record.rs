@@ -1,19 +1,26 @@
 //! One record of an open register (登记信息), with its history.
 
+mod provenance;
+pub(crate) mod qr;
+#[cfg(test)]
+mod samples;
+
 use std::sync::Arc;
 
 use app::{Answer, Caller, History, HistoryQuestion, LookUp, LookUpQuestion, LookUpSubject, RecordView};
 use askama::Template;
 use axum::{
     extract::{Path, Query, rejection::QueryRejection},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use model::{AskedAsOf, Outcome, Register, SharingClass, Subject};
 
+use self::provenance::Provenance;
 use crate::{
     answer_note::AnswerNote,
+    conditional::Validators,
     door::Portal,
     form::{Entered, InputError},
     frame::{Frame, Place},
@@ -23,6 +30,7 @@ use crate::{
     pages::problem::{self, ProblemPage},
     past_day, routes,
     shown::{ShownField, ShownStatus, code_groups},
+    term::Term,
 };
 
 /// The page of one record.
@@ -38,11 +46,23 @@ pub struct RecordPage {
     status: Option<ShownStatus>,
     is_retired: bool,
     fields: Vec<ShownField>,
+    /// Fields on which a discrepancy is open.
+    disputed: Vec<Term>,
     as_of: AsOfForm,
     note: AnswerNote,
+    provenance: Provenance,
+    address: PermanentAddress,
     history: Vec<HistoryStep>,
     is_history_cut: bool,
     history_note: AnswerNote,
+}
+
+/// Where the record is always found.
+#[derive(Debug)]
+struct PermanentAddress {
+    address: String,
+    /// The same as a picture.
+    qr: String,
 }
 
 /// The form that asks for the record as of a day.
@@ -58,6 +78,7 @@ pub(crate) async fn show(
     portal: Portal,
     Path((register, code)): Path<(String, String)>,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    asked: HeaderMap,
 ) -> Response {
     let m = &portal.messages().problem;
     // A register that is not open has no records here: its codes are not even parsed.
@@ -83,8 +104,17 @@ pub(crate) async fn show(
             .with(StatusCode::NOT_FOUND);
         }
     };
+    // Looked at first: what changes while the register is asked makes the page another one.
+    let validators = Validators::of_register(&portal, &register).await;
+    if let Some(unchanged) = validators.as_ref().and_then(|validators| validators.unchanged(&asked)) {
+        return unchanged;
+    }
     let (as_of, effective_on) = AsOfForm::parse(&portal, Entered::new(pairs).get("as_of"));
-    answer(&portal, register, subject, as_of, effective_on).await
+    let answered = answer(&portal, register, subject, as_of, effective_on).await;
+    match validators {
+        Some(validators) => validators.put_on(answered),
+        None => answered,
+    }
 }
 
 async fn answer(
@@ -116,8 +146,10 @@ async fn answer(
         register: register.clone(),
         subject,
     };
+    let state = portal.app.register_state(&register).await.ok();
+    let updated_at = state.and_then(|state| state.last_batch_at);
     match portal.app.history(&Caller::Public, &question).await {
-        Ok(history) => RecordPage::respond(portal, &register, as_of, effective_on, &found, &history),
+        Ok(history) => RecordPage::respond(portal, &register, updated_at, as_of, effective_on, &found, &history),
         Err(error) => problem::from_app(portal, None, None, &register, error),
     }
 }
@@ -151,6 +183,7 @@ impl RecordPage {
     fn respond(
         portal: &Portal,
         register: &Register,
+        updated_at: Option<Timestamp>,
         as_of: AsOfForm,
         effective_on: Option<Date>,
         found: &Answer<LookUp>,
@@ -172,11 +205,23 @@ impl RecordPage {
             .iter()
             .find_map(|index| record.value(*index))
             .unwrap_or_default();
+        let frame = Frame::internet(&portal.site, Place::Registers, name.as_str());
+        let here = routes::record(&register.id, key);
+        let disputed = record
+            .disputed
+            .iter()
+            .map(|index| language.field(register.field_at(*index)));
         let shown = Self {
-            frame: Frame::internet(&portal.site, Place::Registers, name.as_str()),
+            disputed: disputed.collect(),
+            provenance: Provenance::of(language, register, record, updated_at),
+            address: PermanentAddress {
+                address: portal.site.info.permanent(&here),
+                qr: routes::record_qr(&register.id, key),
+            },
+            frame: frame.published(Some(record.recorded_at), &register.owner_name),
             name,
             code: code_groups(key),
-            here: routes::record(&register.id, key),
+            here,
             register: language.register(register).to_owned(),
             register_href: routes::register(&register.id),
             status: ShownStatus::of(language, register, record.status.as_deref()),
@@ -199,162 +244,4 @@ fn shown_fields(language: Language, register: &Register, record: &RecordView) ->
     shared
         .map(|(index, _)| ShownField::of(language, register, index, record))
         .collect()
-}
-
-#[cfg(test)]
-impl RecordPage {
-    pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{history::FieldChange, shown::ShownValue, site::Site};
-        let text = |name: &str, value: &str| ShownField {
-            name: name.into(),
-            value: ShownValue::Text(value.into()),
-            is_disputed: false,
-        };
-        let step = |kind, changes| HistoryStep {
-            effective_on: "2021年6月18日".to_owned(),
-            recorded_at: "2021年6月18日 23:10:04".to_owned(),
-            kind,
-            changes,
-        };
-        let change = |field: &str, from: &str, to: &str| FieldChange {
-            field: field.into(),
-            from: from.into(),
-            to: to.into(),
-        };
-        let page = |fields, history, is_past: bool, is_ended: bool| Self {
-            frame: Frame::internet(&Site::sample(true), Place::Registers, "样例市甲乙丙商贸有限公司"),
-            name: "样例市甲乙丙商贸有限公司".to_owned(),
-            code: code_groups("91990000MA0000015Q"),
-            here: crate::routes::record("enterprise", "91990000MA0000015Q"),
-            register: "企业基本信息".to_owned(),
-            register_href: crate::routes::register("enterprise"),
-            status: Some(ShownStatus {
-                term: if is_ended { "注销" } else { "存续" }.into(),
-                is_ended,
-            }),
-            is_retired: is_ended,
-            fields,
-            as_of: AsOfForm {
-                value: if is_past {
-                    "2020-13-01".to_owned()
-                } else {
-                    String::new()
-                },
-                past_day: is_past.then(|| "2020年1月1日".to_owned()),
-                error: is_past.then(|| InputError {
-                    rule: crate::messages::ZH.past_day.no_day.to_owned(),
-                    remedy: String::new(),
-                }),
-            },
-            note: AnswerNote::sample(None),
-            history,
-            is_history_cut: is_past,
-            history_note: AnswerNote::sample(None),
-        };
-        let typical = vec![
-            text("企业名称", "样例市甲乙丙商贸有限公司"),
-            ShownField {
-                name: "统一社会信用代码".into(),
-                value: ShownValue::Code(code_groups("91990000MA0000015Q")),
-                is_disputed: false,
-            },
-            ShownField {
-                name: "注册号".into(),
-                value: ShownValue::Nothing,
-                is_disputed: false,
-            },
-            text("企业类型", "有限责任公司（自然人投资或控股）"),
-            text("法定代表人或负责人", "赵样例"),
-            text("注册资本", "500万元人民币"),
-            text("成立日期", "2016年3月8日"),
-            ShownField {
-                is_disputed: true,
-                ..text("住所或经营场所", "样例省样例市甲区乙路1号院2号楼3层301室")
-            },
-            text("经营期限自", "2016年3月8日"),
-            text("经营期限至", "长期"),
-            text(
-                "经营范围",
-                "日用百货、文具用品、办公设备、家具的批发、零售；会议服务；仓储服务（不含危险化学品）。（依法须经批准的项目，经相关部门批准后方可开展经营活动）",
-            ),
-            text("登记机关", "样例市市场监督管理局"),
-            text("核准日期", "2021年6月18日"),
-            text("登记状态", "存续"),
-            ShownField {
-                name: "曾用名".into(),
-                value: ShownValue::List(vec!["样例市甲乙商贸有限公司".into(), "样例市甲商行".into()]),
-                is_disputed: false,
-            },
-        ];
-        let history = || {
-            vec![
-                step(
-                    StepKind::Changed,
-                    vec![
-                        change("企业名称", "样例市甲乙商贸有限公司", "样例市甲乙丙商贸有限公司"),
-                        change("注册资本", "100万元人民币", "500万元人民币"),
-                    ],
-                ),
-                step(StepKind::First, vec![]),
-            ]
-        };
-        let long = vec![
-            text("经营范围", &"甲乙丙丁戊己庚辛壬癸".repeat(500)),
-            text("住所", &"甲".repeat(300)),
-        ];
-        let all_steps = vec![
-            step(StepKind::Same, vec![]),
-            step(StepKind::Restored, vec![change("登记状态", "注销", "存续")]),
-            step(StepKind::Withdrawn, vec![]),
-            step(StepKind::First, vec![]),
-        ];
-        vec![
-            ("empty", page(vec![], vec![], false, false)),
-            ("typical", page(typical, history(), false, false)),
-            ("full", page(long, all_steps, true, true)),
-            ("english", Self::sample_in_english(page(vec![], vec![], false, true))),
-        ]
-    }
-
-    fn sample_in_english(chinese: Self) -> Self {
-        use crate::{history::FieldChange, messages::EN, shown::ShownValue, site::Site, term::Term};
-        let chinese_text = || ShownValue::Text(Term::chinese("样例市甲乙丙商贸有限公司"));
-        let field = |name: &str, value| ShownField {
-            name: name.into(),
-            value,
-            is_disputed: true,
-        };
-        let change = FieldChange {
-            field: "Name".into(),
-            from: Term::chinese("样例市甲乙商贸有限公司"),
-            to: Term::chinese("样例市甲乙丙商贸有限公司"),
-        };
-        Self {
-            frame: Frame::internet(&Site::sample_in_english(), Place::Registers, chinese.name.as_str()),
-            register: "Enterprises".to_owned(),
-            status: Some(ShownStatus {
-                term: "Cancelled".into(),
-                is_ended: true,
-            }),
-            fields: vec![
-                field("Name", chinese_text()),
-                field("Former names", ShownValue::List(vec![Term::chinese("样例市甲商行")])),
-                field("Registration number", ShownValue::Nothing),
-            ],
-            as_of: AsOfForm {
-                value: "2020-13-01".to_owned(),
-                past_day: Some(Language::English.day(jiff::civil::date(2020, 1, 1))),
-                error: Some(InputError::rule(EN.past_day.no_day)),
-            },
-            note: AnswerNote::sample_in_english(),
-            history: vec![HistoryStep {
-                effective_on: "18 June 2021".to_owned(),
-                recorded_at: "18 June 2021, 23:10:04".to_owned(),
-                kind: StepKind::Changed,
-                changes: vec![change],
-            }],
-            history_note: AnswerNote::sample_in_english(),
-            ..chinese
-        }
-    }
 }

@@ -83,7 +83,7 @@ const HITS_MAX: usize = 50;
 const SEARCH_CHARS_MAX: usize = 200;
 
 /// Where a search for a citizen number leads, so that the number stays neither in the address bar nor in the history.
-const CITIZEN_NOTICE: &str = "/search?about=citizen";
+pub(super) const CITIZEN_NOTICE: &str = "/search?about=citizen";
 
 /// Searches, and leads to the record when there is one.
 pub(crate) async fn show(portal: Portal, query: Result<Query<Vec<(String, String)>>, QueryRejection>) -> Response {

@@ -1,13 +1,7 @@
-//! The use of the last 30 days as a picture (用量图): SVG, drawn here, since a bar is a rectangle. The page that shows it has
-//! the same in a table, for browsers that know no SVG and for who cannot see it.
+//! The use of the last 30 days as a picture (用量图), with the budget of each day as a line over it.
 
 use app::{DayUse, LaneUse};
-use askama::Template;
-use axum::{
-    extract::Path,
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use jiff::civil::Date;
 use model::PrincipalKind;
 
@@ -16,40 +10,17 @@ use crate::{
     door::Portal,
     messages::{ZH, fill},
     pages::problem,
+    plot::{
+        self,
+        columns::{self, Columns, HEIGHT, LEFT, TOP},
+        scaled,
+    },
     shown,
     visitor::Visitor,
 };
 
-/// Where the bars stand in the picture of 720 × 240.
-const LEFT: u64 = 10;
-const WIDTH: u64 = 700;
-const TOP: u64 = 40;
-const HEIGHT: u64 = 160;
 /// The limit is drawn while it is at most so many times the highest day.
 const LIMIT_TIMES_SHOWN_MAX: u64 = 4;
-
-/// The picture.
-#[derive(Debug, Template)]
-#[template(path = "pages/extranet/budgets/plot.svg")]
-pub struct PlotPicture {
-    title: String,
-    words: String,
-    bars: Vec<Bar>,
-    /// The budget that was in force on each day, as an SVG path; with gaps where it lies above the picture.
-    limits: String,
-    limit: String,
-    first_day: String,
-    last_day: String,
-}
-
-/// One day.
-#[derive(Debug, PartialEq, Eq)]
-struct Bar {
-    x: u64,
-    y: u64,
-    width: u64,
-    height: u64,
-}
 
 /// Draws the picture.
 pub(crate) async fn show(portal: Portal, visitor: Visitor, Path((id, lane)): Path<(String, String)>) -> Response {
@@ -60,63 +31,46 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, Path((id, lane)): Pat
         Ok(id) => portal.app.budgets_of(&visitor.caller, &id).await,
         Err(error) => Err(error),
     };
-    let picture = match found {
-        Ok(detail) => PlotPicture::of(&detail.days, lane),
-        Err(error) => return problem::of_deed(&portal, &visitor, error),
-    };
-    let text = picture.render().expect("text and numbers");
-    ([(header::CONTENT_TYPE, "image/svg+xml")], text).into_response()
+    match found {
+        Ok(detail) => plot::picture(&picture(&detail.days, lane)),
+        Err(error) => problem::of_deed(&portal, &visitor, error),
+    }
 }
 
 fn no_lane() -> app::AppError {
     app::NotPossible::unknown("lane.unknown", ZH.budgets.organisation_unknown).into()
 }
 
-impl PlotPicture {
-    fn of(days: &[DayUse], lane: PrincipalKind) -> Self {
-        let m = &ZH.budgets;
-        let lanes = || days.iter().map(|day| day.of(lane));
-        let most = lanes().map(|lane| lane.used).max().unwrap_or(0);
-        // How far away the limit is, is what one wants to see; but days are to be told apart where it is far.
-        let is_near = |limit: &u64| *limit <= most.saturating_mul(LIMIT_TIMES_SHOWN_MAX);
-        let highest = lanes().map(|lane| lane.limit).filter(is_near).max();
-        let whole = most.max(highest.unwrap_or(0)).max(1);
-        let height = |n: u64| u64::try_from(u128::from(n) * u128::from(HEIGHT) / u128::from(whole)).unwrap_or(HEIGHT);
-        let step = WIDTH / u64::try_from(days.len().max(1)).unwrap_or(1);
-        let today = lanes().next_back().map_or(0, |lane| lane.limit);
-        let limits: Vec<Option<u64>> = lanes()
-            .map(|lane| is_near(&lane.limit).then(|| TOP + HEIGHT - height(lane.limit)))
-            .collect();
-        let bars = lanes().zip(0..).map(|(LaneUse { used, .. }, place)| {
-            // What was used at all is seen.
-            let height = height(used).max(u64::from(used > 0));
-            Bar {
-                x: LEFT + place * step,
-                y: TOP + HEIGHT - height,
-                width: step.saturating_sub(4).max(1),
-                height,
-            }
-        });
-        let label = |day: Option<&DayUse>| day.map_or_else(String::new, |day| short(day.day));
-        Self {
-            title: fill(
-                m.plot_title,
-                &[("lane", lane.term().to_owned()), ("most", shown::number(most))],
-            ),
-            words: in_words(days, lane),
-            bars: bars.collect(),
-            limits: steps(&limits, step),
-            limit: fill(
-                if is_near(&today) {
-                    m.plot_limit
-                } else {
-                    m.plot_limit_above
-                },
-                &[("n", shown::number(today))],
-            ),
-            first_day: label(days.first()),
-            last_day: label(days.last()),
-        }
+fn picture(days: &[DayUse], lane: PrincipalKind) -> Columns {
+    let m = &ZH.budgets;
+    let lanes = || days.iter().map(|day| day.of(lane));
+    let used: Vec<u64> = lanes().map(|LaneUse { used, .. }| used).collect();
+    let most = used.iter().copied().max().unwrap_or(0);
+    // How far away the limit is, is what one wants to see; but days are to be told apart where it is far.
+    let is_near = |limit: &u64| *limit <= most.saturating_mul(LIMIT_TIMES_SHOWN_MAX);
+    let highest = lanes().map(|lane| lane.limit).filter(is_near).max();
+    let whole = most.max(highest.unwrap_or(0));
+    let today = lanes().next_back().map_or(0, |lane| lane.limit);
+    let limits: Vec<Option<u64>> = lanes()
+        .map(|lane| is_near(&lane.limit).then(|| TOP + HEIGHT - scaled(lane.limit, whole, HEIGHT)))
+        .collect();
+    let label = |day: Option<&DayUse>| day.map_or_else(String::new, |day| short(day.day));
+    let remark = if is_near(&today) {
+        m.plot_limit
+    } else {
+        m.plot_limit_above
+    };
+    Columns {
+        title: fill(
+            m.plot_title,
+            &[("lane", lane.term().to_owned()), ("most", shown::number(most))],
+        ),
+        words: in_words(days, lane),
+        bars: columns::bars(&used, whole),
+        line: steps(&limits, columns::step(days.len())),
+        remark: fill(remark, &[("n", shown::number(today))]),
+        first: label(days.first()),
+        last: label(days.last()),
     }
 }
 
@@ -144,7 +98,10 @@ fn short(day: Date) -> String {
 
 #[cfg(test)]
 mod tests {
+    use askama::Template;
+
     use super::*;
+    use crate::plot::columns::WIDTH;
 
     /// Days with what was used and the limit of each.
     fn days(used: &[(u64, u64)]) -> Vec<DayUse> {
@@ -176,7 +133,7 @@ mod tests {
             (&[(0, 10), (0, 10)], &[0, 0]),
             (&[(u64::MAX, 10)], &[HEIGHT]),
         ] {
-            let picture = PlotPicture::of(&days(used), PrincipalKind::Person);
+            let picture = picture(&days(used), PrincipalKind::Person);
             let heights: Vec<u64> = picture.bars.iter().map(|bar| bar.height).collect();
             assert_eq!(heights, expected, "{used:?}");
             assert!(picture.bars.iter().all(|bar| bar.y + bar.height == TOP + HEIGHT));
@@ -193,17 +150,13 @@ mod tests {
             (&[(1, 1_000_000)], ""),
             (&[], ""),
         ] {
-            assert_eq!(
-                PlotPicture::of(&days(used), PrincipalKind::Person).limits,
-                expected,
-                "{used:?}"
-            );
+            assert_eq!(picture(&days(used), PrincipalKind::Person).line, expected, "{used:?}");
         }
     }
 
     #[test]
     fn the_picture_is_well_formed_and_says_what_it_shows() {
-        let picture = PlotPicture::of(&days(&[(3, 9); 30]), PrincipalKind::System);
+        let picture = picture(&days(&[(3, 9); 30]), PrincipalKind::System);
         let text = picture.render().unwrap();
         let document = roxmltree::Document::parse(&text).expect("XML");
         assert_eq!(document.root_element().attribute("viewBox"), Some("0 0 720 240"));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Answer, App, AppError, Caller, SearchHit, SearchResult, beijing_day};
+use app::{Answer, AppError, Caller, SearchHit, SearchResult};
 use askama::Template;
 use axum::{
     http::StatusCode,
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     answer_note::AnswerNote,
+    divisions,
     door::Portal,
     frame::{Frame, Place},
     language::Language,
@@ -102,7 +103,7 @@ impl ResultsPage {
     fn of(portal: &Portal, asked: &AskedSearch, result: &SearchResult) -> Self {
         let language = portal.language();
         let m = &language.messages().search;
-        let today = today(&portal.app);
+        let today = divisions::today(&portal.app);
         let registers: Vec<(&Register, u64)> = result.by_register().collect();
         let counts = result.counts.clone().unwrap_or_default();
         let hits: Vec<FoundRecord> = result
@@ -158,12 +159,6 @@ fn sorts(m: &SearchMessages, asked: &AskedSearch, total: u64) -> Vec<SortChoice>
 
 fn note(language: Language, (register, answer): &(Arc<Register>, Answer<Vec<SearchHit>>)) -> AnswerNote {
     AnswerNote::of(language, answer, register, None)
-}
-
-fn today(app: &App) -> CivilDate {
-    let day = beijing_day(app.now());
-    // The calendar of the clock and the one of the divisions are the same.
-    CivilDate::new(day.year() as u16, day.month() as u8, day.day() as u8).expect("a day is a day")
 }
 
 impl FoundRecord {
