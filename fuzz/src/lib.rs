@@ -57,7 +57,7 @@ impl Doors {
 
     /// Asks the internet door.
     pub fn ask_internet(&self, request: Request<Body>) -> (u16, Vec<u8>) {
-        self.ask(&self.internet, request, Caller::Public)
+        self.ask(&self.internet, request, Caller::default())
     }
 
     /// Asks the extranet door with the certificate that the desk knows.

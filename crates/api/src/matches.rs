@@ -125,6 +125,7 @@ const CANDIDATES_DEFAULT: usize = 5;
         (status = 200, description = "What may be meant, for each name of the list in its order", body = MatchesView),
         (status = 413, description = "The body is too large", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "The list is empty or too long, or a value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Refused: the share of this range of addresses is used up; Retry-After tells when to come again", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "The index is not there yet", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]

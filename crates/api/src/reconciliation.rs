@@ -84,6 +84,7 @@ async fn preflight() -> impl IntoResponse {
         (status = 200, description = "Reconciliation Service API v0.2: the service manifest, a result batch or a data extension response", body = Object),
         (status = 400, description = "Not JSON, or not in the format of the report", body = crate::error::ProblemDocument, content_type = "application/problem+json"),
         (status = 413, description = "More queries than `batchSize`", body = crate::error::ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Refused: the share of this range of addresses is used up; Retry-After tells when to come again", body = crate::error::ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn ask(
@@ -104,6 +105,7 @@ pub(crate) async fn ask(
         (status = 200, description = "Reconciliation Service API v0.2: a result batch or a data extension response", body = Object),
         (status = 400, description = "Not JSON, or not in the format of the report", body = crate::error::ProblemDocument, content_type = "application/problem+json"),
         (status = 413, description = "More queries than `batchSize`", body = crate::error::ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Refused: the share of this range of addresses is used up; Retry-After tells when to come again", body = crate::error::ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn ask_by_form(

@@ -64,6 +64,7 @@ const HITS_DEFAULT: usize = 20;
     responses(
         (status = 200, description = "A page of records; empty when none fits", body = SearchView),
         (status = 422, description = "A value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Refused: the share of this range of addresses is used up; Retry-After tells when to come again", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "The index is not there yet", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]

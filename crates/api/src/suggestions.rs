@@ -64,6 +64,7 @@ pub(crate) struct SuggestionView {
     responses(
         (status = 200, description = "Suggestions; none when nothing surely fits", body = SuggestionsView),
         (status = 422, description = "A value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Refused: the share of this range of addresses is used up; Retry-After tells when to come again", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "The index is not there yet", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]

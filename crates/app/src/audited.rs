@@ -225,7 +225,7 @@ impl App {
         register_version: Option<u64>,
         fields: &[FieldIndex],
     ) -> Result<Receipt, ()> {
-        let door = if *asked.caller == Caller::Public {
+        let door = if matches!(asked.caller, Caller::Public(_)) {
             Door::Internet
         } else {
             Door::Extranet

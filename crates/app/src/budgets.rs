@@ -6,7 +6,7 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, RwLock,
+        Arc, Mutex, OnceLock, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -16,10 +16,11 @@ use model::{BudgetLeft, Grant, OrganisationId, PrincipalKind};
 use store::{GrantUsage, Usage, WholeDesk};
 
 use crate::{
-    AppError,
+    AppError, Origin,
     clock::beijing_day,
     daily_counters::DailyCounters,
     gate::{self, Identity, Passed},
+    public_shares::PublicShares,
 };
 
 type Lane = (OrganisationId, PrincipalKind);
@@ -30,6 +31,8 @@ pub(crate) struct Budgets {
     saving: Mutex<()>,
     /// Of grants that have one, by number.
     grants: DailyCounters<u64>,
+    /// Of the public; there only where it is counted.
+    public: OnceLock<PublicShares>,
 }
 
 impl Budgets {
@@ -49,6 +52,7 @@ impl Budgets {
             is_changed: AtomicBool::new(false),
             saving: Mutex::new(()),
             grants: DailyCounters::new(day, of_grants),
+            public: OnceLock::new(),
         })
     }
 
@@ -59,7 +63,22 @@ impl Budgets {
             is_changed: AtomicBool::new(false),
             saving: Mutex::new(()),
             grants: DailyCounters::new(day, []),
+            public: OnceLock::new(),
         }
+    }
+
+    /// Counts the public from now on.
+    pub(crate) fn share_among_public(&self, per_minute: u32) {
+        let _ = self.public.set(PublicShares::new(per_minute));
+    }
+
+    pub(crate) fn public_share(&self) -> Option<u32> {
+        self.public.get().map(PublicShares::per_minute)
+    }
+
+    /// Takes one question from the share of a range of addresses; or the seconds until there is one.
+    pub(crate) fn take_of_public(&self, origin: Origin, now: Timestamp) -> Result<(), u64> {
+        self.public.get().map_or(Ok(()), |shares| shares.take(origin, now))
     }
 
     /// Takes one question from the budget of a day; what is left of it, or that it is used up.

@@ -138,15 +138,21 @@ fn decide_for(
     identity: &mut Identity,
 ) -> Result<(Permit, Passed), Refusal> {
     let register = question.register;
-    if *question.caller == Caller::Public {
-        return public_permit(register, question.fields).map(|permit| {
-            let passed = Passed {
-                budget: None,
-                notice: None,
-                grants: Vec::new(),
+    if let Caller::Public(origin) = question.caller {
+        let permit = public_permit(register, question.fields)?;
+        if question.is_counted {
+            let exhausted = |seconds| Refusal {
+                retry_after_seconds: Some(seconds),
+                ..RefusalCode::PublicShareExhausted.into()
             };
-            (permit, passed)
-        });
+            budgets.take_of_public(*origin, now).map_err(exhausted)?;
+        }
+        let passed = Passed {
+            budget: None,
+            notice: None,
+            grants: Vec::new(),
+        };
+        return Ok((permit, passed));
     }
     let principal = identify(desk, question.caller, now, identity)?;
     if let Some(fault) = question.signature_fault {
@@ -259,7 +265,7 @@ pub(crate) fn official(
 pub(crate) fn organisation_of<'a>(desk: &'a DeskCopy, caller: &Caller) -> Option<&'a OrganisationId> {
     let authority = &desk.authority;
     let principal = match caller {
-        Caller::Public => return None,
+        Caller::Public(_) => return None,
         Caller::Demo(id) => id,
         Caller::Certified(fingerprint) => &authority.certificate(fingerprint)?.principal,
     };
@@ -302,7 +308,7 @@ fn identify(
 ) -> Result<Arc<Principal>, Refusal> {
     let authority = &desk.authority;
     let principal_id: &PrincipalId = match caller {
-        Caller::Public => return Err(RefusalCode::CertificateUnknown.into()),
+        Caller::Public(_) => return Err(RefusalCode::CertificateUnknown.into()),
         Caller::Demo(id) => id,
         Caller::Certified(fingerprint) => {
             let certificate = authority
@@ -345,7 +351,7 @@ pub(crate) fn view(desk: &DeskCopy, caller: &Caller, now: Timestamp) -> Result<C
             .authority
             .certificate(fingerprint)
             .map(|certificate| (certificate.serial.clone(), certificate.valid_until)),
-        Caller::Public | Caller::Demo(_) => None,
+        Caller::Public(_) | Caller::Demo(_) => None,
     };
     Ok(CallerView {
         principal: principal.id.clone(),

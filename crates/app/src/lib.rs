@@ -61,6 +61,7 @@ mod neighbours;
 mod organisation_budgets;
 mod orphans;
 mod oversight;
+mod public_shares;
 mod publish;
 mod register_stamp;
 mod registers;
@@ -93,7 +94,7 @@ pub use ask::{
     HistoryQuestion, HistoryVersion, LookUp, LookUpQuestion, LookUpSubject, Reading, ReadingQuestion, RecordView, Use,
     Verification, VerificationQuestion,
 };
-pub use caller::{Caller, CallerView};
+pub use caller::{Caller, CallerView, Origin};
 pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView};
 pub use clock::{CLOCK_BACK_SECONDS_MAX, Clock, SystemClock, beijing_day, beijing_time};
 use clock::{SteadyClock, last_recorded};
@@ -245,6 +246,17 @@ impl App {
                 neighbours: std::sync::OnceLock::new(),
             }),
         })
+    }
+
+    /// Gives every range of addresses on the internet door a share of so many questions a minute. Without, nobody is counted.
+    /// Said once; a second time changes nothing.
+    pub fn share_among_public(&self, per_minute: u32) {
+        self.inner.budgets.share_among_public(per_minute);
+    }
+
+    /// How many questions a minute a range of addresses has for itself, if they are counted.
+    pub fn public_share(&self) -> Option<u32> {
+        self.inner.budgets.public_share()
     }
 
     /// The registers as data.

@@ -124,7 +124,13 @@ mod tests {
         for (what, signed, asker, now, expected) in [
             ("none", Signed::No, asker(1), 10, None),
             ("broken", Signed::Broken, asker(1), 10, invalid),
-            ("by nobody", signed(5, "a"), Caller::Public, 10, invalid),
+            (
+                "by nobody",
+                signed(5, "a"),
+                Caller::Public(crate::Origin::Here),
+                10,
+                invalid,
+            ),
             ("good", signed(5, "a"), asker(1), 10, None),
             ("again", signed(5, "a"), asker(1), 11, stale),
             ("of another asker", signed(5, "a"), asker(2), 11, None),

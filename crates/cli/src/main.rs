@@ -132,6 +132,9 @@ struct ServeArgs {
     help_desk: String,
     #[command(flatten)]
     site: serve::SiteArgs,
+    /// 互联网侧每个地址段（IPv4 前 24 位、IPv6 前 48 位）每分钟的查询份额；0 为不计
+    #[arg(long, default_value_t = 600, value_name = "次数")]
+    public_per_minute: u32,
     /// 确认系统时钟已经校准，可以早于已记载的时间；确认本身写入留痕账本
     #[arg(long)]
     confirm_clock: bool,
@@ -201,6 +204,9 @@ async fn serve_with(
     let watch = watch::settings_for(data, args.watch_config.as_deref())?;
     let doors = serve::BoundDoors::bind(&args.listen, None).await?;
     let app = data.app(catalogue).await?;
+    if args.public_per_minute > 0 {
+        app.share_among_public(args.public_per_minute);
+    }
     if args.confirm_clock {
         app.confirm_clock().await?;
     }

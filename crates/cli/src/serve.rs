@@ -5,6 +5,7 @@ mod door;
 mod finding;
 mod lingering;
 mod open_files;
+mod origins;
 mod pulse;
 mod site;
 mod tls;
@@ -13,7 +14,7 @@ mod watching;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use api::PublicAddress;
-use app::{App, Caller};
+use app::App;
 use axum::{Router, http::Request};
 use portal::{DemoDoor, SiteInfo};
 use store::RegisterName;
@@ -21,6 +22,8 @@ use tokio::{net::TcpListener, sync::watch};
 
 use background::{Background, rest_after};
 pub use door::Door;
+use ipnet::IpNet;
+use origins::Origins;
 pub use site::SiteArgs;
 pub use tls::server_config;
 
@@ -38,6 +41,9 @@ pub struct ListenArgs {
     /// 互联网侧对外的地址（有前置代理时），如 https://hy.example.gov.cn；固定网址、二维码、网页标签和数据比对服务的说明中写此地址
     #[arg(long, value_name = "地址", value_parser = site::address)]
     pub internet_url: Option<String>,
+    /// 互联网侧前置代理的地址或网段，可写多次；按其写入的 X-Forwarded-For 确定查询来自哪个地址段
+    #[arg(long, value_name = "地址", value_parser = origins::range)]
+    pub trusted_proxy: Vec<IpNet>,
     /// 政务外网侧监听地址（须持客户端证书）
     #[arg(long, default_value = "127.0.0.1:8443", value_name = "地址:端口")]
     pub extranet: SocketAddr,
@@ -67,6 +73,7 @@ pub struct BoundDoors {
     demo: Option<(TcpListener, DemoDoor)>,
     is_internet_tls: bool,
     internet_url: Option<String>,
+    origins: Origins,
 }
 
 impl BoundDoors {
@@ -92,6 +99,7 @@ impl BoundDoors {
             demo,
             is_internet_tls: listen.internet_tls,
             internet_url: listen.internet_url.clone(),
+            origins: Origins::trusting(listen.trusted_proxy.clone()),
         })
     }
 
@@ -150,7 +158,11 @@ pub async fn run(
     let internet = internet_api.merge(internet_pages).layer(axum::Extension(address));
     let extranet = api::extranet_router(app.clone()).merge(portal::extranet_router(app.clone(), site.clone()));
     let mut tasks = vec![
-        tokio::spawn(Door::new(internet, internet_tls).serve(doors.internet, stopped.clone())),
+        tokio::spawn(
+            Door::new(internet, internet_tls)
+                .behind(doors.origins)
+                .serve(doors.internet, stopped.clone()),
+        ),
         tokio::spawn(Door::new(extranet, Some(extranet_tls)).serve(doors.extranet, stopped.clone())),
     ];
     if let Some((listener, identities)) = doors.demo {
@@ -281,6 +293,3 @@ async fn wait_for_stop() {
         _ = terminate.recv() => {}
     }
 }
-
-/// The caller of a plain connection: nobody in particular.
-pub const ANYONE: Caller = Caller::Public;

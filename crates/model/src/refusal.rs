@@ -134,6 +134,9 @@ refusals! {
     /// Daily budget used up.
     BudgetExhausted = "budget_exhausted", "当日额度已用完", "本机构当日查询、核验次数已达上限。", "请次日再试；确需增加的，由省级牵头机构申请调整额度。", "省级牵头机构"
         / "Daily budget used up", "The organisation has asked as many questions today as it may.", "Try again tomorrow; if more is needed, the lead agency of the province applies for a larger budget.", "Lead agency of the province";
+    /// The share of a range of network addresses is used up, and so is what is common to all.
+    PublicShareExhausted = "public_share_exhausted", "查询过于频繁", "社会公众查询按网络地址段设份额，各地址段的份额互不占用；本地址段的份额和公共份额目前都已用完。", "请在所示时间之后再试，任何地址都不会停用；需要批量核验的，由所在单位申请数字证书，经政务外网办理。", "查询人"
+        / "Too many questions", "Every range of network addresses has a share of its own of what the public may ask, which nobody else can take; this range's share is used up for the moment, and so is the common one.", "Try again after the time given: no address is ever banned. For verification in bulk, your organisation applies for a digital certificate and asks over the government extranet.", "Whoever asks";
     /// Many neighbouring numbers were asked one after the other, and the installation refuses that.
     EnumerationSuspected = "enumeration_suspected", "疑似逐号试探", "公民基本信息应当按申请人本人的号码查询、核验，不得逐号试探相邻的号码。", "请核对号码是否出自申请人；确为业务所需的，请由省级牵头机构核实后再试。", "省级牵头机构"
         / "Numbers tried one after the other", "Information on citizens is asked for by the applicant's own number; neighbouring numbers may not be tried.", "Check that the number is the applicant's; if the business needs it, the lead agency of the province confirms this first.", "Lead agency of the province";
@@ -189,7 +192,7 @@ impl RefusalCode {
     /// What it means for whoever was refused.
     pub fn kind(self) -> RefusalKind {
         match self {
-            Self::BudgetExhausted | Self::GrantBudgetExhausted => RefusalKind::TooMany,
+            Self::BudgetExhausted | Self::GrantBudgetExhausted | Self::PublicShareExhausted => RefusalKind::TooMany,
             Self::ClockUnreliable | Self::DeskUnavailable | Self::LedgerUnavailable | Self::IndexUnavailable => {
                 RefusalKind::Unavailable
             }

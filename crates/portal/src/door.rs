@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use app::App;
+use app::{App, Caller};
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, FromRequestParts},
@@ -61,6 +61,8 @@ pub(crate) struct Portal {
     pub(crate) door: Door,
     /// Since when this program serves: its own pages are as old.
     pub(crate) started_at: Timestamp,
+    /// Who asks on the internet door; on the other one a [`crate::visitor::Visitor`] does.
+    pub(crate) public: Caller,
 }
 
 impl Portal {
@@ -87,6 +89,7 @@ impl FromRequestParts<Served> for Portal {
             },
             door: served.door,
             started_at: served.started_at,
+            public: parts.extensions.get::<Caller>().cloned().unwrap_or_default(),
         })
     }
 }

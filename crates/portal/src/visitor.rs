@@ -55,7 +55,7 @@ impl FromRequestParts<Served> for Visitor {
             .extensions
             .get::<Caller>()
             .cloned()
-            .filter(|caller| *caller != Caller::Public);
+            .filter(|caller| !matches!(caller, Caller::Public(_)));
         let demo = parts.extensions.get::<DemoDoor>();
         let caller = certified.or_else(|| demo?.chosen(&parts.headers));
         let Some(caller) = caller else {

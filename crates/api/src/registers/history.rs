@@ -38,6 +38,7 @@ pub(crate) struct HistoryBody<'a> {
         (status = 200, body = crate::answer_view::Envelope<HistoryBody>),
         (status = 404, description = "No such record; the body is an answer with its receipt", body = crate::answer_view::Envelope<HistoryBody>),
         (status = 422, description = "The code breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Refused: the share of this range of addresses is used up; Retry-After tells when to come again", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn history(

@@ -79,6 +79,7 @@ const NAME_CHARS_MAX: usize = 200;
         (status = 200, body = crate::answer_view::Envelope<LookUpView>),
         (status = 404, description = "No such record; the body is an answer with its receipt", body = crate::answer_view::Envelope<LookUpView>),
         (status = 422, description = "The code breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Refused: the share of this range of addresses is used up; Retry-After tells when to come again", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn by_code(
@@ -107,6 +108,7 @@ pub(crate) async fn by_code(
         (status = 200, body = crate::answer_view::Envelope<LookUpView>),
         (status = 404, description = "No such record; the body is an answer with its receipt", body = crate::answer_view::Envelope<LookUpView>),
         (status = 422, description = "The name breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Refused: the share of this range of addresses is used up; Retry-After tells when to come again", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn by_name(

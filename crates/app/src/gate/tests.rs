@@ -6,7 +6,7 @@ use model::{
 };
 
 use super::*;
-use crate::desk::DeskCopy;
+use crate::{Origin, desk::DeskCopy};
 
 /// Tuesday noon in Beijing.
 const NOON: &str = "2026-11-24T04:00:00Z";
@@ -220,7 +220,7 @@ fn each_question_that_asks_too_much_has_its_refusal() {
     for (question, code) in [
         (
             Ask {
-                caller: &Caller::Public,
+                caller: &Caller::Public(Origin::Here),
                 ..GOOD
             },
             RefusalCode::NotOnThisDoor,
@@ -387,13 +387,35 @@ fn a_burst_adds_to_the_budget_of_its_days_and_lane_until_it_is_cancelled() {
 #[test]
 fn the_public_reads_what_is_shared_without_conditions() {
     let question = Ask {
-        caller: &Caller::Public,
+        caller: &Caller::Public(Origin::Here),
         register: "enterprise",
         fields: &[],
         ..GOOD
     };
     let fields = ask(desk(), &question).unwrap();
     assert!(fields.contains(&"scope".to_owned()) && fields.len() == 15);
+}
+
+#[test]
+fn the_public_has_shares_and_is_told_when_to_come_again() {
+    let budgets = Budgets::empty("2026-11-24".parse().unwrap());
+    budgets.share_among_public(1);
+    let caller = Caller::Public(Origin::of([203, 0, 113, 7].into()));
+    let question = Ask {
+        caller: &caller,
+        register: "enterprise",
+        fields: &[],
+        ..GOOD
+    };
+    let asked = || ask_with(&budgets, desk(), &question);
+    let answered = (0..100).take_while(|_| asked().is_ok()).count();
+    assert_eq!(answered, 1 + 20, "its own share, and the common one");
+    assert_eq!(asked(), Err(RefusalCode::PublicShareExhausted));
+    let a_minute_later = Ask {
+        at: "2026-11-24T04:01:00Z",
+        ..question
+    };
+    assert!(ask_with(&budgets, desk(), &a_minute_later).is_ok());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! One listening door: connections in, requests with their caller to the router.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use api::CallerKey;
 use app::Caller;
@@ -19,7 +19,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tower::Service;
 
-use super::{lingering::Lingering, pulse::Pulse};
+use super::{lingering::Lingering, origins::Origins, pulse::Pulse};
 
 /// Connections a door holds open at most; further ones wait.
 pub(super) const CONNECTIONS_MAX: usize = 20_000;
@@ -29,6 +29,7 @@ const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
 pub struct Door {
     router: Router,
     tls: Option<TlsAcceptor>,
+    origins: Origins,
 }
 
 impl Door {
@@ -37,7 +38,13 @@ impl Door {
         Self {
             router,
             tls: tls.map(TlsAcceptor::from),
+            origins: Origins::default(),
         }
+    }
+
+    /// A door behind proxies whose word is taken.
+    pub fn behind(self, origins: Origins) -> Self {
+        Self { origins, ..self }
     }
 
     /// Takes connections until told to stop, then waits for those that are open.
@@ -51,8 +58,8 @@ impl Door {
                 accepted = listener.accept() => accepted,
                 _ = stopped.changed() => break,
             };
-            let stream = match accepted {
-                Ok((stream, _)) => stream,
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
                 Err(error) => {
                     // Out of file descriptors, most likely: others have to close first.
                     tracing::warn!(%error, "a connection could not be taken");
@@ -62,7 +69,7 @@ impl Door {
             };
             let (door, watcher) = (door.clone(), graceful.watcher());
             tokio::spawn(async move {
-                door.connection(stream, watcher).await;
+                door.connection(stream, peer.ip(), watcher).await;
                 drop(place);
             });
         }
@@ -72,36 +79,42 @@ impl Door {
         }
     }
 
-    async fn connection(&self, stream: TcpStream, watcher: Watcher) {
+    async fn connection(&self, stream: TcpStream, peer: IpAddr, watcher: Watcher) {
         let _ = stream.set_nodelay(true);
         let pulse = Arc::new(Pulse::default());
         let stream = Lingering::new(stream, pulse.clone());
         match &self.tls {
             None => {
-                self.requests(TokioIo::new(stream), pulse, super::ANYONE, None, watcher)
+                self.requests(TokioIo::new(stream), pulse, Asking::Anyone(peer), watcher)
                     .await;
             }
             Some(tls) => {
                 let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_MAX, tls.accept(stream)).await else {
                     return;
                 };
-                let (caller, key) = caller_of(stream.get_ref().1);
-                self.requests(TokioIo::new(stream), pulse, caller, key, watcher).await;
+                let asking = asking(stream.get_ref().1, peer);
+                self.requests(TokioIo::new(stream), pulse, asking, watcher).await;
             }
         }
     }
 
-    async fn requests<I>(&self, io: I, pulse: Arc<Pulse>, caller: Caller, key: Option<CallerKey>, watcher: Watcher)
+    async fn requests<I>(&self, io: I, pulse: Arc<Pulse>, asking: Asking, watcher: Watcher)
     where
         I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
     {
-        let router = self.router.clone();
+        let (router, origins) = (self.router.clone(), self.origins.clone());
         let asked = pulse.clone();
         let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(caller.clone());
-            if let Some(key) = &key {
-                request.extensions_mut().insert(key.clone());
-            }
+            let caller = match &asking {
+                Asking::Anyone(peer) => Caller::Public(origins.of(*peer, request.headers())),
+                Asking::Holder(fingerprint, key) => {
+                    if let Some(key) = key {
+                        request.extensions_mut().insert(key.clone());
+                    }
+                    Caller::Certified(*fingerprint)
+                }
+            };
+            request.extensions_mut().insert(caller);
             let (answered, question) = (router.clone().call(request), asked.begin());
             async move {
                 let response = answered.await;
@@ -128,15 +141,22 @@ impl Door {
     }
 }
 
-/// Who holds the other end, and the key by which a question can be signed.
-fn caller_of(connection: &rustls::ServerConnection) -> (Caller, Option<CallerKey>) {
+/// Who holds the other end of a connection.
+enum Asking {
+    /// Nobody in particular, at this address.
+    Anyone(IpAddr),
+    /// The holder of a certificate, with the key by which a question can be signed.
+    Holder(CertificateFingerprint, Option<CallerKey>),
+}
+
+fn asking(connection: &rustls::ServerConnection, peer: IpAddr) -> Asking {
     match connection.peer_certificates().and_then(<[_]>::first) {
-        None => (Caller::Public, None),
+        None => Asking::Anyone(peer),
         Some(certificate) => {
             let digest = ring::digest::digest(&ring::digest::SHA256, certificate);
             let fingerprint = CertificateFingerprint(digest.as_ref().try_into().expect("SHA-256 gives 32 bytes"));
             let key = pki::p256_point(certificate).map(|point| CallerKey(point.into()));
-            (Caller::Certified(fingerprint), key)
+            Asking::Holder(fingerprint, key)
         }
     }
 }

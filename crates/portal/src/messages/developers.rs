@@ -45,6 +45,8 @@ super::messages! {
             / "An answer tells the version of the register (register_version) and when it was given; please quote both.";
         budget = "不设验证码，也不封停任何地址。各网络地址段都有自己的份额，超过的以 429 答复，写明多少秒后再试（Retry-After）。"
             / "There is no captcha, and no address is banned. Every range of network addresses has a share of its own; beyond it the answer is 429, with the seconds until another try makes sense (Retry-After).";
+        share = "每个地址段每分钟 {n} 次，可以连续使用；另有全体公用的份额，为其二十倍，用完自己份额的还可以使用。页面上的查询同样计入。"
+            / " Each range has {n} questions a minute, which may come at once; beyond that, it takes what others leave of a common share twenty times as large. Questions on pages count as well.";
         polite = "请在前一次答复之后再发下一次，遇到 429、503 按 Retry-After 等候；只要登记库版本不变，已取得的登记不必重取。"
             / "Please send the next request after the last was answered, and wait for Retry-After on 429 and 503. While the version of a register is the same, what you have need not be fetched again.";
         extranet = "需要批量核验，或者核验公民基本信息的，请由所在单位申请数字证书，经政务外网办理。"

@@ -5,7 +5,7 @@ mod tried;
 
 use std::sync::Arc;
 
-use app::{Caller, Wanted};
+use app::Wanted;
 use askama::Template;
 use axum::{
     Extension, Router,
@@ -20,10 +20,10 @@ use crate::{
     door::Portal,
     form::Entered,
     frame::{Frame, Place},
-    messages::Messages,
+    messages::{Messages, fill},
     page::page,
     pages::problem,
-    routes,
+    routes, shown,
 };
 
 /// The API of the internet door, to be asked as programs ask it.
@@ -43,6 +43,8 @@ pub struct DevelopersPage {
     register: String,
     q: String,
     tried: Option<Tried>,
+    /// How much may be asked, in words.
+    share: Option<String>,
 }
 
 /// One operation.
@@ -58,7 +60,6 @@ struct OperationRow {
 pub(crate) async fn show(
     portal: Portal,
     Extension(api): Extension<Api>,
-    caller: Option<Extension<Caller>>,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Response {
     let Ok(Query(pairs)) = query else {
@@ -80,8 +81,8 @@ pub(crate) async fn show(
     let tried = if q.is_empty() {
         None
     } else {
-        let caller = caller.map_or(Caller::Public, |Extension(caller)| caller);
-        Some(Tried::send(api.0, caller, operation.path(&register, q)).await)
+        let path = operation.path(&register, q);
+        Some(Tried::send(api.0, portal.public.clone(), path).await)
     };
     let frame = Frame::internet(&portal.site, Place::Developers, portal.messages().developers.title);
     page(
@@ -97,9 +98,14 @@ pub(crate) async fn show(
             register,
             q: q.to_owned(),
             tried,
+            share: portal.app.public_share().map(|n| share(frame.m, n)),
             frame,
         },
     )
+}
+
+fn share(m: &Messages, per_minute: u32) -> String {
+    fill(m.developers.share, &[("n", shown::number(per_minute.into()))])
 }
 
 fn operations(m: &Messages) -> Vec<OperationRow> {
@@ -137,6 +143,7 @@ impl DevelopersPage {
                 register: "enterprise".to_owned(),
                 q: q.to_owned(),
                 tried,
+                share: Some(share(frame.m, 600)),
                 frame,
             }
         };

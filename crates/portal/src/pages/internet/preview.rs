@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Answer, Caller, LookUp, LookUpQuestion, LookUpSubject, RecordView, Wanted};
+use app::{Answer, LookUp, LookUpQuestion, LookUpSubject, RecordView, Wanted};
 use askama::Template;
 use axum::{
     Router,
@@ -88,7 +88,7 @@ async fn show(portal: Portal, query: Result<Query<Vec<(String, String)>>, QueryR
             subject: LookUpSubject::Code(code),
             as_of: AskedAsOf::default(),
         };
-        match portal.app.look_up(&Caller::Public, &question).await {
+        match portal.app.look_up(&portal.public, &question).await {
             Ok(answer) => answers.push((question.register, answer)),
             Err(error) => return problem::from_app(&portal, None, None, &question.register, error),
         }

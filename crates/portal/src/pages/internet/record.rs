@@ -7,7 +7,7 @@ mod samples;
 
 use std::sync::Arc;
 
-use app::{Answer, Caller, History, HistoryQuestion, LookUp, LookUpQuestion, LookUpSubject, RecordView};
+use app::{Answer, History, HistoryQuestion, LookUp, LookUpQuestion, LookUpSubject, RecordView};
 use askama::Template;
 use axum::{
     extract::{Path, Query, rejection::QueryRejection},
@@ -132,7 +132,7 @@ async fn answer(
             recorded_by: None,
         },
     };
-    let found = match portal.app.look_up(&Caller::Public, &question).await {
+    let found = match portal.app.look_up(&portal.public, &question).await {
         Ok(answer) => answer,
         Err(error) => return problem::from_app(portal, None, None, &register, error),
     };
@@ -148,7 +148,7 @@ async fn answer(
     };
     let state = portal.app.register_state(&register).await.ok();
     let updated_at = state.and_then(|state| state.last_batch_at);
-    match portal.app.history(&Caller::Public, &question).await {
+    match portal.app.history(&portal.public, &question).await {
         Ok(history) => RecordPage::respond(portal, &register, updated_at, as_of, effective_on, &found, &history),
         Err(error) => problem::from_app(portal, None, None, &register, error),
     }

@@ -6,7 +6,7 @@ pub(crate) mod results;
 
 use std::sync::Arc;
 
-use app::{Answer, AppError, Caller, LookUp, LookUpQuestion, LookUpSubject, Wanted};
+use app::{Answer, AppError, LookUp, LookUpQuestion, LookUpSubject, Wanted};
 use askama::Template;
 use axum::{
     extract::{Query, rejection::QueryRejection},
@@ -160,7 +160,7 @@ async fn look_up(
             subject,
             as_of: AskedAsOf::default(),
         };
-        match portal.app.look_up(&Caller::Public, &question).await {
+        match portal.app.look_up(&portal.public, &question).await {
             Ok(answer) => answers.push((question.register, answer)),
             Err(error) => return problem::from_app(portal, None, None, &question.register, error),
         }

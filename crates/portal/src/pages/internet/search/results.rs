@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Answer, AppError, Caller, SearchHit, SearchResult};
+use app::{Answer, AppError, SearchHit, SearchResult};
 use askama::Template;
 use axum::{
     http::StatusCode,
@@ -81,7 +81,7 @@ struct SortChoice {
 /// Searches and shows what was found; the one record whose very name was typed is shown at once.
 pub(super) async fn show(portal: &Portal, asked: &AskedSearch) -> Result<Response, AppError> {
     let question = asked.question(portal.app.catalogue());
-    let result = portal.app.search(&Caller::Public, &question).await?;
+    let result = portal.app.search(&portal.public, &question).await?;
     let hits = result.hits();
     if let ([(register, hit)], false, None) = (&hits[..], asked.is_narrowed(), &asked.after)
         && is_very_name(&asked.q, register, hit)
