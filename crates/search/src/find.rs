@@ -120,8 +120,16 @@ impl Search<'_> {
         for number in 0..self.snapshot.segments.len() {
             self.gather(number, &weighed[widest], &[], None, |_| false, &mut candidates)?;
         }
+        candidates.sort_unstable();
         if candidates.len() > LOOKED_UP_MAX.min(self.wanted() - 1) {
-            return self.list(weighed, 0, Vec::new());
+            // The narrower ones first; behind them come those of the widest that are listed already, which are enough for a page: of as
+            // many as are wanted, no more go than stand before.
+            let mut listed = self.list(&weighed[..widest], 0, Vec::new())?;
+            let is_listed = |candidate: &Candidate| listed.iter().any(|(_, other)| other == candidate);
+            candidates.retain(|candidate| !is_listed(candidate));
+            candidates.truncate(self.wanted() - listed.len());
+            listed.extend(candidates.into_iter().map(|candidate| (widest, candidate)));
+            return self.list(weighed, nested, listed);
         }
         let mut listed = Vec::new();
         for candidate in candidates {
@@ -152,6 +160,9 @@ impl Search<'_> {
         let after = self.question.after.as_ref();
         let start = after.map_or(first, |cursor| usize::from(cursor.meaning).max(first));
         for (at, meaning) in weighed.iter().enumerate().skip(start) {
+            if listed.len() == wanted {
+                break;
+            }
             let after_here = after.filter(|cursor| at == usize::from(cursor.meaning));
             // On a first page all hits of the meanings before are listed already; on a later one they have to be looked up.
             let before = if after.is_some() { &weighed[..at] } else { &[] };
@@ -167,9 +178,6 @@ impl Search<'_> {
             candidates.sort_unstable();
             candidates.truncate(wanted - listed.len());
             listed.extend(candidates.into_iter().map(|candidate| (at, candidate)));
-            if listed.len() == wanted {
-                break;
-            }
         }
         Ok(listed)
     }

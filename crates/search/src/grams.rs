@@ -5,6 +5,8 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::{
     Name,
     sound::{first_letters, readings},
@@ -29,15 +31,48 @@ pub(crate) fn marked(name: &Name) -> Vec<String> {
     }
 }
 
-/// Takes a pair and its place.
-type Emit<'a> = &'a mut dyn FnMut(usize, [char; 2]);
+/// The words that are cut from one value of a field, each with its place: all in one text, since a name has dozens of them.
+#[derive(Clone, Default)]
+pub(crate) struct Cuts {
+    text: String,
+    /// Where each word ends in the text, and its place.
+    ends: Vec<(usize, usize)>,
+}
 
-/// Makes tokens of a text at once; texts are short.
+impl Cuts {
+    fn word(&mut self, place: usize, pieces: impl IntoIterator<Item = impl AsRef<str>>) {
+        pieces.into_iter().for_each(|piece| self.text.push_str(piece.as_ref()));
+        self.ends.push((self.text.len(), place));
+    }
+
+    fn pair(&mut self, place: usize, pair: [char; 2]) {
+        self.text.extend(pair);
+        self.ends.push((self.text.len(), place));
+    }
+}
+
+/// Cuts the values of a field into words. Its memory is used again for each value.
 #[derive(Clone)]
-pub(crate) struct Grams(fn(&str, Emit<'_>));
+pub(crate) struct Cutter {
+    cut: fn(&str, &mut Cuts),
+    cuts: Cuts,
+    next: usize,
+    token: Token,
+}
+
+impl Cutter {
+    pub(crate) fn new(cut: fn(&str, &mut Cuts)) -> Self {
+        Self {
+            cut,
+            cuts: Cuts::default(),
+            next: 0,
+            token: Token::default(),
+        }
+    }
+}
 
 /// Neighbours, and the first character of a core with its mark: `^甲`, `甲乙`.
-pub(crate) const NEIGHBOURS: Grams = Grams(|text, emit| {
+pub(crate) fn neighbours(text: &str, cuts: &mut Cuts) {
     let mut before: Option<char> = None;
     let mut is_start = false;
     // The place of the last character, from 1: a mark before the first one has place 0.
@@ -48,90 +83,104 @@ pub(crate) const NEIGHBOURS: Grams = Grams(|text, emit| {
             continue;
         }
         if let Some(last) = before {
-            emit(place, [last, c]);
+            cuts.pair(place, [last, c]);
         }
         if std::mem::take(&mut is_start) {
-            emit(place, [CORE_START, c]);
+            cuts.pair(place, [CORE_START, c]);
         }
         place += 1;
         before = Some(c);
     }
-});
+}
 
 /// Pairs with one character between them, left out: what is left of three when the middle one is wrong.
-pub(crate) const SKIPPING: Grams = Grams(|text, emit| {
+pub(crate) fn skipping(text: &str, cuts: &mut Cuts) {
     let (mut two_before, mut before) = (None, None);
     for (place, c) in text.chars().filter(|c| *c != CORE_START).enumerate() {
         if let Some(first) = two_before {
-            emit(place, [first, c]);
+            cuts.pair(place, [first, c]);
         }
         (two_before, before) = (before, Some(c));
-    }
-});
-
-/// A trade name as a whole, as a word of the index.
-pub(crate) fn trade_word(trade: &[char]) -> String {
-    std::iter::once('|').chain(trade.iter().copied()).collect()
-}
-
-/// A core as a whole, as a word of the index.
-pub(crate) fn core_word(core: &[char]) -> String {
-    std::iter::once('=').chain(core.iter().copied()).collect()
-}
-
-impl Tokenizer for Grams {
-    type TokenStream<'a> = GramStream;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> GramStream {
-        let mut grams = Vec::with_capacity(text.len() / 2);
-        (self.0)(text, &mut |place, pair| grams.push((place, pair)));
-        GramStream {
-            grams,
-            next: 0,
-            token: Token::default(),
-        }
-    }
-}
-
-pub(crate) struct GramStream {
-    grams: Vec<(usize, [char; 2])>,
-    next: usize,
-    token: Token,
-}
-
-impl TokenStream for GramStream {
-    fn advance(&mut self) -> bool {
-        let Some((place, pair)) = self.grams.get(self.next) else {
-            return false;
-        };
-        self.next += 1;
-        self.token.position = *place;
-        self.token.text.clear();
-        self.token.text.extend(pair);
-        true
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
     }
 }
 
 /// Pairs of neighbouring syllables of a core, each way it may be read; the first with its mark: `^hua`, `hua wei`.
-pub(crate) fn sounds(core: &[char]) -> Vec<String> {
-    let first = core
-        .first()
-        .into_iter()
-        .flat_map(|c| readings(*c))
-        .map(|syllable| format!("{CORE_START}{syllable}"));
-    let pairs = core.windows(2).flat_map(|pair| {
-        let seconds = readings(pair[1]);
-        readings(pair[0]).flat_map(move |first| seconds.clone().map(move |second| [first, second].join(" ")))
-    });
-    first.chain(pairs).collect()
+pub(crate) fn sounds(core: &str, cuts: &mut Cuts) {
+    let mark = CORE_START.encode_utf8(&mut [0; 4]).to_owned();
+    let mut before: Option<char> = None;
+    for c in core.chars() {
+        match before {
+            None => readings(c).for_each(|syllable| cuts.word(0, [mark.as_str(), syllable])),
+            Some(before) => {
+                for first in readings(before) {
+                    readings(c).for_each(|second| cuts.word(0, [first, " ", second]));
+                }
+            }
+        }
+        before = Some(c);
+    }
+}
+
+/// The lines of a value, for words that were made before.
+pub(crate) fn lines(text: &str, cuts: &mut Cuts) {
+    text.split('\n').for_each(|line| cuts.word(0, [line]));
+}
+
+/// A trade name as a whole, as a word of the index.
+pub(crate) fn trade_word(trade: &[char]) -> String {
+    whole_word('|', trade)
+}
+
+/// A core as a whole, as a word of the index.
+pub(crate) fn core_word(core: &[char]) -> String {
+    whole_word('=', core)
+}
+
+/// Whole names are as many as records and are only ever asked for whole, so eight letters stand for each: of a hundred million names, one
+/// in three million shares them with another.
+fn whole_word(mark: char, chars: &[char]) -> String {
+    const LETTERS: u32 = 8;
+    let hash = xxh3_64(String::from_iter(chars).as_bytes());
+    let letter = |at: u32| char::from(b'0' + (hash >> (6 * at) & 63) as u8);
+    std::iter::once(mark).chain((0..LETTERS).map(letter)).collect()
+}
+
+impl Tokenizer for Cutter {
+    type TokenStream<'a> = CutStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> CutStream<'a> {
+        self.cuts.text.clear();
+        self.cuts.ends.clear();
+        (self.cut)(text, &mut self.cuts);
+        self.next = 0;
+        CutStream(self)
+    }
+}
+
+/// The words of one value, one after the other.
+pub(crate) struct CutStream<'a>(&'a mut Cutter);
+
+impl TokenStream for CutStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Cutter { cuts, next, token, .. } = &mut *self.0;
+        let Some((end, place)) = cuts.ends.get(*next) else {
+            return false;
+        };
+        let start = next.checked_sub(1).map_or(0, |before| cuts.ends[before].0);
+        *next += 1;
+        token.position = *place;
+        token.text.clear();
+        token.text.push_str(&cuts.text[start..*end]);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.0.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.0.token
+    }
 }
 
 /// Before first letters of which one is of an unusual reading.
@@ -163,9 +212,12 @@ pub(crate) fn initials(core: &[char]) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn tokens(grams: Grams, text: &str) -> Vec<(usize, String)> {
+    fn tokens(cut: fn(&str, &mut Cuts), text: &str) -> Vec<(usize, String)> {
         let mut all = Vec::new();
-        (grams.0)(text, &mut |place, pair| all.push((place, pair.iter().collect())));
+        let mut cutter = Cutter::new(cut);
+        cutter
+            .token_stream(text)
+            .process(&mut |token| all.push((token.position, token.text.clone())));
         all
     }
 
@@ -173,7 +225,7 @@ mod tests {
     fn pairs_spell_the_name() {
         let text = marked(&Name::parse("上海甲乙建设有限公司"));
         assert_eq!(text, ["上海^甲乙建设有限公司"]);
-        let all = tokens(NEIGHBOURS, &text[0]);
+        let all = tokens(neighbours, &text[0]);
         let spelled: Vec<_> = all.iter().map(|(place, pair)| format!("{place}{pair}")).collect();
         assert_eq!(
             spelled.join(" "),
@@ -187,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_name_may_begin_with_its_core() {
-        let all = tokens(NEIGHBOURS, &marked(&Name::parse("甲乙厂"))[0]);
+        let all = tokens(neighbours, &marked(&Name::parse("甲乙厂"))[0]);
         let spelled: Vec<_> = all.iter().map(|(place, pair)| format!("{place}{pair}")).collect();
         assert_eq!(spelled.join(" "), "0^甲 1甲乙 2乙厂");
     }
@@ -202,7 +254,7 @@ mod tests {
 
     #[test]
     fn pairs_skip_one() {
-        let all = tokens(SKIPPING, "^甲乙丙丁");
+        let all = tokens(skipping, "^甲乙丙丁");
         assert_eq!(
             all.iter().map(|(_, pair)| pair.as_str()).collect::<Vec<_>>(),
             ["甲丙", "乙丁"]
@@ -212,7 +264,10 @@ mod tests {
     #[test]
     fn names_are_heard_in_all_their_readings() {
         let core = Name::parse("长乐贸易有限公司").core;
-        let sounds = sounds(&core);
+        let sounds: Vec<String> = tokens(sounds, &String::from_iter(&core))
+            .into_iter()
+            .map(|(_, sound)| sound)
+            .collect();
         for heard in ["^can", "^zan", "can le", "can yue", "mao yi"] {
             assert!(sounds.contains(&heard.to_owned()), "{heard}: {sounds:?}");
         }

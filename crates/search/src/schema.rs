@@ -10,17 +10,20 @@ use tantivy::{
 
 use crate::{
     Entry, Name, SearchError,
-    grams::{NEIGHBOURS, SKIPPING, core_word, initials, marked, sounds, trade_word},
+    entry::pack,
+    grams::{Cutter, core_word, initials, lines, marked, neighbours, skipping, sounds, trade_word},
     text::fold,
 };
 
 /// Changes whenever an index of an older version cannot be used any more; it is then built anew.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 
 /// Names of columns.
 pub(crate) mod column {
     pub(crate) const ORDER: &str = "order";
-    pub(crate) const PLACE: &str = "place";
+    pub(crate) const KEY_FRONT: &str = "key_front";
+    pub(crate) const KEY_BACK: &str = "key_back";
+    pub(crate) const KEY_OTHER: &str = "key_other";
     pub(crate) const REGISTER: &str = "register";
     pub(crate) const DIVISION: &str = "division";
     pub(crate) const YEAR: &str = "year";
@@ -43,6 +46,9 @@ pub(crate) struct Fields {
     pub(crate) divisions: Field,
     pub(crate) representative: Field,
     pub(crate) place: Field,
+    key_front: Field,
+    key_back: Field,
+    key_other: Field,
     order: Field,
     register: Field,
     division: Field,
@@ -67,7 +73,7 @@ impl Fields {
                     .set_fieldnorms(false),
             )
         };
-        let words = || indexed("raw", IndexRecordOption::Basic);
+        let words = || indexed("lines", IndexRecordOption::Basic);
         let facet = || TextOptions::default().set_fast("raw");
         let fields = Self {
             neighbours: schema.add_text_field(
@@ -76,11 +82,14 @@ impl Fields {
             ),
             skipping: schema.add_text_field("skipping", indexed("skipping", IndexRecordOption::Basic)),
             wholes: schema.add_text_field("wholes", words()),
-            sounds: schema.add_text_field("sounds", words()),
+            sounds: schema.add_text_field("sounds", indexed("sounds", IndexRecordOption::Basic)),
             initials: schema.add_text_field("initials", words()),
             divisions: schema.add_text_field("divisions", words()),
             representative: schema.add_text_field("representative", words()),
-            place: schema.add_text_field(column::PLACE, words().set_fast("raw")),
+            place: schema.add_text_field("place", words()),
+            key_front: schema.add_u64_field(column::KEY_FRONT, FAST),
+            key_back: schema.add_u64_field(column::KEY_BACK, FAST),
+            key_other: schema.add_text_field(column::KEY_OTHER, facet()),
             order: schema.add_u64_field(column::ORDER, FAST),
             register: schema.add_u64_field(column::REGISTER, FAST),
             division: schema.add_u64_field(column::DIVISION, FAST),
@@ -100,25 +109,23 @@ impl Fields {
         let mut document = TantivyDocument::new();
         let name = Name::parse(&entry.name);
         let former = entry.former_names.iter().map(|name| Name::parse(name));
-        for name in std::iter::once(name.clone()).chain(former) {
-            for text in marked(&name) {
+        let former: Vec<Name> = former.collect();
+        for name in std::iter::once(&name).chain(&former) {
+            for text in marked(name) {
                 document.add_text(self.neighbours, &text);
                 document.add_text(self.skipping, &text);
             }
-            document.add_text(self.wholes, trade_word(name.trade()));
+            let mut wholes = trade_word(name.trade());
             // A core that is a trade name and nothing else is found as one.
             if name.trade() != name.core {
-                document.add_text(self.wholes, core_word(&name.core));
+                wholes = [wholes, core_word(&name.core)].join("\n");
             }
-            for word in sounds(&name.core) {
-                document.add_text(self.sounds, word);
-            }
-            for word in initials(&name.core) {
-                document.add_text(self.initials, word);
-            }
+            document.add_text(self.wholes, wholes);
+            document.add_text(self.sounds, String::from_iter(&name.core));
+            document.add_text(self.initials, initials(&name.core).join("\n"));
         }
-        for part in entry.division.iter().flat_map(levels) {
-            document.add_text(self.divisions, part);
+        if let Some(code) = &entry.division {
+            document.add_text(self.divisions, levels(code).collect::<Vec<_>>().join("\n"));
         }
         if !entry.representative.is_empty() {
             document.add_text(
@@ -127,6 +134,13 @@ impl Fields {
             );
         }
         document.add_text(self.place, entry.place.to_word());
+        match pack(&entry.place.key) {
+            Some([front, back]) => {
+                document.add_u64(self.key_front, front);
+                document.add_u64(self.key_back, back);
+            }
+            None => document.add_text(self.key_other, &entry.place.key),
+        }
         document.add_u64(self.order, entry.order(&name));
         document.add_u64(self.register, u64::from(entry.place.register));
         document.add_u64(self.division, entry.division.map_or(0, |code| u64::from(code.number())));
@@ -170,7 +184,10 @@ pub(crate) fn open(folder: &std::path::Path) -> Result<(Engine, Fields), SearchE
         .schema(schema)
         .settings(settings)
         .open_or_create(directory)?;
-    engine.tokenizers().register("neighbours", NEIGHBOURS);
-    engine.tokenizers().register("skipping", SKIPPING);
+    let tokenizers = engine.tokenizers();
+    tokenizers.register("neighbours", Cutter::new(neighbours));
+    tokenizers.register("skipping", Cutter::new(skipping));
+    tokenizers.register("sounds", Cutter::new(sounds));
+    tokenizers.register("lines", Cutter::new(lines));
     Ok((engine, fields))
 }

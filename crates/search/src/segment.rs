@@ -7,7 +7,7 @@ use tantivy::{
     columnar::{Column, ColumnValues, StrColumn},
 };
 
-use crate::{CapitalBand, Filter, Place, SearchError, Sort, schema::column};
+use crate::{CapitalBand, Filter, Place, SearchError, Sort, entry::unpack, schema::column};
 
 /// A segment, ready to be asked. Documents lie in it in the order of [`column::ORDER`].
 pub(crate) struct Segment {
@@ -19,7 +19,10 @@ pub(crate) struct Segment {
     capital: Arc<dyn ColumnValues<u64>>,
     digest: Arc<dyn ColumnValues<u64>>,
     fields: Arc<dyn ColumnValues<u64>>,
-    place: Words,
+    key_front: Arc<dyn ColumnValues<u64>>,
+    key_back: Arc<dyn ColumnValues<u64>>,
+    /// Keys that are no numbers; few registers have any.
+    key_other: Words,
     status: Words,
     kind: Words,
     authority: Words,
@@ -89,7 +92,9 @@ impl Segment {
             capital: number(column::CAPITAL)?,
             digest: number(column::DIGEST)?,
             fields: number(column::FIELDS)?,
-            place: Words::open(reader, column::PLACE)?,
+            key_front: number(column::KEY_FRONT)?,
+            key_back: number(column::KEY_BACK)?,
+            key_other: Words::open(reader, column::KEY_OTHER)?,
             status: Words::open(reader, column::STATUS)?,
             kind: Words::open(reader, column::KIND)?,
             authority: Words::open(reader, column::AUTHORITY)?,
@@ -102,8 +107,13 @@ impl Segment {
     }
 
     pub(crate) fn place(&self, doc: DocId) -> Result<Place, SearchError> {
-        let word = self.place.word(self.place.number(doc))?;
-        Ok(Place::from_word(&word).unwrap_or(Place { register: 0, key: word }))
+        let key = match [self.key_front.get_val(doc), self.key_back.get_val(doc)] {
+            [0, _] => self.key_other.word(self.key_other.number(doc))?,
+            packed => unpack(packed),
+        };
+        // It was stored from this very type.
+        let register = self.register.get_val(doc) as u8;
+        Ok(Place { register, key })
     }
 
     pub(crate) fn digest(&self, doc: DocId) -> u64 {

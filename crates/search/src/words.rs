@@ -15,7 +15,25 @@ use crate::{
 /// A set of words, for the longest one at a place.
 pub(crate) struct Words {
     words: HashSet<Box<[char]>>,
-    chars_max: usize,
+    /// Which lengths the words have that begin with a character, a bit each: most characters begin none.
+    from: HashMap<char, Lengths>,
+    /// The same of those that end with it.
+    until: HashMap<char, Lengths>,
+}
+
+/// A set of lengths below 32.
+#[derive(Clone, Copy, Default)]
+struct Lengths(u32);
+
+impl Lengths {
+    fn add(&mut self, length: usize) {
+        self.0 |= 1 << length;
+    }
+
+    /// Those up to a length, the longest first.
+    fn up_to(self, most: usize) -> impl Iterator<Item = usize> {
+        (1..=most.min(31)).rev().filter(move |length| self.0 & 1 << length != 0)
+    }
 }
 
 impl Words {
@@ -25,24 +43,31 @@ impl Words {
 
     fn of(words: impl Iterator<Item = Vec<char>>) -> Self {
         let words: HashSet<Box<[char]>> = words
-            .filter(|word| !word.is_empty())
+            .filter(|word| (1..32).contains(&word.len()))
             .map(Vec::into_boxed_slice)
             .collect();
-        let chars_max = words.iter().map(|word| word.len()).max().unwrap_or(0);
-        Self { words, chars_max }
+        let mut from: HashMap<char, Lengths> = HashMap::new();
+        let mut until: HashMap<char, Lengths> = HashMap::new();
+        for word in &words {
+            from.entry(word[0]).or_default().add(word.len());
+            until.entry(word[word.len() - 1]).or_default().add(word.len());
+        }
+        Self { words, from, until }
     }
 
     /// Length of the longest word with which `text` begins.
     pub(crate) fn at_start(&self, text: &[char]) -> Option<usize> {
-        (1..=self.chars_max.min(text.len()))
-            .rev()
+        let lengths = self.from.get(text.first()?)?;
+        lengths
+            .up_to(text.len())
             .find(|length| self.words.contains(&text[..*length]))
     }
 
     /// Length of the longest word with which `text` ends.
     pub(crate) fn at_end(&self, text: &[char]) -> Option<usize> {
-        (1..=self.chars_max.min(text.len()))
-            .rev()
+        let lengths = self.until.get(text.last()?)?;
+        lengths
+            .up_to(text.len())
             .find(|length| self.words.contains(&text[text.len() - length..]))
     }
 
