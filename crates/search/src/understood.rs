@@ -60,6 +60,11 @@ fn pieces(core: &[char]) -> Vec<Vec<char>> {
                 rest = &rest[length..];
             }
             None => {
+                // Letters and digits beside characters are a word of their own: 王牌tcl.
+                let is_cut = loose
+                    .last()
+                    .is_some_and(|last| last.is_ascii_alphanumeric() != first.is_ascii_alphanumeric());
+                all.extend(is_cut.then(|| std::mem::take(&mut loose)));
                 loose.push(*first);
                 rest = &rest[1..];
             }
@@ -202,7 +207,7 @@ impl<'a> Understood<'a> {
     /// Pinyin, whole or by first letters.
     fn of_letters(&self) -> Vec<Meaning> {
         let letters = self.text.trim().to_lowercase();
-        if !letters.starts_with(|c: char| c.is_ascii_lowercase()) {
+        if !letters.starts_with(|c: char| c.is_ascii_alphanumeric()) {
             return Vec::new();
         }
         let ways = partings(&letters);
@@ -216,6 +221,12 @@ impl<'a> Understood<'a> {
                     .map(|letters| self.term(self.fields.initials, &format!("{mark}{letters}"))),
             )
         };
+        // Letters or digits of the name itself with pinyin beside them: tclwangpai, qihu360.
+        let beside = any_of(if ways.is_empty() {
+            self.beside_pinyin(&letters)
+        } else {
+            Vec::new()
+        });
         let (whole, without_ends) = meant.split_at(meant.len().min(1));
         let unusual = initials(whole, &UNUSUAL.to_string());
         let longer = any_of(meant.iter().filter(|letters| letters.len() >= 3).map(|letters| {
@@ -228,11 +239,34 @@ impl<'a> Understood<'a> {
         meanings_of([
             (How::Sound, sounds),
             (How::Sound, cores),
+            (How::Sound, beside),
             (How::Initials, initials(whole, "")),
             (How::Initials, unusual),
             (How::Initials, initials(without_ends, "")),
             (How::Initials, longer),
         ])
+    }
+
+    /// Letters and digits as they stand in a name, and pinyin of characters before or behind them.
+    fn beside_pinyin(&self, letters: &str) -> Vec<Box<dyn Query>> {
+        /// Longest run of letters and digits that is looked for in this way.
+        const STANDING_MAX: usize = 6;
+        if !letters.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Vec::new();
+        }
+        let ask = |standing: &str, heard: &str| {
+            let way = partings(heard).into_iter().find(|way| way.len() > 1)?;
+            Some(all_of([self.phrase(&fold(standing)), self.heard(&way)?]))
+        };
+        let lengths = 2..=STANDING_MAX.min(letters.len().saturating_sub(2));
+        let ways = lengths.flat_map(|length| {
+            let end = letters.len() - length;
+            [
+                ask(&letters[..length], &letters[length..]),
+                ask(&letters[end..], &letters[..end]),
+            ]
+        });
+        ways.flatten().collect()
     }
 
     /// Two pieces in another order; one wrong, missing or added character; characters that sound alike; a word too many.

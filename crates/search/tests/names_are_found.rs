@@ -37,6 +37,9 @@ fn entries() -> Vec<Entry> {
         "长乐市重阳酒业有限公司",
         "TQB集团有限公司",
         "国营红旗塑胶厂",
+        "南京FQF东辰教育信息咨询有限公司",
+        "3M中华胶带有限公司",
+        "长城王牌A8音响商店",
     ];
     let mut all: Vec<Entry> = (0..).zip(names).map(|(number, name)| entry(number, name)).collect();
     all[3].is_active = false;
@@ -113,6 +116,16 @@ fn names_are_found_as_people_type_them() {
         ("騰雲駕霧", 8, How::TradeName),
         ("ｔｑｂ", 10, How::TradeName),
         ("红旗塑膠廠", 11, How::Name),
+        ("fqf东辰", 12, How::TradeName),
+        ("ＦＱＦ教育", 12, How::Words),
+        ("东辰 fqf", 12, How::Words),
+        ("fqfdongchen", 12, How::Sound),
+        ("3m中华", 13, How::TradeName),
+        ("胶带3M", 13, How::Words),
+        ("3mzhonghua", 13, How::Sound),
+        ("3mzhjd", 13, How::Initials),
+        ("王牌a8", 14, How::Part),
+        ("changchengwangpaia8", 14, How::Sound),
         ("huaweijishu", 0, How::Sound),
         ("hua wei ji shu", 0, How::Sound),
         ("huaweijisu", 0, How::Sound),
@@ -219,10 +232,10 @@ fn filters_and_counts_agree() {
         })
         .unwrap();
     let counts = all.counts.unwrap();
-    assert_eq!((counts.total, all.hits.len()), (12, 12));
-    assert_eq!(counts.divisions, [(110_000, 1), (440_000, 11)]);
-    assert_eq!(counts.kinds, [("有限责任公司".to_owned(), 12)]);
-    assert_eq!(counts.capitals, [(CapitalBand::Below5Million, 12)]);
+    assert_eq!((counts.total, all.hits.len()), (15, 15));
+    assert_eq!(counts.divisions, [(110_000, 1), (440_000, 14)]);
+    assert_eq!(counts.kinds, [("有限责任公司".to_owned(), 15)]);
+    assert_eq!(counts.capitals, [(CapitalBand::Below5Million, 15)]);
     let beijing = by(Filter {
         division: Some("110000".parse().unwrap()),
         ..Filter::default()
@@ -263,7 +276,7 @@ fn changes_are_followed_and_a_rebuild_takes_over() {
     assert_eq!(case.index.followed(), followed);
     assert_eq!(case.index.standing(&all[0]).unwrap(), Standing::Current);
     assert_eq!(case.index.standing(&all[1]).unwrap(), Standing::Missing);
-    assert_eq!(case.index.records(), 12);
+    assert_eq!(case.index.records(), 15);
     let numbers: Vec<u32> = found(&case.index, &question("花未"))
         .iter()
         .map(|(number, _)| *number)
@@ -277,7 +290,7 @@ fn changes_are_followed_and_a_rebuild_takes_over() {
     builder
         .finish(&Followed::new(vec![("enterprise".to_owned(), 20)]))
         .unwrap();
-    assert_eq!(case.index.records(), 12);
+    assert_eq!(case.index.records(), 15);
     assert!(case.index.refresh().unwrap());
     assert_eq!(case.index.records(), 1);
     assert_eq!(found(&case.index, &question("全新的名称"))[0].0, 1);
@@ -356,9 +369,9 @@ fn registers_are_counted_by_place_year_and_field() {
     assert_eq!(figures[0].provinces, [(110_000, 1), (440_000, 8)].into());
     assert_eq!(figures[0].years, [(2001, 9)].into());
     assert_eq!(figures[0].fields[..3], [9, 0, 0]);
-    assert_eq!(figures[1].provinces, [(0, 3)].into());
-    assert_eq!(figures[1].years, [(0, 3)].into());
-    assert_eq!(figures[1].fields[..3], [3, 0, 3]);
+    assert_eq!(figures[1].provinces, [(0, 6)].into());
+    assert_eq!(figures[1].years, [(0, 6)].into());
+    assert_eq!(figures[1].fields[..3], [6, 0, 6]);
 
     // What is taken out is counted no more.
     let mut follower = case.index.follow().unwrap();
@@ -366,4 +379,28 @@ fn registers_are_counted_by_place_year_and_field() {
     follower.commit(&Followed::new(vec![("甲".to_owned(), 2)])).unwrap();
     case.index.refresh().unwrap();
     assert_eq!(case.index.figures().1[0].records, 8);
+}
+
+#[test]
+fn any_key_comes_back() {
+    let keys = ["91990000MA0000015Q", "110000000000017", "事证第144000000123号", "X"];
+    let all: Vec<Entry> = keys
+        .iter()
+        .map(|key| {
+            let mut entry = entry(0, "花未技术有限公司");
+            (entry.place.register, entry.place.key) = (2, (*key).to_owned());
+            entry
+        })
+        .collect();
+    let case = built(&all);
+    let hits = case.index.find(&question("花未")).unwrap().hits;
+    let mut found: Vec<&str> = hits.iter().map(|hit| hit.place.key.as_str()).collect();
+    found.sort_unstable();
+    let mut wanted = keys;
+    wanted.sort_unstable();
+    assert_eq!(found, wanted);
+    assert!(hits.iter().all(|hit| hit.place.register == 2));
+    for entry in &all {
+        assert_eq!(case.index.standing(entry).unwrap(), Standing::Current);
+    }
 }

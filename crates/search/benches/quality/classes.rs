@@ -248,6 +248,40 @@ pub const CLASSES: &[Class] = &[
         },
     },
     Class {
+        name: "letters and characters",
+        make: |names, at, draw| {
+            let at = at - at % MIXED_EVERY + MIXED_AT;
+            let chars: Vec<char> = names.names.get(at)?.chars().collect();
+            let start = chars.iter().position(char::is_ascii_alphanumeric)?;
+            let run = chars[start..].iter().take_while(|c| c.is_ascii_alphanumeric()).count();
+            // What follows has to be of the trade name: the sounds of a legal form tell nobody apart.
+            let core = names.parts(at).core;
+            let of_core = core.strip_prefix(&fold(&text(&chars[start..start + run])).iter().collect::<String>());
+            let behind = of_core.map_or(0, |rest| rest.chars().count().min(2));
+            let before = start.min(2);
+            if behind < 2 && before < 2 {
+                return None;
+            }
+            let letters = text(&chars[start..start + run]);
+            let next = text(&chars[start + run..start + run + behind]);
+            let typed = match if behind < 2 { 0 } else { draw.below(6) } {
+                0 => text(&chars[start - before..start + run]),
+                1 => format!("{letters}{next}"),
+                2 => format!("{}{next}", letters.to_lowercase()),
+                3 => format!("{next} {letters}"),
+                4 => letters.chars().map(wide).chain(next.chars()).collect(),
+                // The characters as they sound, before the input method has made them.
+                _ => format!(
+                    "{}{}",
+                    letters.to_lowercase(),
+                    spelled(&next, |c| c.to_pinyin().map(|one| one.plain()))?
+                ),
+            };
+            let part = text(&chars[if behind < 2 { start - before } else { start }..start + run + behind]);
+            names.telling(typed, at, &part)
+        },
+    },
+    Class {
         name: "digits",
         make: |names, at, _| {
             const DIGITS: &str = "〇一二三四五六七八九";
@@ -267,6 +301,25 @@ pub const CLASSES: &[Class] = &[
         },
     },
 ];
+
+/// Every so many names one has letters or digits in it.
+pub const MIXED_EVERY: usize = 50;
+/// Which of so many.
+pub const MIXED_AT: usize = 25;
+
+/// A name with letters or digits beside its trade name, as 3M中国, TCL王牌 and 长城A8 have them; real ones are few.
+pub fn mixed(name: &str, number: usize) -> Option<String> {
+    let trade = Name::parse(name).trade_text();
+    let letter = |at: usize| char::from(b'A' + (number / MIXED_EVERY * 7 + at * 11) as u8 % 26);
+    let digit = char::from(b'2' + (number / MIXED_EVERY % 8) as u8);
+    let with = match number / MIXED_EVERY % 4 {
+        0 => format!("{}{}{}{trade}", letter(1), letter(2), letter(3)),
+        1 => format!("{digit}{}{trade}", letter(1)),
+        2 => format!("{trade}{}{digit}", letter(2)),
+        _ => format!("{}{}{trade}", letter(3), letter(4)),
+    };
+    (trade.chars().count() >= 2 && name.contains(&trade)).then(|| name.replacen(&trade, &with, 1))
+}
 
 /// A slip somewhere in trade name and industry, typed without division and form.
 fn slip(names: &Names, at: usize, draw: &mut Draw, make: fn(&mut Vec<char>, usize, char)) -> Option<Typed> {

@@ -7,7 +7,7 @@ mod classes;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use classes::{CLASSES, Draw, Names, Typed};
+use classes::{CLASSES, Draw, MIXED_AT, MIXED_EVERY, Names, Typed, mixed};
 use search::{Builder, CapitalBand, Entry, Followed, Index, Place, Question};
 
 /// Queries of each class.
@@ -158,5 +158,10 @@ fn read(folder: &std::path::Path) -> Vec<String> {
     }
     let mut seen = std::collections::HashSet::new();
     all.retain(|name| !name.contains('"') && name.chars().count() >= 4 && seen.insert(name.clone()));
+    for number in (MIXED_AT..all.len()).step_by(MIXED_EVERY) {
+        if let Some(name) = mixed(&all[number], number) {
+            all[number] = name;
+        }
+    }
     all
 }
