@@ -7,15 +7,20 @@ use crate::asking::{Asked, CONSISTENT, QUESTIONS};
 use crate::figures::{Report, Series};
 use crate::installation::{Installation, SEED, Server};
 use crate::load::{Connector, drive, tls};
-use crate::questions::write_verifications;
+use crate::questions::{write_searches, write_verifications};
+use crate::strange_searches::{self, StrangeSearches};
 use crate::strangers::{self, Strangers};
-use crate::targets::{BESIDE_HOSTILE_RATE, BESIDE_IDLE_RATE};
+use crate::targets::{BESIDE_HOSTILE_RATE, BESIDE_IDLE_RATE, BESIDE_STRANGE_P99};
 use crate::{Failure, Settings};
 
 /// Idle connections.
 const IDLE: usize = 10_000;
 /// Connections of the good clients.
 const CONNECTIONS: u32 = 64;
+/// Connections of those who search by name.
+const SEARCH_CONNECTIONS: u32 = 8;
+/// Searches made ready.
+const SEARCHES: u64 = 30_000;
 
 /// Measures good clients alone and beside idle connections, in turn.
 ///
@@ -53,7 +58,48 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
         2,
         rate,
     );
-    beside_strangers(settings, installation, &server, &asked, report)
+    beside_strangers(settings, installation, &server, &asked, report)?;
+    beside_strange_searches(settings, installation, &server, report)
+}
+
+fn beside_strange_searches(
+    settings: &Settings,
+    installation: &Installation,
+    server: &Server,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let questions = installation.scratch().join("searches.tsv");
+    write_searches(&questions, SEED, settings.records(), SEARCHES)?;
+    println!("\nsearches by name alone (A) and beside a stream of strange ones (B)");
+    strange_searches::wait_for_index(server.internet)?;
+    let asked = Asked {
+        questions,
+        expect: r#""hits":[{"#,
+        is_tls: false,
+        connections: SEARCH_CONNECTIONS,
+    };
+    drive(&asked.load(settings, installation, server, 0))?;
+    let mut p99 = Series::default();
+    for pair in 1..=settings.pairs {
+        let first = pair as usize * 1_501;
+        let alone = drive(&asked.load(settings, installation, server, first))?;
+        let strange = StrangeSearches::set_on(server.internet)?;
+        let beside = drive(&asked.load(settings, installation, server, first))?;
+        let answered = strange.call_off()?;
+        let ratio = beside.p99_micros / alone.p99_micros;
+        println!(
+            "pair {pair}: {:.0} req/s alone, {:.0} req/s beside, p99 {:.0} and {:.0} µs, {answered} strange ones answered: {ratio:.3}",
+            alone.requests_per_second, beside.requests_per_second, alone.p99_micros, beside.p99_micros
+        );
+        p99.push(ratio);
+    }
+    report.add(
+        "p99 of searches beside strange ones ÷ alone",
+        BESIDE_STRANGE_P99,
+        2,
+        p99,
+    );
+    Ok(())
 }
 
 fn beside_strangers(

@@ -20,6 +20,7 @@ mod processes;
 mod questions;
 mod search;
 mod storage;
+mod strange_searches;
 mod strangers;
 mod targets;
 

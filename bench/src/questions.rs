@@ -38,6 +38,22 @@ pub fn write_lookups(path: &Path, seed: u64, records: u64, count: u64) -> io::Re
     })
 }
 
+/// As [`write_verifications`], for searches by name on the internet.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_searches(path: &Path, seed: u64, records: u64, count: u64) -> io::Result<()> {
+    write(path, records, count, |index, file| {
+        let name = sample::enterprise(seed, index).name;
+        writeln!(file, "GET\t/v1/search?q={}\t", percent_encoded(&name))
+    })
+}
+
+/// Every byte of a text as it may stand in an address.
+pub fn percent_encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
 fn write(
     path: &Path,
     records: u64,

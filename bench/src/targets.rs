@@ -19,6 +19,8 @@ pub const DRIVER_BYTES: Target = Target::at_most(1.2);
 pub const BESIDE_IDLE_RATE: Target = Target::at_least(0.8);
 /// Questions a second of good clients beside hostile ones, as a share of those that they ask alone.
 pub const BESIDE_HOSTILE_RATE: Target = Target::at_least(0.8);
+/// The 99th percentile of a search's time beside strange searches, in those of searches alone.
+pub const BESIDE_STRANGE_P99: Target = Target::at_most(2.0);
 /// Names found among the first ten, over all ways of typing.
 pub const NAMES_FOUND: Target = Target::at_least(0.98);
 /// Rows a second of an import, as a share of those that DuckDB loads.
