@@ -30,6 +30,9 @@ pub const TEXT_CHARS_MAX: usize = 200;
 const WORDS_MAX: usize = 8;
 /// Fewest characters in which one wrong one is looked for.
 const SLIP_CHARS_MIN: usize = 3;
+/// Most characters in which something near is looked for: there is a guess for each of them, and each asks for all the others. Real names
+/// are shorter.
+const NEAR_CHARS_MAX: usize = 60;
 
 /// What was typed, taken apart.
 pub(crate) struct Understood<'a> {
@@ -85,6 +88,7 @@ impl<'a> Understood<'a> {
             0 | 1 => match pieces(&whole.core) {
                 // Division and core are asked for as parts of a name already.
                 core if core.len() < 2 => core,
+                many if many.len() > WORDS_MAX => vec![whole.core.clone()],
                 core => [whole.divisions.clone(), core].concat(),
             },
             _ => words,
@@ -273,6 +277,9 @@ impl<'a> Understood<'a> {
     fn near(&self) -> Vec<Meaning> {
         let (whole, pieces) = (&self.whole, &self.pieces);
         let core = &whole.core;
+        if whole.chars.len() > NEAR_CHARS_MAX {
+            return Vec::new();
+        }
         let slips = |chars: &[char]| (chars.len() >= SLIP_CHARS_MIN).then(|| slips(self.fields, chars));
         let mut all: Vec<(How, Box<dyn Query>)> = Vec::new();
         // With its division a slip is told more surely than without.
