@@ -27,12 +27,12 @@ const site = {
 
 /** Somebody's desk: a walk in a browser that holds their certificate. */
 export class Desk extends Walk {
-  static async of(browser, who, name = who) {
+  static async of(browser, who, { name = who, isScripted = true } = {}) {
     const context = await browser.newContext({
       ignoreHTTPSErrors: true,
       locale: "zh-CN",
       viewport: { width: 1280, height: 800 },
-      javaScriptEnabled: false,
+      javaScriptEnabled: isScripted,
       acceptDownloads: true,
       clientCertificates: [
         {
@@ -42,7 +42,7 @@ export class Desk extends Walk {
         },
       ],
     });
-    return new Desk(await context.newPage(), name, site);
+    return new Desk(await context.newPage(), name, { ...site, isScripted });
   }
 
   /** Opens a page by its path. */

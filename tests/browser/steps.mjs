@@ -22,6 +22,12 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** The checker of accessibility, to be run within a page. */
+const AXE = fs.readFileSync(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+
+/** What HTML, stylesheet and script of a page may weigh together, as it is said to `page_tests/budget.rs` of the portal. */
+const PAGE_SIZE_BYTES_MAX = 60 * 1024;
+
 /** Width of a phone, for walks whose every page is looked at on one as well. */
 const PHONE_WIDTH = 390;
 /** Width of a sheet of A4 between its margins. */
@@ -32,6 +38,9 @@ const UNCHANGED = 304;
 
 /** Whether an answer leads on to another page. */
 const leadsOn = (response) => response.status() >= 300 && response.status() < 400 && response.status() !== UNCHANGED;
+
+/** Sizes of what stands beside pages, by address. */
+const sizes = new Map();
 
 /** One walk: a browser context in which every step is looked at. */
 export class Walk {
@@ -82,8 +91,10 @@ export class Walk {
     const address = this.page.url();
     assert(!site.secrets.some((secret) => address.includes(secret)), `${title}: personal data in the address`);
     await this.checkForms(title);
+    await this.checkSize(title, response);
     this.steps += 1;
     await this.keep(title);
+    if (site.isScripted) await this.checkAccessibility(title);
     if (site.alsoOnPhone) await this.inWidth(PHONE_WIDTH, () => this.keep(title, "-phone"));
     assert.deepEqual(this.complaints, [], title);
   }
@@ -125,6 +136,39 @@ export class Walk {
       const id = await input.getAttribute("id");
       assert.equal(await this.page.locator(`label[for="${id}"]`).count(), 1, `${title}: input ${id} has one label`);
     }
+  }
+
+  /** A page fetches one stylesheet and one script at most, and comes over a slow line as well. */
+  async checkSize(title, response) {
+    // The length of a list on the desk is the official's work and not the page's, and that of the dictionary the catalogue's.
+    const isList = response.url().startsWith(this.site.extranet) || new URL(response.url()).pathname === "/dictionary";
+    const html = (await response.body()).toString();
+    let bytes = Buffer.byteLength(isList ? html.replace(/<tbody>[^]*?<\/tbody>/g, "") : html);
+    const beside = await this.page.locator('link[rel="stylesheet"], script').all();
+    assert.equal(beside.length, 2, `${title}: one stylesheet and one script`);
+    for (const element of beside) {
+      const address = (await element.getAttribute("href")) ?? (await element.getAttribute("src"));
+      const url = new URL(address, this.page.url()).href;
+      if (!sizes.has(url)) sizes.set(url, (await (await this.page.request.get(url)).body()).length);
+      bytes += sizes.get(url);
+    }
+    assert(bytes <= PAGE_SIZE_BYTES_MAX, `${title}: ${bytes} bytes`);
+  }
+
+  /** axe-core finds nothing to mend, in light colours and in dark ones. */
+  async checkAccessibility(title) {
+    for (const colorScheme of ["light", "dark"]) {
+      await this.page.emulateMedia({ colorScheme });
+      await this.page.evaluate(AXE);
+      const violations = await this.page.evaluate(async () => {
+        // The trace across the page is decoration to whoever reads, and faint on purpose; assistive technology is not told it.
+        const found = await window.axe.run({ exclude: [".trace"] }, { resultTypes: ["violations"] });
+        const places = (nodes) => nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`);
+        return found.violations.map(({ id, nodes }) => [id, ...places(nodes)].join("\n  "));
+      });
+      assert.deepEqual(violations, [], `${this.name}, ${title}, ${colorScheme}: accessibility`);
+    }
+    await this.page.emulateMedia({ colorScheme: null });
   }
 
   open(url) {

@@ -9,6 +9,7 @@
 //   CHROMIUM                     (optional) the browser; default /usr/bin/chromium
 
 import assert from "node:assert/strict";
+import { walkScript } from "./script.mjs";
 import { Walk, needed, withBrowser } from "./steps.mjs";
 
 const internet = needed("INTERNET_URL").replace(/\/$/, "");
@@ -136,7 +137,7 @@ async function walkInEnglish(walk) {
   assert.equal(page.url(), `${internet}/`, "addresses stay as they are");
   await walk.step("english-normal-letters", walk.press('a[href*="letters=normal"]'), { says: ["Large text"] });
   assert.equal(await letters(), 16, "normal letters");
-  await walk.step("english-search", () => walk.search(enterprise.name.slice(2, 6)), { says: ["the closest first", enterprise.name, "trade name"] });
+  await walk.step("english-search", () => walk.search(enterprise.name.slice(2, 6)), { says: ["the closest first", enterprise.name, "In business"] });
   await walk.step("english-record", () => walk.search(enterprise.code), { says: [enterprise.name, "Status", "History", "Reference"] });
   await walk.step("english-register", walk.open(`${internet}/registers/enterprise`), { says: ["Registered capital", "unconditional"] });
   await walk.step("english-no-such-page", walk.open(`${internet}/no/such/page`), { status: 404, says: ["There is no such page"] });
@@ -243,10 +244,12 @@ async function walk(browser, name, options) {
     clientCertificates: certificate ? [certificate] : undefined,
     ...options,
   });
-  const one = new Walk(await context.newPage(), name, site);
+  const isScripted = options.javaScriptEnabled !== false;
+  const one = new Walk(await context.newPage(), name, { ...site, isScripted });
   await walkInternet(one);
   await walkExtranet(one);
   await foreignFormsAreTurnedAway(context);
+  if (isScripted) await walkScript(one, { internet, extranet, enterprise, citizen });
   await context.close();
   return one.steps;
 }

@@ -275,6 +275,7 @@ fn finish(router: Router<Served>, served: Served) -> Router {
     let door = served.door;
     router
         .route(routes::STYLESHEET, get(stylesheet))
+        .route(routes::SCRIPT, get(script))
         .fallback(no_such_page)
         .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
@@ -295,19 +296,30 @@ async fn no_such_method(portal: Portal) -> Response {
 }
 
 async fn stylesheet() -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=600"),
-    ];
-    (headers, include_str!("../static/site.css"))
+    fixed("text/css; charset=utf-8", include_str!("../static/site.css"))
 }
 
+async fn script() -> impl IntoResponse {
+    fixed("text/javascript; charset=utf-8", include_str!("../static/site.js"))
+}
+
+fn fixed(content_type: &'static str, text: &'static str) -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, content_type),
+        (header::CACHE_CONTROL, "public, max-age=600"),
+    ];
+    (headers, text)
+}
+
+/// Our own script is the only one that either door serves: everything else has a type that browsers do not run, and is not to be
+/// sniffed at. It asks the API beside it for suggestions, and nobody else for anything.
+///
 /// `same-origin`, not `no-referrer`: with the latter, browsers send `Origin: null` with our own forms, and browsers that
 /// send no `Origin` at all send no `Referer` either.
 const HEADERS: [(HeaderName, &str); 5] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     ),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -1,5 +1,7 @@
 //! Forms (表单): inputs with what was entered, and errors that name place, rule and remedy.
 
+use model::FieldType;
+
 /// One input of a form.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
@@ -25,6 +27,8 @@ pub enum InputKind {
     /// One line.
     #[default]
     Line,
+    /// One line with a code that has a check character, which a script may tell of while it is typed.
+    Code(CheckedCode),
     /// Several lines.
     Lines,
     /// A file, of which the form is sent in parts.
@@ -35,6 +39,37 @@ pub enum InputKind {
     Condition(Vec<Choice>),
     /// Any of a list; each is sent under the input's name.
     Ticks(Vec<Tick>),
+}
+
+/// A code with a check character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckedCode {
+    /// 公民身份号码.
+    CitizenNumber,
+    /// 统一社会信用代码.
+    CreditCode,
+    /// Either.
+    Any,
+}
+
+impl CheckedCode {
+    /// The one that values of a field have, if any.
+    pub fn of(field_type: &FieldType) -> Option<Self> {
+        match field_type {
+            FieldType::CitizenNumber => Some(Self::CitizenNumber),
+            FieldType::CreditCode(_) => Some(Self::CreditCode),
+            _ => None,
+        }
+    }
+
+    /// As the script knows it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CitizenNumber => "citizen",
+            Self::CreditCode => "credit",
+            Self::Any => "citizen credit",
+        }
+    }
 }
 
 /// One entry of a list.

@@ -105,6 +105,7 @@ pages! {
         problem: ProblemMessages,
         refusal: RefusalMessages,
         past_day: PastDayMessages,
+        script: ScriptMessages,
     }
     chinese {
         desk: DeskMessages,

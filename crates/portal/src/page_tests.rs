@@ -1,5 +1,6 @@
 //! Every page with every sample: rendered, well-formed, and within what the oldest browser of the notice can show.
 
+mod budget;
 mod deeper;
 mod languages;
 mod open;
@@ -170,12 +171,12 @@ fn rendered() -> Vec<(String, String)> {
     out
 }
 
-/// Elements of HTML 4 that Internet Explorer 8 can style; no script, no sectioning elements. A picture (`img`) says in
+/// Elements of HTML 4 that Internet Explorer 8 can style; no sectioning elements, and no script but the one that it passes over. A picture (`img`) says in
 /// words what it shows, since these browsers know no SVG.
 const ELEMENTS: &[&str] = &[
     "html", "head", "meta", "title", "link", "body", "div", "p", "span", "strong", "a", "h1", "h2", "h3", "ul", "li",
     "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "form", "fieldset", "legend", "label", "input",
-    "select", "option", "textarea", "img",
+    "select", "option", "textarea", "img", "script",
 ];
 
 /// Attributes that are plain HTML 4, or that older browsers pass over without harm.
@@ -207,6 +208,9 @@ const ATTRIBUTES: &[&str] = &[
     "autocomplete",
     "spellcheck",
     "data-label",
+    // For the script, which makes a page nicer where it runs.
+    "data-check",
+    "data-suggest",
     "src",
     "enctype",
     "alt",
@@ -243,6 +247,14 @@ fn pages_stay_within_the_base_that_old_browsers_know() {
         let is_picture = node.tag_name().name() == "img";
         let words = node.attribute("alt").is_some_and(|words| words.chars().count() > 10);
         assert!(!is_picture || words, "{page}: a picture without words");
+        if node.tag_name().name() == "script" {
+            let is_ours = node.attribute("type") == Some("module") && node.attribute("src") == Some(routes::SCRIPT);
+            assert!(
+                is_ours && node.text().is_none(),
+                "{page}: a script that old browsers would run"
+            );
+            return;
+        }
         for attribute in node.attributes() {
             assert!(is_allowed(attribute.name()), "{page}: attribute {}", attribute.name());
         }
@@ -319,6 +331,7 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::STATUS,
             routes::STATUS_JSON,
             routes::STYLESHEET,
+            routes::SCRIPT,
             routes::VERIFY,
             routes::READ,
             routes::CERTIFICATES,
@@ -407,7 +420,9 @@ fn classes_of_pages_stand_in_the_stylesheet_and_the_reverse() {
             );
         }
     }
-    let unused: Vec<_> = styled.iter().filter(|class| !used.contains(**class)).collect();
+    let by_script = ["instant", "suggestions", "unseen"];
+    let is_used = |class: &str| used.contains(class) || by_script.contains(&class);
+    let unused: Vec<_> = styled.iter().filter(|class| !is_used(class)).collect();
     assert!(unused.is_empty(), "styled, but on no page: {unused:?}");
     // Named for tests and readers of the page, without a style of their own.
     let plain = ["internet", "refusal", "neutral", "answer-line", "first"];
@@ -446,8 +461,9 @@ fn samples_can_be_looked_at() {
     let folder = std::path::PathBuf::from(folder);
     std::fs::create_dir_all(folder.join("static")).unwrap();
     std::fs::write(folder.join("static/site.css"), include_str!("../static/site.css")).unwrap();
+    std::fs::write(folder.join("static/site.js"), include_str!("../static/site.js")).unwrap();
     for (name, html) in rendered() {
-        let html = html.replace("href=\"/static/", "href=\"static/");
+        let html = html.replace("\"/static/", "\"static/");
         std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
     }
 }

@@ -12,6 +12,10 @@ pub const HOME: &str = "/";
 pub const PREVIEW: &str = "/reconcile/preview";
 /// The one stylesheet, on both doors.
 pub const STYLESHEET: &str = "/static/site.css";
+/// The one script, on both doors; pages do without it.
+pub const SCRIPT: &str = "/static/site.js";
+/// Names that what is being typed may become, of the API beside the pages of the internet door.
+pub const SUGGESTIONS: &str = "/v1/suggestions";
 /// By which any page is read in another language from then on: `?lang=`.
 pub const LANGUAGE: &str = "lang";
 /// By which any page is read in letters of another size from then on: `?letters=`.

@@ -29,7 +29,7 @@ super::messages! {
         citizen = "这里不能查询公民个人" / "Citizens cannot be looked up here";
         citizen_note = "所输入的内容像是公民身份号码。公民基本信息不通过互联网提供，本次输入未用于查询，也未记录。请勿在公开网页输入他人的身份号码。"
             / "What was entered looks like a citizen identification number. Information on citizens is not offered on the internet; what was entered was neither searched for nor recorded. Please do not enter the identification numbers of others on public pages.";
-        total = "查到 {n} 条登记，相符程度高的在前。" / "{n} records found, the closest first.";
+        total = "查到 {n} 条登记，相符程度高的在前。" / "Records found: {n}; the closest first.";
         only_near = "没有完全相符的登记；以下名称与所输入的内容相近，请仔细辨认。"
             / "No record fits exactly; these have names close to what was entered. Please look carefully.";
         none_fits = "没有相符的登记" / "No record fits";

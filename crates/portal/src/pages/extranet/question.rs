@@ -17,7 +17,7 @@ use model::{AskedAsOf, Catalogue, Grant, Purpose, Register, Subject, ValueError}
 
 use crate::{
     door::Portal,
-    form::{Entered, Input, InputError, InputKind},
+    form::{CheckedCode, Entered, Input, InputError, InputKind},
     messages::{ZH, fill},
     pages::problem::{self, ProblemPage},
     past_day,
@@ -145,7 +145,10 @@ impl QuestionInputs {
         Self {
             register_id: register.id.clone(),
             tabs: tabs(portal.app.catalogue(), register, href),
-            subject: input("subject", &subject_label(register), m.subject_hint.to_owned(), true),
+            subject: Input {
+                kind: subject_kind(register),
+                ..input("subject", &subject_label(register), m.subject_hint.to_owned(), true)
+            },
             matter: input("matter", m.matter, matter_hint(&grants, register), true),
             case: input("case", m.case, m.case_hint.to_owned(), true),
             as_of: input("as_of", m.as_of, m.as_of_hint.to_owned(), false),
@@ -233,6 +236,12 @@ fn tabs(catalogue: &Catalogue, here: &Register, href: fn(&str) -> String) -> Vec
         is_here: register.id == here.id,
     };
     catalogue.registers().iter().map(tab).collect()
+}
+
+/// The first key is the one that people have at hand; what is no such code, the script leaves alone.
+fn subject_kind(register: &Register) -> InputKind {
+    let first = register.keys.first().map(|index| &register.field_at(*index).field_type);
+    first.and_then(CheckedCode::of).map_or(InputKind::Line, InputKind::Code)
 }
 
 fn subject_label(register: &Register) -> String {

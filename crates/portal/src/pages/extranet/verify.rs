@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     door::Portal,
-    form::{Choice, Entered, ErrorInSummary, Input, InputError, InputKind, summary},
+    form::{CheckedCode, Choice, Entered, ErrorInSummary, Input, InputError, InputKind, summary},
     frame::{Frame, Place},
     messages::{ZH, fill},
     page::page,
@@ -173,7 +173,7 @@ fn claim_input(field: &Field, entered: &Entered) -> Input {
         FieldType::Money => (InputKind::Line, m.money_hint),
         FieldType::Text if field.is_repeated => (InputKind::Line, m.repeated_hint),
         FieldType::Text if field.chars_max > LINE_CHARS_MAX => (InputKind::Lines, ""),
-        _ => (InputKind::Line, ""),
+        other => (CheckedCode::of(other).map_or(InputKind::Line, InputKind::Code), ""),
     };
     Input {
         name,

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use crate::{
     door::Portal,
-    form::{Choice, Entered, Input, InputKind},
+    form::{CheckedCode, Choice, Entered, Input, InputKind},
     frame::Place,
     messages::ZH,
     pages::{
@@ -96,7 +96,7 @@ async fn form(portal: &Portal, visitor: &Visitor, entered: &Entered, which: Whic
         // Not given back on the page: it is typed again.
         Input {
             value: String::new(),
-            ..input("number", m.number, m.number_hint, InputKind::Line)
+            ..input("number", m.number, m.number_hint, InputKind::Code(CheckedCode::Any))
         },
     ];
     let (heading, button, consequences, action) = match which {

@@ -5,7 +5,7 @@ use model::Affair;
 
 use crate::{
     door::Portal,
-    form::{Choice, Entered, ErrorInSummary, Input, InputKind, summary},
+    form::{CheckedCode, Choice, Entered, ErrorInSummary, Input, InputKind, summary},
     messages::{ZH, fill},
     past_day,
 };
@@ -54,7 +54,13 @@ impl SearchForm {
         let outcomes = app::ledger_outcomes().map(text);
         Self {
             groups: vec![
-                (m.about_whom, vec![line("number", m.number, m.number_hint)]),
+                (
+                    m.about_whom,
+                    vec![Input {
+                        kind: InputKind::Code(CheckedCode::Any),
+                        ..line("number", m.number, m.number_hint)
+                    }],
+                ),
                 (
                     m.who,
                     vec![
