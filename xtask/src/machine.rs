@@ -69,7 +69,17 @@ pub const FOR_TESTS: &[Need] = &[
     Need {
         sign: Sign::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
         package: "fonts-noto-cjk",
-        purpose: "Chinese characters in screenshots",
+        purpose: "Chinese characters in screenshots and extracts",
+    },
+    Need {
+        sign: Sign::File("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
+        package: "fonts-hanazono",
+        purpose: "rare characters in extracts",
+    },
+    Need {
+        sign: Sign::Program("pdftotext"),
+        package: "poppler-utils",
+        purpose: "reading what extracts say",
     },
 ];
 

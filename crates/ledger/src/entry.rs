@@ -66,6 +66,8 @@ pub struct Entry<'a> {
     pub register_version: Option<u64>,
     /// Sealed evidence of the asker's signature, where the question was signed.
     pub signature: Option<&'a [u8]>,
+    /// Sealed place of the record of which an extract was printed, so that the extract can be checked.
+    pub extract: Option<&'a [u8]>,
 }
 
 impl<'a> Entry<'a> {
@@ -91,6 +93,7 @@ impl<'a> Entry<'a> {
             refusal: None,
             register_version: None,
             signature: None,
+            extract: None,
         }
     }
 
@@ -134,6 +137,9 @@ impl<'a> Entry<'a> {
         }
         if let Some(signature) = self.signature {
             text(&mut json, b",\"sig\":", Some(&BASE64_STANDARD.encode(signature)));
+        }
+        if let Some(extract) = self.extract {
+            text(&mut json, b",\"ext\":", Some(&BASE64_STANDARD.encode(extract)));
         }
         json.push(b'}');
         json
@@ -222,6 +228,9 @@ pub struct RecordedEntry {
     /// Sealed evidence of the asker's signature, base64.
     #[serde(rename = "sig", default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
+    /// Sealed place of the record of which an extract was printed, base64.
+    #[serde(rename = "ext", default, skip_serializing_if = "Option::is_none")]
+    pub extract: Option<String>,
 }
 
 /// Bytes in the log that are no entry of a version this program knows.

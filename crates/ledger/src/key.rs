@@ -109,7 +109,9 @@ impl SigningKey {
         format!("{text}\n{SIGNATURE_PREFIX}{} {}\n", self.name, STANDARD.encode(line))
     }
 
-    pub(crate) fn sign_bytes(&self, bytes: &[u8]) -> [u8; 64] {
+    /// Signs bytes that are no note. Whoever calls puts in front what the signature is for, so that none made for one thing can
+    /// be taken for another.
+    pub fn sign_bytes(&self, bytes: &[u8]) -> [u8; 64] {
         self.key.sign(bytes).to_bytes()
     }
 }
@@ -132,6 +134,17 @@ impl VerifierKey {
     /// Name of the key, for a log its origin.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Id of the key: what name and key give, in four bytes.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Whether it is this key's signature of these bytes ([`SigningKey::sign_bytes`]).
+    pub fn is_signature_of(&self, bytes: &[u8], signature: &[u8; 64]) -> bool {
+        let signature = ed25519_dalek::Signature::from_bytes(signature);
+        self.key.verify_strict(bytes, &signature).is_ok()
     }
 }
 

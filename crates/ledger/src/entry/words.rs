@@ -59,6 +59,8 @@ words! {
         Search = "search", "检索";
         /// Printed extract — 打印.
         Extract = "extract", "打印";
+        /// Whether what a printed extract shows has changed — 查验.
+        Check = "check", "查验";
         /// Change of a register — 发布.
         Publish = "publish", "发布";
         /// Grant, certificate, organisation or case changed — 授权.
