@@ -16,6 +16,9 @@ mod cases;
 mod certificates;
 mod checkpoints;
 mod error;
+mod extract_checks;
+mod extract_file;
+mod extracts;
 mod faults;
 mod grant_requests;
 mod grants;
@@ -63,6 +66,7 @@ pub fn internet_operations(catalogue: &Catalogue) -> Vec<(&'static str, String)>
         operations.push(("GET", registers::by_name_path(&register.id)));
         operations.push(("GET", registers::by_code_path(&register.id)));
         operations.push(("GET", registers::history_path(&register.id)));
+        operations.push(("GET", registers::extract_path(&register.id)));
     }
     operations.extend(shared_operations());
     operations
@@ -73,6 +77,7 @@ pub fn extranet_operations() -> Vec<(&'static str, String)> {
     let mut operations = vec![
         ("POST", "/v1/verifications".to_owned()),
         ("POST", "/v1/readings".to_owned()),
+        ("POST", "/v1/extracts".to_owned()),
         ("POST", "/v1/accounts".to_owned()),
         ("POST", "/v1/cases".to_owned()),
         ("POST", "/v1/cases/{case}/close".to_owned()),
@@ -101,6 +106,8 @@ fn shared_operations() -> Vec<(&'static str, String)> {
     vec![
         ("GET", "/v1/refusals".to_owned()),
         ("GET", "/v1/status".to_owned()),
+        ("POST", "/v1/extract-checks".to_owned()),
+        ("GET", "/v1/extract-key".to_owned()),
         ("GET", "/openapi.json".to_owned()),
         ("GET", "/v1/checkpoint".to_owned()),
         ("GET", "/v1/checkpoint/witnessed".to_owned()),
@@ -127,6 +134,7 @@ pub fn extranet_router(app: App) -> Router {
     let router = Router::new()
         .route("/v1/verifications", post(verifications::verify))
         .route("/v1/readings", post(readings::read))
+        .route("/v1/extracts", post(extracts::print))
         .route("/v1/accounts", post(accounts::tell))
         .route("/v1/cases", post(cases::register))
         .route("/v1/cases/{case}/close", post(cases::close))
@@ -154,6 +162,11 @@ fn finish(router: Router<App>, app: App) -> Router {
     router
         .route("/v1/refusals", get(refusals::list))
         .route("/v1/status", get(status::show))
+        .route(
+            "/v1/extract-checks",
+            post(extract_checks::check).layer(DefaultBodyLimit::max(extract_checks::FILE_SIZE_BYTES_MAX)),
+        )
+        .route("/v1/extract-key", get(extract_checks::key))
         .route("/openapi.json", get(openapi::serve))
         .route("/v1/checkpoint", get(checkpoints::latest))
         .route("/v1/checkpoint/witnessed", get(checkpoints::witnessed))

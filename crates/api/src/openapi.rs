@@ -15,8 +15,8 @@ use crate::{
     answer_view::{BudgetView, NoticeView, ReceiptOfRegister, ReceiptView, RecordBody},
     applications, cases, certificates, checkpoints,
     error::{FieldProblem, ProblemDocument},
-    grant_requests, grants, matches, readings, reconciliation, refusals, registers, revocations, searches, status,
-    suggestions, verifications,
+    extract_checks, extracts, grant_requests, grants, matches, readings, reconciliation, refusals, registers,
+    revocations, searches, status, suggestions, verifications,
 };
 
 #[derive(OpenApi)]
@@ -34,6 +34,7 @@ use crate::{
     paths(
         verifications::verify,
         readings::read,
+        extracts::print,
         accounts::tell,
         cases::register,
         cases::close,
@@ -55,6 +56,7 @@ use crate::{
         registers::by_code,
         registers::by_name,
         registers::history,
+        registers::extract,
         searches::find,
         suggestions::list,
         matches::find,
@@ -66,6 +68,8 @@ use crate::{
         reconciliation::extend::properties,
         refusals::list,
         status::show,
+        extract_checks::check,
+        extract_checks::key,
         checkpoints::latest,
         checkpoints::witnessed,
         checkpoints::since,
@@ -90,7 +94,7 @@ use crate::{
         matches::MatchesBody, matches::MatchItem, matches::MatchesView, matches::MatchView, matches::RemarkView, matches::CandidateView,
         suggestions::SuggestionsView, suggestions::SuggestionView,
         status::StatusBody, status::RegisterStatusBody, status::IndexStatusBody, status::LedgerStatusBody, status::PopulationStatusBody,
-        refusals::RefusalRow, checkpoints::CountersignatureBody, checkpoints::CountersignatureView,
+        refusals::RefusalRow, extracts::ExtractBody, extract_checks::ExtractCheckBody, extract_checks::ExtractCheckView, extract_checks::CurrentVersionView, checkpoints::CountersignatureBody, checkpoints::CountersignatureView,
     ))
 )]
 struct Description;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use app::{App, Caller, ReadingQuestion, Signed};
+use app::{Answer, App, Caller, Reading, ReadingQuestion, Signed};
 use axum::{Extension, extract::State, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,28 +21,28 @@ pub(crate) struct ReadingBody<'b> {
     /// Id of the register.
     #[schema(example = "enterprise")]
     #[serde(borrow)]
-    register: Cow<'b, str>,
+    pub(crate) register: Cow<'b, str>,
     /// Code or number of the subject: a key or former number of the register.
     #[serde(borrow)]
-    subject: Cow<'b, str>,
+    pub(crate) subject: Cow<'b, str>,
     /// Ids of the fields wanted; left out: all that are granted.
     #[serde(default)]
-    fields: Vec<String>,
+    pub(crate) fields: Vec<String>,
     /// Matter code — 事项编码.
     #[serde(borrow, default)]
-    matter: Cow<'b, str>,
+    pub(crate) matter: Cow<'b, str>,
     /// Case number — 办件编号.
     #[serde(borrow, default)]
-    case: Cow<'b, str>,
+    pub(crate) case: Cow<'b, str>,
     /// What was true on this day.
     #[serde(borrow)]
-    as_of: Option<Cow<'b, str>>,
+    pub(crate) as_of: Option<Cow<'b, str>>,
     /// As far as recorded by this instant.
     #[serde(borrow)]
-    recorded_by: Option<Cow<'b, str>>,
+    pub(crate) recorded_by: Option<Cow<'b, str>>,
     /// Ask the gate only, not the register.
     #[serde(default)]
-    dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 /// What a reading came to.
@@ -89,21 +89,26 @@ pub(crate) async fn read(
         .read::<ReadingBody>()?
         .into_question(&app, head.check(body.bytes()))?;
     let answer = app.read(&caller, &question).await?;
+    Ok(told(&question, &answer))
+}
+
+/// The answer to a reading.
+pub(crate) fn told(question: &ReadingQuestion, answer: &Answer<Reading>) -> Response {
     let register = &question.register;
     let reading = answer.value();
-    Ok(respond(
-        &answer,
+    respond(
+        answer,
         ReadingView {
             outcome: reading.outcome.as_str(),
             register: &register.id,
             as_of: question.as_of.effective_on.map(|day| day.to_string()),
             record: reading.record.as_ref().map(|record| RecordBody::of(register, record)),
         },
-    ))
+    )
 }
 
 impl ReadingBody<'_> {
-    fn into_question(self, app: &App, signed: Signed) -> Result<ReadingQuestion, Problem> {
+    pub(crate) fn into_question(self, app: &App, signed: Signed) -> Result<ReadingQuestion, Problem> {
         let mut errors = Vec::new();
         let raw = RawParts {
             register: &self.register,

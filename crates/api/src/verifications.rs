@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use app::{App, Caller, Signed, Verification, VerificationQuestion};
+use app::{Answer, App, Caller, Signed, Verification, VerificationQuestion};
 use axum::{Extension, extract::State, response::Response};
 use model::{Claim, Claims, Register};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
@@ -22,29 +22,29 @@ pub(crate) struct VerificationBody<'b> {
     /// Id of the register.
     #[schema(example = "population")]
     #[serde(borrow)]
-    register: Cow<'b, str>,
+    pub(crate) register: Cow<'b, str>,
     /// Code or number of the subject: a key or former number of the register.
     #[serde(borrow)]
-    subject: Cow<'b, str>,
+    pub(crate) subject: Cow<'b, str>,
     /// What is claimed: values by field id (or Chinese field name).
     #[schema(value_type = Object)]
     #[serde(borrow)]
-    claims: Texts<'b>,
+    pub(crate) claims: Texts<'b>,
     /// Matter code — 事项编码.
     #[serde(borrow, default)]
-    matter: Cow<'b, str>,
+    pub(crate) matter: Cow<'b, str>,
     /// Case number — 办件编号.
     #[serde(borrow, default)]
-    case: Cow<'b, str>,
+    pub(crate) case: Cow<'b, str>,
     /// What was true on this day.
     #[serde(borrow)]
-    as_of: Option<Cow<'b, str>>,
+    pub(crate) as_of: Option<Cow<'b, str>>,
     /// As far as recorded by this instant.
     #[serde(borrow)]
-    recorded_by: Option<Cow<'b, str>>,
+    pub(crate) recorded_by: Option<Cow<'b, str>>,
     /// Ask the gate only, not the register.
     #[serde(default)]
-    dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 /// What a verification came to.
@@ -115,10 +115,15 @@ pub(crate) async fn verify(
         .read::<VerificationBody>()?
         .into_question(&app, head.check(body.bytes()))?;
     let answer = app.verify(&caller, &question).await?;
+    Ok(told(&question, &answer))
+}
+
+/// The answer to a verification.
+pub(crate) fn told(question: &VerificationQuestion, answer: &Answer<Verification>) -> Response {
     let register = &question.register;
     let verification = answer.value();
-    Ok(respond(
-        &answer,
+    respond(
+        answer,
         VerificationView {
             outcome: verification.outcome.as_str(),
             register: &register.id,
@@ -133,11 +138,11 @@ pub(crate) async fn verify(
                 .map(|index| register.field_at(*index).id.as_str())
                 .collect(),
         },
-    ))
+    )
 }
 
 impl VerificationBody<'_> {
-    fn into_question(self, app: &App, signed: Signed) -> Result<VerificationQuestion, Problem> {
+    pub(crate) fn into_question(self, app: &App, signed: Signed) -> Result<VerificationQuestion, Problem> {
         let mut errors = Vec::new();
         let raw = RawParts {
             register: &self.register,

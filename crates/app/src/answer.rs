@@ -77,6 +77,18 @@ impl<T> Answer<T> {
         }
     }
 
+    /// The same answer with its value told otherwise.
+    pub(crate) fn map<U>(self, told: impl FnOnce(T) -> U) -> Answer<U> {
+        Answer {
+            value: told(self.value),
+            receipt: self.receipt,
+            register_version: self.register_version,
+            answered_at: self.answered_at,
+            budget: self.budget,
+            notice: self.notice,
+        }
+    }
+
     /// What was found.
     pub fn value(&self) -> &T {
         &self.value

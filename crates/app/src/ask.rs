@@ -3,6 +3,7 @@
 mod account;
 mod disclosed;
 mod history;
+mod located;
 mod look_up;
 mod read;
 mod record_view;
@@ -11,6 +12,7 @@ mod verify;
 pub use account::{ACCOUNT_NOTICE, ACCOUNT_USES_MAX, AccountOfUse, AccountQuestion, Use};
 pub use disclosed::DisclosedValues;
 pub use history::{History, HistoryQuestion, HistoryVersion};
+pub(crate) use located::Located;
 pub use look_up::{Candidate, LookUp, LookUpQuestion, LookUpSubject};
 pub use read::{Reading, ReadingQuestion};
 pub use record_view::RecordView;

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use ledger::{Action, Door, Entry, RecordedAt};
 use model::{AskedAsOf, GrantAction, Outcome, Purpose, Refusal, RefusalCode, Register, catalogue::FieldIndex};
 
+use store::StoreKey;
+
 use crate::{
     Answer, App, AppError, Caller, Receipt, RefusedQuestion, Signed,
     gate::{self, GateQuestion, Identity, Passed, Permit},
@@ -22,18 +24,84 @@ pub(crate) struct Asked<'a> {
     pub(crate) fields: &'a [FieldIndex],
     pub(crate) purpose: Option<&'a Purpose>,
     pub(crate) as_of: AskedAsOf,
-    /// Canonical code, number or name of the subject; goes into the ledger as a keyed hash.
-    pub(crate) subject: &'a str,
+    pub(crate) subject: AskedSubject<'a>,
     /// Ask the gate, not the register.
     pub(crate) is_dry_run: bool,
     /// Whether the asker signed it.
     pub(crate) signed: &'a Signed,
+    /// Whether the answer is printed as an extract.
+    pub(crate) is_printed: bool,
+    /// Reference of the extract that is checked.
+    pub(crate) object: Option<&'a str>,
+}
+
+/// About whom a question is; goes into the ledger as a keyed hash.
+#[derive(Clone, Copy)]
+pub(crate) enum AskedSubject<'a> {
+    /// Canonical code, number or name.
+    Text(&'a str),
+    /// Known only by the keyed hash, from an earlier entry.
+    Hash([u8; 16]),
+}
+
+impl<'a> Asked<'a> {
+    /// A question that needs no purpose, for all that may be disclosed, as of now.
+    pub(crate) fn new(caller: &'a Caller, action: Action, register: &'a Arc<Register>, subject: &'a str) -> Self {
+        Self {
+            caller,
+            action,
+            register,
+            fields: &[],
+            purpose: None,
+            as_of: AskedAsOf::default(),
+            subject: AskedSubject::Text(subject),
+            is_dry_run: false,
+            signed: &Signed::No,
+            is_printed: false,
+            object: None,
+        }
+    }
+
+    /// What it is called in the ledger.
+    fn recorded_action(&self) -> Action {
+        if self.is_printed { Action::Extract } else { self.action }
+    }
+
+    /// The number asked about, of a sealed register.
+    fn sealed_number(&self) -> Option<&'a str> {
+        match self.subject {
+            AskedSubject::Text(number) if self.register.is_sealed => Some(number),
+            _ => None,
+        }
+    }
 }
 
 /// What came of reading the register.
 pub(crate) struct Told<T> {
     pub(crate) value: T,
     pub(crate) outcome: Outcome,
+    /// The one record that was found; recorded, sealed, where an extract is printed of it.
+    pub(crate) place: Option<RecordPlace>,
+}
+
+/// One version of a record, by where it lies — 登记所在.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RecordPlace {
+    /// Key under which the record is stored.
+    pub(crate) key: StoreKey,
+    /// Version of the record.
+    pub(crate) sequence: u64,
+}
+
+impl<T> Told<T> {
+    /// What is not told of one record.
+    pub(crate) fn of(outcome: Outcome, value: T) -> Self {
+        Self {
+            value,
+            outcome,
+            place: None,
+        }
+    }
 }
 
 impl App {
@@ -63,6 +131,7 @@ impl App {
                     purpose: asked.purpose,
                     case: self.case_standing(&desk, asked.caller, asked.purpose).await,
                     signature_fault: inner.signatures.fault(asked.signed, asked.caller, now),
+                    is_check: asked.action == Action::Check,
                     is_counted: !asked.is_dry_run,
                 };
                 gate::decide(&desk, &inner.budgets, &question, now)
@@ -81,6 +150,7 @@ impl App {
                         Some(refusal.code),
                         None,
                         asked.fields,
+                        None,
                     )
                     .await
                     .ok();
@@ -98,6 +168,7 @@ impl App {
                     None,
                     None,
                     permit.fields(),
+                    None,
                 )
                 .await;
             return self.conclude(receipt, &identity, now, value, 0, passed);
@@ -123,6 +194,7 @@ impl App {
                         None,
                         Some(version),
                         disclosed,
+                        told.place.as_ref(),
                     )
                     .await;
                 if let Ok(receipt) = &receipt {
@@ -141,6 +213,7 @@ impl App {
                         None,
                         None,
                         disclosed,
+                        None,
                     )
                     .await;
                 let reference = receipt.map(|receipt| receipt.reference()).unwrap_or_default();
@@ -184,7 +257,9 @@ impl App {
         let (Some(neighbours), Some(principal)) = (self.inner.neighbours.get(), &identity.principal) else {
             return Ok(passed);
         };
-        if asked.register.is_sealed && neighbours.are_too_many(principal, asked.subject, now) {
+        if let Some(number) = asked.sealed_number()
+            && neighbours.are_too_many(principal, number, now)
+        {
             if !asked.is_dry_run {
                 self.inner.budgets.give_all_back(&passed.1, identity, now);
             }
@@ -194,16 +269,14 @@ impl App {
     }
 
     fn note_number(&self, asked: &Asked<'_>, identity: &Identity, outcome: Outcome, index: u64, now: Timestamp) {
-        if let (true, Some(neighbours), Some(principal)) = (
-            asked.register.is_sealed,
-            self.inner.neighbours.get(),
-            &identity.principal,
-        ) {
+        if let (Some(number), Some(neighbours), Some(principal)) =
+            (asked.sealed_number(), self.inner.neighbours.get(), &identity.principal)
+        {
             let answered = Answered {
                 principal,
                 certificate: identity.certificate_serial.as_deref(),
                 register: &asked.register.id,
-                number: asked.subject,
+                number,
                 is_not_found: outcome == Outcome::NotFound,
                 index,
             };
@@ -224,18 +297,22 @@ impl App {
         refusal: Option<RefusalCode>,
         register_version: Option<u64>,
         fields: &[FieldIndex],
+        place: Option<&RecordPlace>,
     ) -> Result<Receipt, ()> {
         let door = if matches!(asked.caller, Caller::Public(_)) {
             Door::Internet
         } else {
             Door::Extranet
         };
-        let subject = self.inner.sealing.subject_hash(&asked.register.id, asked.subject);
+        let subject = match asked.subject {
+            AskedSubject::Text(text) => self.inner.sealing.subject_hash(&asked.register.id, text),
+            AskedSubject::Hash(hash) => hash,
+        };
         let as_of = asked.as_of.effective_on.map(|day| day.to_string());
         let mut entry = Entry::new(
             RecordedAt::from_unix_micros(now.as_microsecond()),
             door,
-            asked.action,
+            asked.recorded_action(),
             outcome,
         );
         identity.sign(&mut entry);
@@ -254,12 +331,18 @@ impl App {
             .map(|index| asked.register.field_at(*index).id.as_str())
             .collect();
         entry.as_of = as_of.as_deref();
+        entry.object = asked.object;
         entry.refusal = refusal.map(RefusalCode::as_str);
         entry.register_version = register_version;
         let mut sealed = Vec::new();
         if let Signed::Yes(signature) = asked.signed {
             self.inner.sealing.seal_signature(&signature.evidence, &mut sealed);
             entry.signature = Some(&sealed);
+        }
+        let mut sealed_place = Vec::new();
+        if let (true, Some(place)) = (asked.is_printed, place) {
+            self.inner.sealing.seal_place(&subject, place, &mut sealed_place);
+            entry.extract = Some(&sealed_place);
         }
         self.append(&entry).await
     }

@@ -51,6 +51,8 @@ pub(crate) struct GateQuestion<'a> {
     pub(crate) signature_fault: Option<RefusalCode>,
     /// How the named case stands; `None` where it was not looked at.
     pub(crate) case: Option<CaseStanding>,
+    /// Whether it only asks if what a printed extract shows has changed.
+    pub(crate) is_check: bool,
     /// Whether a question is taken from the budget.
     pub(crate) is_counted: bool,
 }
@@ -118,6 +120,13 @@ pub(crate) struct Passed {
     pub(crate) grants: Vec<u64>,
 }
 
+/// Nothing was taken of an organisation's budget.
+const UNCOUNTED: Passed = Passed {
+    budget: None,
+    notice: None,
+    grants: Vec::new(),
+};
+
 /// Decides. The identity is told either way.
 pub(crate) fn decide(
     desk: &DeskCopy,
@@ -138,8 +147,17 @@ fn decide_for(
     identity: &mut Identity,
 ) -> Result<(Permit, Passed), Refusal> {
     let register = question.register;
+    if question.is_check && !matches!(question.caller, Caller::Public(_)) {
+        // Who asks is recorded as far as it is known, and decides nothing.
+        let _ = identify(desk, question.caller, now, identity);
+        return check_permit(register, now).map(|permit| (permit, UNCOUNTED));
+    }
     if let Caller::Public(origin) = question.caller {
-        let permit = public_permit(register, question.fields)?;
+        let permit = if question.is_check {
+            check_permit(register, now)?
+        } else {
+            public_permit(register, question.fields)?
+        };
         if question.is_counted {
             let exhausted = |seconds| Refusal {
                 retry_after_seconds: Some(seconds),
@@ -147,12 +165,7 @@ fn decide_for(
             };
             budgets.take_of_public(*origin, now).map_err(exhausted)?;
         }
-        let passed = Passed {
-            budget: None,
-            notice: None,
-            grants: Vec::new(),
-        };
-        return Ok((permit, passed));
+        return Ok((permit, UNCOUNTED));
     }
     let principal = identify(desk, question.caller, now, identity)?;
     if let Some(fault) = question.signature_fault {
@@ -270,6 +283,22 @@ pub(crate) fn organisation_of<'a>(desk: &'a DeskCopy, caller: &Caller) -> Option
         Caller::Certified(fingerprint) => &authority.certificate(fingerprint)?.principal,
     };
     authority.principal(principal).map(|principal| &principal.organisation)
+}
+
+/// Whoever holds an extract may ask whether it has changed, on either door: the permit discloses no field.
+/// Of the population that is told in service hours, as everything is.
+fn check_permit(register: &Arc<Register>, now: Timestamp) -> Result<Permit, Refusal> {
+    let hours = ServiceHours::NOTICE;
+    if register.is_sealed && !hours.contains(beijing_time(now)) {
+        return Err(Refusal {
+            retry_after_seconds: Some(seconds_until(now, hours.from())),
+            ..RefusalCode::OutsideServiceHours.into()
+        });
+    }
+    Ok(Permit {
+        register: register.clone(),
+        fields: Vec::new(),
+    })
 }
 
 /// The public reads open registers, and of them what is shared without conditions.

@@ -48,6 +48,7 @@ mod desk;
 mod enacted;
 mod entry_words;
 mod error;
+mod extracts;
 mod finding;
 mod gate;
 mod grant_requests;
@@ -106,6 +107,10 @@ pub use entry_words::{
     node_of, parse_reference, recorded_in_beijing,
 };
 pub use error::{AppError, RefusedQuestion};
+pub use extract::{SignedStatement, Statement, Typesetter};
+pub use extracts::{
+    CurrentVersion, EXTRACTS_WAITING_MAX, Extract, ExtractProof, ExtractStanding, Extracting, GenuineExtract, Printed,
+};
 pub use finding::{
     IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource, MATCH_CANDIDATES_MAX, MATCH_ITEMS_MAX,
     MatchCandidate, MatchQuestion, MatchRecord, MatchRemark, MatchResult, RegisterFigures, SUGGESTION_CHARS_MIN,
@@ -203,6 +208,8 @@ struct Inner {
     /// What was counted of the open registers last.
     figures: arc_swap::ArcSwapOption<finding::Counted>,
     status: status::Told,
+    /// There only where extracts are printed.
+    press: std::sync::OnceLock<Arc<extracts::Press>>,
     /// There only while somebody watches.
     neighbours: std::sync::OnceLock<neighbours::Neighbours>,
 }
@@ -243,6 +250,7 @@ impl App {
                 index_building: arc_swap::ArcSwapOption::empty(),
                 figures: arc_swap::ArcSwapOption::empty(),
                 status: status::Told::default(),
+                press: std::sync::OnceLock::new(),
                 neighbours: std::sync::OnceLock::new(),
             }),
         })
@@ -262,6 +270,11 @@ impl App {
     /// The registers as data.
     pub fn catalogue(&self) -> &Catalogue {
         &self.inner.catalogue
+    }
+
+    /// Name of the log in which questions are recorded.
+    pub fn log_name(&self) -> &str {
+        &self.inner.log_name
     }
 
     /// The time, as the application sees it: never earlier than what it went by before.

@@ -47,6 +47,16 @@ impl Registers {
         self.by_key(register, &self.store_key(register, key), AsOf::NOW).await
     }
 
+    /// The record stored under a key, as it is stored: for what was found before.
+    pub(crate) async fn find_placed(
+        &self,
+        permit: &Permit,
+        key: &StoreKey,
+        at: AsOf,
+    ) -> Result<Option<Opened>, AppError> {
+        self.by_key(permit.register(), key, at).await
+    }
+
     pub(crate) fn name(register: &Register) -> RegisterName {
         RegisterName::new(&register.id)
     }

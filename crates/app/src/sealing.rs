@@ -6,7 +6,10 @@ use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     hmac,
 };
+use store::StoreKey;
 use zeroize::Zeroizing;
+
+use crate::audited::RecordPlace;
 
 /// The secret keys of an installation, kept outside the database — 密钥.
 pub struct RegisterKeys {
@@ -46,6 +49,8 @@ const VERSION: u8 = 1;
 const TAG_LEN: usize = 16;
 /// What sealed signatures are bound to, in place of a register; no register can have this name.
 const SIGNATURES: &str = "ledger/signature";
+/// The same for sealed places of records.
+const EXTRACTS: &str = "ledger/extract";
 
 impl Sealing {
     /// Prepares the keys for use.
@@ -114,6 +119,31 @@ impl Sealing {
     /// As [`Self::open_document`].
     pub fn open_signature(&self, sealed: Vec<u8>) -> Result<Vec<u8>, SealingError> {
         self.open_document(SIGNATURES, &[], sealed)
+    }
+
+    /// Seals for the ledger where the record of an extract lies, appended to `out`: open, the ledger could be joined with
+    /// storage by it.
+    pub(crate) fn seal_place(&self, subject: &[u8; 16], place: &RecordPlace, out: &mut Vec<u8>) {
+        let plain = [&place.sequence.to_be_bytes()[..], place.key.as_bytes()].concat();
+        self.seal_document(EXTRACTS, subject, &plain, out);
+    }
+
+    /// Opens what [`Self::seal_place`] made for this subject.
+    pub(crate) fn open_place(&self, subject: &[u8; 16], sealed: Vec<u8>) -> Result<RecordPlace, SealingError> {
+        let plain = self.open_document(EXTRACTS, subject, sealed)?;
+        match plain.split_first_chunk::<8>() {
+            Some((sequence, key)) if (1..=StoreKey::BYTES_MAX).contains(&key.len()) => Ok(RecordPlace {
+                key: StoreKey::new(key),
+                sequence: u64::from_be_bytes(*sequence),
+            }),
+            _ => Err(SealingError),
+        }
+    }
+
+    /// What makes the short code of the extract at a place in the log impossible to guess.
+    pub fn extract_mark(&self, index: u64) -> [u8; 5] {
+        let whole = keyed_hash(&self.keys.subject, EXTRACTS, &index.to_string());
+        whole[..5].try_into().expect("5 of 32 bytes")
     }
 
     /// Opens a sealed document.

@@ -8,6 +8,7 @@ use std::{
 };
 
 use app::{App, AppParts, RegisterKeys, SystemClock};
+use ledger::SigningKey;
 use model::Catalogue;
 use ring::rand::{SecureRandom, SystemRandom};
 use store_embedded::{
@@ -24,6 +25,7 @@ pub struct DataFolder {
 }
 
 const REGISTER_KEYS: &str = "keys/registers.key";
+const EXTRACT_KEY: &str = "keys/extract.key";
 const KEY_NAMES: [&str; 3] = ["lookup", "document", "subject"];
 
 impl DataFolder {
@@ -51,12 +53,6 @@ impl DataFolder {
             let message = format!("{} 中已有一套数据；如需新建，请指定另一个目录", self.path.display());
             return Err(Failure::new("data.exists", message));
         }
-        let random = SystemRandom::new();
-        let fill = |bytes: &mut [u8]| {
-            random
-                .fill(bytes)
-                .map_err(|_| Failure::new("random", "操作系统未能提供随机数"))
-        };
         for folder in [self.path.clone(), self.path.join("keys")] {
             fs::DirBuilder::new()
                 .recursive(true)
@@ -68,6 +64,7 @@ impl DataFolder {
         let mut seed = Zeroizing::new([0; 32]);
         fill(seed.as_mut_slice())?;
         create_ledger(&self.path, log_origin, &seed)?;
+        self.make_extract_key(log_origin)?;
         let mut text = Zeroizing::new(String::new());
         for name in KEY_NAMES {
             let mut key = Zeroizing::new([0u8; 32]);
@@ -82,19 +79,8 @@ impl DataFolder {
     /// # Errors
     /// When the file is missing, readable by others, or not as written at set-up.
     pub fn register_keys(&self) -> Result<RegisterKeys, Failure> {
-        let path = self.path.join(REGISTER_KEYS);
-        let failed = |rule: &str| Failure::new("keys.unusable", format!("密钥文件 {} 不可用：{rule}", path.display()));
-        let rights = fs::metadata(&path)
-            .map_err(|_| {
-                let message = format!("{} 尚未初始化；请先运行 heyan init 或 heyan demo", self.path.display());
-                Failure::new("data.absent", message)
-            })?
-            .permissions()
-            .mode();
-        if rights & 0o077 != 0 {
-            return Err(failed("其他用户不得有读写权限，请执行 chmod 600"));
-        }
-        let text = Zeroizing::new(fs::read_to_string(&path).map_err(|error| failed("无法读取").because(error))?);
+        let failed = |rule: &str| self.unusable(REGISTER_KEYS, rule);
+        let text = self.secret_text(REGISTER_KEYS)?;
         let key = |name: &str| -> Result<Zeroizing<[u8; 32]>, Failure> {
             let value = text
                 .lines()
@@ -109,6 +95,63 @@ impl DataFolder {
             document: key("document")?,
             subject: key("subject")?,
         })
+    }
+
+    /// The key that signs extracts; an installation from before there were any gets one now.
+    ///
+    /// # Errors
+    /// When the file is readable by others, not as written, of another log, or cannot be written.
+    pub fn extract_key(&self, log_origin: &str) -> Result<SigningKey, Failure> {
+        if !self.path.join(EXTRACT_KEY).exists() {
+            self.make_extract_key(log_origin)?;
+        }
+        let key = self.read_extract_key()?;
+        if key.name() == log_origin {
+            return Ok(key);
+        }
+        Err(self.unusable(EXTRACT_KEY, "属于另一个留痕账本"))
+    }
+
+    /// The same key, where there is one.
+    ///
+    /// # Errors
+    /// As [`Self::extract_key`]; or there is none.
+    pub fn read_extract_key(&self) -> Result<SigningKey, Failure> {
+        let text = self.secret_text(EXTRACT_KEY)?;
+        SigningKey::from_secret_text(&text)
+            .map_err(|error| self.unusable(EXTRACT_KEY, "内容已损坏，请从备份恢复").because(error))
+    }
+
+    fn make_extract_key(&self, log_origin: &str) -> Result<(), Failure> {
+        let mut seed = Zeroizing::new([0; 32]);
+        fill(seed.as_mut_slice())?;
+        let key = SigningKey::from_seed(log_origin, &seed)
+            .map_err(|error| Failure::new("data.name", "节点名称不得含有空格和加号").because(error))?;
+        let text = Zeroizing::new(format!("{}\n", key.to_secret_text()));
+        write_secret(&self.path.join(EXTRACT_KEY), text.as_bytes())
+    }
+
+    fn unusable(&self, file: &str, rule: &str) -> Failure {
+        let path = self.path.join(file);
+        Failure::new("keys.unusable", format!("密钥文件 {} 不可用：{rule}", path.display()))
+    }
+
+    /// What a key file says that nobody else may read.
+    fn secret_text(&self, file: &str) -> Result<Zeroizing<String>, Failure> {
+        let path = self.path.join(file);
+        let rights = fs::metadata(&path)
+            .map_err(|_| {
+                let message = format!("{} 尚未初始化；请先运行 heyan init 或 heyan demo", self.path.display());
+                Failure::new("data.absent", message)
+            })?
+            .permissions()
+            .mode();
+        if rights & 0o077 != 0 {
+            return Err(self.unusable(file, "其他用户不得有读写权限，请执行 chmod 600"));
+        }
+        let text = fs::read_to_string(&path);
+        text.map(Zeroizing::new)
+            .map_err(|error| self.unusable(file, "无法读取").because(error))
     }
 
     /// Opens register storage.
@@ -146,6 +189,11 @@ impl DataFolder {
         };
         Ok(App::new(parts).await?)
     }
+}
+
+fn fill(bytes: &mut [u8]) -> Result<(), Failure> {
+    let filled = SystemRandom::new().fill(bytes);
+    filled.map_err(|_| Failure::new("random", "操作系统未能提供随机数"))
 }
 
 /// Writes a file that only its owner may read.

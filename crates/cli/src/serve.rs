@@ -2,6 +2,7 @@
 
 mod background;
 mod door;
+mod extracts;
 mod finding;
 mod lingering;
 mod open_files;
@@ -38,12 +39,14 @@ pub struct ListenArgs {
     /// 互联网侧使用 TLS（无前置代理时）
     #[arg(long)]
     pub internet_tls: bool,
-    /// 互联网侧对外的地址（有前置代理时），如 https://hy.example.gov.cn；固定网址、二维码、网页标签和数据比对服务的说明中写此地址
+    /// 互联网侧对外的地址（有前置代理时），如 https://hy.example.gov.cn；固定网址、二维码、书面查询结果、网页标签和数据比对服务的说明中写此地址
     #[arg(long, value_name = "地址", value_parser = site::address)]
     pub internet_url: Option<String>,
     /// 互联网侧前置代理的地址或网段，可写多次；按其写入的 X-Forwarded-For 确定查询来自哪个地址段
     #[arg(long, value_name = "地址", value_parser = origins::range)]
     pub trusted_proxy: Vec<IpNet>,
+    #[command(flatten)]
+    extracts: extracts::ExtractsArgs,
     /// 政务外网侧监听地址（须持客户端证书）
     #[arg(long, default_value = "127.0.0.1:8443", value_name = "地址:端口")]
     pub extranet: SocketAddr,
@@ -74,6 +77,7 @@ pub struct BoundDoors {
     is_internet_tls: bool,
     internet_url: Option<String>,
     origins: Origins,
+    extracts: extracts::ExtractsArgs,
 }
 
 impl BoundDoors {
@@ -100,6 +104,7 @@ impl BoundDoors {
             is_internet_tls: listen.internet_tls,
             internet_url: listen.internet_url.clone(),
             origins: Origins::trusting(listen.trusted_proxy.clone()),
+            extracts: listen.extracts.clone(),
         })
     }
 
@@ -147,6 +152,8 @@ pub async fn run(
     } else {
         None
     };
+    let printing = Background::start()?;
+    extracts::set_up(&app, data, &site, &doors.extracts, printing.handle())?;
     let (stop, stopped) = watch::channel(false);
 
     let address = PublicAddress {

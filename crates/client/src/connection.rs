@@ -16,7 +16,7 @@ use tokio::{net::TcpStream, sync::Mutex};
 use tokio_rustls::TlsConnector;
 
 use crate::{
-    Answered, ClientError, Endpoint, Lookup, LookupBy, MatchList, Matched, Problem, Reading, Verification,
+    Answered, ClientError, Endpoint, Extracted, Lookup, LookupBy, MatchList, Matched, Problem, Reading, Verification,
     signing::Signer,
 };
 
@@ -144,6 +144,18 @@ impl Client {
         Err(refused(status, &bytes))
     }
 
+    /// Has an extract printed of a record of an open register, by its code.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub async fn extract_of(&self, register: &str, code: &str, as_of: Option<&str>) -> Result<Extracted, ClientError> {
+        let escaped = |text: &str| utf8_percent_encode(text, PATH_SEGMENT).to_string();
+        let query = as_of.map(|day| format!("?as_of={}", escaped(day))).unwrap_or_default();
+        let path = format!("/v1/registers/{}/{}/extract{query}", escaped(register), escaped(code));
+        let (status, bytes) = self.exchange(Method::GET, &path, Bytes::new()).await?;
+        extracted(status, bytes)
+    }
+
     async fn ask(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answered, ClientError> {
         let (status, bytes) = self
             .exchange(method, path, body.map(Bytes::from).unwrap_or_default())
@@ -226,6 +238,15 @@ fn refused(status: StatusCode, bytes: &[u8]) -> ClientError {
             status: status.as_u16(),
         },
     }
+}
+
+/// The file, or the answer that there is nothing to print.
+fn extracted(status: StatusCode, bytes: Bytes) -> Result<Extracted, ClientError> {
+    if status == StatusCode::OK && bytes.starts_with(b"%PDF-") {
+        return Ok(Extracted::File(bytes.into()));
+    }
+    let answered = serde_json::from_slice(&bytes).map_err(|_| refused(status, &bytes))?;
+    Ok(Extracted::Nothing(Box::new(answered)))
 }
 
 fn tls_config(endpoint: &Endpoint) -> Result<ClientConfig, ClientError> {

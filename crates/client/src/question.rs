@@ -84,6 +84,15 @@ pub struct Answered {
     pub rest: Map<String, Value>,
 }
 
+/// What came of having an extract printed.
+#[derive(Clone, Debug)]
+pub enum Extracted {
+    /// The file.
+    File(Vec<u8>),
+    /// No record, or several: an answer with its receipt.
+    Nothing(Box<Answered>),
+}
+
 /// Proof that a question stands in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Receipt {

@@ -61,6 +61,11 @@ impl Claim {
             value: register.canonical(field, raw)?.into_owned(),
         })
     }
+
+    /// What is claimed, in the register's writing.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
 }
 
 /// Compares claims with a record, in the order of the claims.

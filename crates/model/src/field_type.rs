@@ -191,6 +191,32 @@ impl FieldType {
             _ => Cow::Borrowed(canonical),
         }
     }
+
+    /// A canonical value as it stands in a text: as [`Self::display`], and days as 2026年11月24日.
+    pub fn in_words<'v>(&self, canonical: &'v str) -> Cow<'v, str> {
+        match (self, self.display(canonical)) {
+            (Self::Date { .. }, day) => match day.parse::<Date>() {
+                Ok(date) => Cow::Owned(format!("{}年{}月{}日", date.year(), date.month(), date.day())),
+                Err(_) => day,
+            },
+            (_, shown) => shown,
+        }
+    }
+
+    /// The groups in which a code is read out; joined they are the code. A citizen number in its own parts (division, birth date,
+    /// sequence), everything else by four.
+    pub fn groups(&self, canonical: &str) -> Vec<String> {
+        match self {
+            Self::CitizenNumber if canonical.len() == 18 && canonical.is_ascii() => {
+                let (division, birth, sequence) = (&canonical[..6], &canonical[6..14], &canonical[14..]);
+                [division, birth, sequence].map(str::to_owned).to_vec()
+            }
+            _ => {
+                let chars: Vec<char> = canonical.chars().collect();
+                chars.chunks(4).map(|group| group.iter().collect()).collect()
+            }
+        }
+    }
 }
 
 fn same_or_owned<'v>(raw: &'v str, canonical: &str) -> Cow<'v, str> {

@@ -152,6 +152,12 @@ refusals! {
     /// The entry could not be made durable.
     LedgerUnavailable = "ledger_unavailable", "暂时无法留痕", "查询、核验须先留痕后答复；目前无法留痕，故未作答复，未披露任何信息。", "请稍后再试；持续出现请联系运维人员。", "平台运维"
         / "Cannot be recorded just now", "A question is recorded before it is answered; that is not possible just now, so nothing was answered and nothing disclosed.", "Try again later; if it persists, contact the operators.", "Operators of the platform";
+    /// No font, or the sheet could not be set.
+    ExtractUnavailable = "extract_unavailable", "暂不能出具书面结果", "书面查询结果以本机的中文字库排版；字库缺失或者排版出错，故未出具。查询、核验不受影响。", "请先以页面打印；平台运维应安装字库（Debian：fonts-noto-cjk、fonts-hanazono）后重新启动服务。", "平台运维"
+        / "No extracts just now", "Extracts are set with the Chinese fonts of this machine; these are missing, or the sheet could not be set, so none was issued. Questions are answered as usual.", "Print the page for now; the operators must install the fonts (Debian: fonts-noto-cjk, fonts-hanazono) and start the service again.", "Operators of the platform";
+    /// Too many extracts are being printed.
+    ExtractsBusy = "extracts_busy", "出具书面结果的请求过多", "同时出具的书面结果有上限，以免查询、核验受到影响。", "请稍后再试；大批出具的，请平台运维以命令批量出具。", "平台运维"
+        / "Too many extracts at once", "The number of extracts that are set at once is limited, so that questions are not delayed.", "Try again later; for large numbers, have the operators print them with the batch command.", "Operators of the platform";
     /// The index of names is being built, or cannot be read.
     IndexUnavailable = "index_unavailable", "名称检索暂不可用", "名称检索依据检索索引；索引正在建立或暂时无法读取。按代码、注册号查询不受影响。", "请稍后再试，或者改用统一社会信用代码、注册号查询；持续出现请联系运维人员。", "平台运维"
         / "Search by name not available", "Search by name needs the index, which is being built or cannot be read just now. Search by code and registration number still works.", "Try again later, or search by unified social credit code or registration number; if it persists, contact the operators.", "Operators of the platform";
@@ -193,9 +199,12 @@ impl RefusalCode {
     pub fn kind(self) -> RefusalKind {
         match self {
             Self::BudgetExhausted | Self::GrantBudgetExhausted | Self::PublicShareExhausted => RefusalKind::TooMany,
-            Self::ClockUnreliable | Self::DeskUnavailable | Self::LedgerUnavailable | Self::IndexUnavailable => {
-                RefusalKind::Unavailable
-            }
+            Self::ClockUnreliable
+            | Self::DeskUnavailable
+            | Self::LedgerUnavailable
+            | Self::ExtractUnavailable
+            | Self::ExtractsBusy
+            | Self::IndexUnavailable => RefusalKind::Unavailable,
             Self::CaseMissing => RefusalKind::Incomplete,
             _ => RefusalKind::Forbidden,
         }

@@ -108,6 +108,8 @@ pub fn internet_router(app: App, site: SiteInfo, api: Router) -> Router {
         .route(routes::REGISTER_PATTERN, get(internet::register::show))
         .route(routes::REGISTER_PLOT_PATTERN, get(internet::register::plots::show))
         .route(routes::RECORD_PATTERN, get(internet::record::show))
+        .route(routes::RECORD_EXTRACT_PATTERN, get(internet::extract::send))
+        .route(routes::CHECK, internet::check::routes())
         .route(routes::STATUS, get(internet::status::show))
         .route(
             routes::DEVELOPERS,

@@ -35,6 +35,8 @@ pub enum Place {
     Registers,
     /// Search.
     Search,
+    /// Checking an extract.
+    Check,
     /// Verification.
     Verify,
     /// Reading.
@@ -150,6 +152,7 @@ impl Frame {
             (Place::Home, m.common.nav_home, routes::HOME),
             (Place::Search, m.common.nav_search, routes::SEARCH),
             (Place::Registers, m.common.nav_registers, routes::REGISTERS),
+            (Place::Check, m.common.nav_check, routes::CHECK),
             (Place::Dictionary, m.common.nav_dictionary, routes::DICTIONARY),
             (Place::Developers, m.common.nav_developers, routes::DEVELOPERS),
             (Place::Help, m.common.nav_help, routes::HELP),

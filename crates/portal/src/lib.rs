@@ -11,6 +11,7 @@ mod answer_note;
 mod conditional;
 mod divisions;
 mod door;
+mod extract_file;
 mod form;
 mod frame;
 mod handling;

@@ -100,6 +100,7 @@ pages! {
         dictionary: DictionaryMessages,
         developers: DevelopersMessages,
         search: SearchMessages,
+        check: CheckMessages,
         record: RecordMessages,
         register: RegisterMessages,
         problem: ProblemMessages,

@@ -322,6 +322,7 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::HOME,
             routes::SEARCH,
             routes::REGISTERS,
+            routes::CHECK,
             routes::DICTIONARY,
             routes::DEVELOPERS,
             routes::OPENAPI,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{App, Caller, LookUp, LookUpQuestion, LookUpSubject};
+use app::{Answer, App, Caller, LookUp, LookUpQuestion, LookUpSubject};
 use axum::{
     Extension,
     extract::{
@@ -30,6 +30,12 @@ pub(crate) struct AsOfQuery {
     as_of: Option<String>,
     /// As far as recorded by this instant.
     recorded_by: Option<String>,
+}
+
+impl AsOfQuery {
+    pub(super) fn parse(&self, errors: &mut Vec<FieldProblem>) -> AskedAsOf {
+        body::as_of(self.as_of.as_deref(), self.recorded_by.as_deref(), errors)
+    }
 }
 
 /// By name.
@@ -91,7 +97,7 @@ pub(crate) async fn by_code(
 ) -> Result<Response, Problem> {
     let (code, query) = (body::segment(code)?, body::parameters(query)?);
     let mut errors = Vec::new();
-    let as_of = body::as_of(query.as_of.as_deref(), query.recorded_by.as_deref(), &mut errors);
+    let as_of = query.parse(&mut errors);
     let subject = subject(&register, &code, &mut errors);
     match subject {
         Some(subject) if errors.is_empty() => {
@@ -153,12 +159,21 @@ async fn answer(
         as_of,
     };
     let answer = app.look_up(caller, &question).await?;
-    let outcome = answer.value().outcome;
     let mut response = respond(&answer, view(&question, answer.value()));
-    if outcome == Outcome::NotFound {
+    if answer.value().outcome == Outcome::NotFound {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     Ok(response)
+}
+
+/// The answer where there is nothing to print: no record, or several.
+pub(super) fn nothing_to_print(answer: &Answer<LookUp>, question: &LookUpQuestion) -> Response {
+    let mut response = respond(answer, view(question, answer.value()));
+    *response.status_mut() = match answer.value().outcome {
+        Outcome::Ambiguous => StatusCode::CONFLICT,
+        _ => StatusCode::NOT_FOUND,
+    };
+    response
 }
 
 fn view<'a>(question: &'a LookUpQuestion, found: &'a LookUp) -> LookUpView<'a> {

@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use ledger::{Action, EntryFilter, RecordedEntry};
-use model::{AskedAsOf, Matter, Outcome, Purpose, Register, Subject};
+use model::{Matter, Outcome, Purpose, Register, Subject};
 use store::StoreError;
 
 use crate::{
@@ -87,15 +87,9 @@ impl App {
         }
         let register = &question.register;
         let asked = Asked {
-            caller,
-            action: Action::Account,
-            register,
-            fields: &[],
             purpose: Some(&question.purpose),
-            as_of: AskedAsOf::default(),
-            subject: question.subject.value(),
-            is_dry_run: false,
             signed: &question.signed,
+            ..Asked::new(caller, Action::Account, register, question.subject.value())
         };
         let nothing = || AccountOfUse {
             uses: Vec::new(),
@@ -111,7 +105,7 @@ impl App {
                 } else {
                     Outcome::Found
                 };
-                Ok(Told { outcome, value })
+                Ok(Told::of(outcome, value))
             },
         )
         .await
@@ -173,7 +167,8 @@ fn use_of(register: &Register, desk: &DeskCopy, matters: &HashMap<String, Matter
     };
     Use {
         at: recorded_in_beijing(entry.at),
-        organisation: name.or_else(|| entry.organisation.clone()).unwrap_or_default(),
+        // Nobody in particular: whoever held an extract and checked it.
+        organisation: (name.or_else(|| entry.organisation.clone())).unwrap_or_else(|| "社会公众（未记名）".to_owned()),
         action: entry.action.term(),
         matter: entry.matter.clone().unwrap_or_default(),
         matter_name: (entry.matter.as_ref().and_then(|code| matters.get(code)))

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, civil::Date};
 use ledger::Action;
-use model::{AskedAsOf, Outcome, Register, Subject};
+use model::{Outcome, Register, Subject};
 
 use super::{HISTORY_VERSIONS_MAX, RecordView};
 use crate::{
-    Answer, App, AppError, Caller, Signed,
+    Answer, App, AppError, Caller,
     audited::{Asked, Told},
 };
 
@@ -47,17 +47,7 @@ impl App {
     /// # Errors
     /// Refused by the gate (the register is not open), or the register cannot be read.
     pub async fn history(&self, caller: &Caller, question: &HistoryQuestion) -> Result<Answer<History>, AppError> {
-        let asked = Asked {
-            caller,
-            action: Action::History,
-            register: &question.register,
-            fields: &[],
-            purpose: None,
-            as_of: AskedAsOf::default(),
-            subject: question.subject.value(),
-            is_dry_run: false,
-            signed: &Signed::No,
-        };
+        let asked = Asked::new(caller, Action::History, &question.register, question.subject.value());
         let nothing = |outcome| History {
             outcome,
             versions: Vec::new(),
@@ -87,10 +77,7 @@ impl App {
                     }
                     _ => nothing(Outcome::Ambiguous),
                 };
-                Ok(Told {
-                    outcome: value.outcome,
-                    value,
-                })
+                Ok(Told::of(value.outcome, value))
             },
         )
         .await

@@ -5,11 +5,8 @@ use std::sync::Arc;
 use ledger::Action;
 use model::{AskedAsOf, Outcome, Register, Subject};
 
-use super::{RecordView, at};
-use crate::{
-    Answer, App, AppError, Caller, Signed,
-    audited::{Asked, Told},
-};
+use super::{Located, RecordView, at};
+use crate::{Answer, App, AppError, Caller, audited::Asked};
 
 /// By what a record is looked up.
 #[derive(Clone, Debug)]
@@ -68,16 +65,21 @@ impl App {
     /// # Errors
     /// Refused by the gate (the register is not open), or the register cannot be read.
     pub async fn look_up(&self, caller: &Caller, question: &LookUpQuestion) -> Result<Answer<LookUp>, AppError> {
+        let answer = self.looked_up(caller, question, false).await?;
+        Ok(answer.map(|(found, _)| found))
+    }
+
+    /// The same, with where the one record that was found lies.
+    pub(crate) async fn looked_up(
+        &self,
+        caller: &Caller,
+        question: &LookUpQuestion,
+        is_printed: bool,
+    ) -> Result<Answer<(LookUp, Option<Located>)>, AppError> {
         let asked = Asked {
-            caller,
-            action: Action::Lookup,
-            register: &question.register,
-            fields: &[],
-            purpose: None,
             as_of: question.as_of,
-            subject: question.subject.text(),
-            is_dry_run: false,
-            signed: &Signed::No,
+            is_printed,
+            ..Asked::new(caller, Action::Lookup, &question.register, question.subject.text())
         };
         let nothing = || LookUp {
             outcome: Outcome::NotFound,
@@ -86,7 +88,7 @@ impl App {
         };
         self.audited(
             asked,
-            |_| nothing(),
+            |_| (nothing(), None),
             async |registers, permit| {
                 let found = match &question.subject {
                     LookUpSubject::Code(subject) => registers.find(permit, subject, at(question.as_of)).await?,
@@ -116,10 +118,7 @@ impl App {
                         }
                     }
                 };
-                Ok(Told {
-                    outcome: value.outcome,
-                    value,
-                })
+                Ok(Located::told(is_printed, permit, &found, value.outcome, value))
             },
         )
         .await

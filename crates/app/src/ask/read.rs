@@ -5,11 +5,8 @@ use std::sync::Arc;
 use ledger::Action;
 use model::{AskedAsOf, Outcome, Purpose, Register, Subject, catalogue::FieldIndex};
 
-use super::{RecordView, at};
-use crate::{
-    Answer, App, AppError, Caller, Signed,
-    audited::{Asked, Told},
-};
+use super::{Located, RecordView, at};
+use crate::{Answer, App, AppError, Caller, Signed, audited::Asked};
 
 /// A reading as asked.
 #[derive(Clone, Debug)]
@@ -45,23 +42,33 @@ impl App {
     /// # Errors
     /// Refused by the gate, or the register cannot be read.
     pub async fn read(&self, caller: &Caller, question: &ReadingQuestion) -> Result<Answer<Reading>, AppError> {
+        let answer = self.read_located(caller, question, false).await?;
+        Ok(answer.map(|(reading, _)| reading))
+    }
+
+    /// The same, with where the record that was read lies.
+    pub(crate) async fn read_located(
+        &self,
+        caller: &Caller,
+        question: &ReadingQuestion,
+        is_printed: bool,
+    ) -> Result<Answer<(Reading, Option<Located>)>, AppError> {
         let asked = Asked {
-            caller,
-            action: Action::Read,
-            register: &question.register,
             fields: &question.fields,
             purpose: Some(&question.purpose),
             as_of: question.as_of,
-            subject: question.subject.value(),
             is_dry_run: question.is_dry_run,
             signed: &question.signed,
+            is_printed,
+            ..Asked::new(caller, Action::Read, &question.register, question.subject.value())
+        };
+        let would_be_answered = || Reading {
+            outcome: Outcome::WouldBeAnswered,
+            record: None,
         };
         self.audited(
             asked,
-            |_| Reading {
-                outcome: Outcome::WouldBeAnswered,
-                record: None,
-            },
+            |_| (would_be_answered(), None),
             async |registers, permit| {
                 let found = registers.find(permit, &question.subject, at(question.as_of)).await?;
                 let (outcome, record) = match &found[..] {
@@ -72,10 +79,13 @@ impl App {
                     ),
                     _ => (Outcome::Ambiguous, None),
                 };
-                Ok(Told {
+                Ok(Located::told(
+                    is_printed,
+                    permit,
+                    &found,
                     outcome,
-                    value: Reading { outcome, record },
-                })
+                    Reading { outcome, record },
+                ))
             },
         )
         .await

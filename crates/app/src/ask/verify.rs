@@ -7,13 +7,10 @@ use ledger::Action;
 use model::{AskedAsOf, Claims, FieldVerdict, Outcome, Purpose, Register, Subject, catalogue::FieldIndex, compare};
 
 use super::{
-    at,
+    Located, at,
     record_view::{disputed_of, status_of},
 };
-use crate::{
-    Answer, App, AppError, Caller, Signed,
-    audited::{Asked, Told},
-};
+use crate::{Answer, App, AppError, Caller, Signed, audited::Asked};
 
 /// A verification as asked.
 #[derive(Clone, Debug)]
@@ -77,21 +74,30 @@ impl App {
         caller: &Caller,
         question: &VerificationQuestion,
     ) -> Result<Answer<Verification>, AppError> {
+        let answer = self.verify_located(caller, question, false).await?;
+        Ok(answer.map(|(verification, _)| verification))
+    }
+
+    /// The same, with where the record that was compared lies.
+    pub(crate) async fn verify_located(
+        &self,
+        caller: &Caller,
+        question: &VerificationQuestion,
+        is_printed: bool,
+    ) -> Result<Answer<(Verification, Option<Located>)>, AppError> {
         let fields = question.claims.fields();
         let asked = Asked {
-            caller,
-            action: Action::Verify,
-            register: &question.register,
             fields: &fields,
             purpose: Some(&question.purpose),
             as_of: question.as_of,
-            subject: question.subject.value(),
             is_dry_run: question.is_dry_run,
             signed: &question.signed,
+            is_printed,
+            ..Asked::new(caller, Action::Verify, &question.register, question.subject.value())
         };
         self.audited(
             asked,
-            |_| Verification::without_record(Outcome::WouldBeAnswered),
+            |_| (Verification::without_record(Outcome::WouldBeAnswered), None),
             async |registers, permit| {
                 let register = permit.register();
                 let found = registers.find(permit, &question.subject, at(question.as_of)).await?;
@@ -117,10 +123,7 @@ impl App {
                     }
                     _ => Verification::without_record(Outcome::Ambiguous),
                 };
-                Ok(Told {
-                    outcome: value.outcome,
-                    value,
-                })
+                Ok(Located::told(is_printed, permit, &found, value.outcome, value))
             },
         )
         .await

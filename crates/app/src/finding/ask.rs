@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use codes::AdministrativeDivisionCode;
 use ledger::Action;
-use model::{AskedAsOf, Outcome, RefusalCode, Register};
+use model::{Outcome, RefusalCode, Register};
 use search::{Counts, Cursor, Filter, Hit, How, Question, Sort};
 
 use super::indexed;
 use crate::{
-    Answer, App, AppError, Caller, RecordView, Signed,
+    Answer, App, AppError, Caller, RecordView,
     audited::{Asked, Told},
     registers::Registers,
 };
@@ -185,17 +185,7 @@ impl App {
         register: &Arc<Register>,
         found: Result<Vec<(usize, &Hit)>, RefusalCode>,
     ) -> Result<Answer<Vec<SearchHit>>, AppError> {
-        let asked = Asked {
-            caller,
-            action: Action::Search,
-            register,
-            fields: &[],
-            purpose: None,
-            as_of: AskedAsOf::default(),
-            subject: &question.text,
-            is_dry_run: false,
-            signed: &Signed::No,
-        };
+        let asked = Asked::new(caller, Action::Search, register, &question.text);
         self.audited(
             asked,
             |_| Vec::new(),
@@ -225,7 +215,7 @@ impl App {
                     1 => Outcome::Found,
                     _ => Outcome::Ambiguous,
                 };
-                Ok(Told { outcome, value: hits })
+                Ok(Told::of(outcome, hits))
             },
         )
         .await

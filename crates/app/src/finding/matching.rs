@@ -4,14 +4,14 @@ use std::{cmp::Ordering, sync::Arc};
 
 use codes::AdministrativeDivisionCode;
 use ledger::Action;
-use model::{AskedAsOf, Outcome, RefusalCode, Register, Subject, catalogue::Search};
+use model::{Outcome, RefusalCode, Register, Subject, catalogue::Search};
 use search::{Filter, Hit, How, Known, Likeness, Question, Sought, TEXT_CHARS_MAX};
 use store::AsOf;
 use tokio::task::JoinSet;
 
 use super::{indexed, wanted::Wanted};
 use crate::{
-    Answer, App, AppError, Caller, RecordView, Signed,
+    Answer, App, AppError, Caller, RecordView,
     audited::{Asked, Told},
     registers::{Opened, Registers},
 };
@@ -364,17 +364,7 @@ impl App {
         code: Option<&Subject>,
         hits: Result<Vec<&Hit>, RefusalCode>,
     ) -> Result<Answer<Vec<MatchRecord>>, AppError> {
-        let asked = Asked {
-            caller,
-            action: Action::Search,
-            register,
-            fields: &[],
-            purpose: None,
-            as_of: AskedAsOf::default(),
-            subject: code.map_or(name, Subject::value),
-            is_dry_run: false,
-            signed: &Signed::No,
-        };
+        let asked = Asked::new(caller, Action::Search, register, code.map_or(name, Subject::value));
         self.audited(
             asked,
             |_| Vec::new(),
@@ -411,7 +401,7 @@ impl App {
                     1 => Outcome::Found,
                     _ => Outcome::Ambiguous,
                 };
-                Ok(Told { outcome, value: found })
+                Ok(Told::of(outcome, found))
             },
         )
         .await

@@ -98,6 +98,7 @@ pub(super) struct Ask<'a> {
     pub(super) matter: &'a str,
     pub(super) case: &'a str,
     pub(super) at: &'a str,
+    pub(super) is_check: bool,
 }
 
 pub(super) const GOOD: Ask<'static> = Ask {
@@ -108,6 +109,7 @@ pub(super) const GOOD: Ask<'static> = Ask {
     matter: "matter-1",
     case: "case-1",
     at: NOON,
+    is_check: false,
 };
 
 /// What the gate says: the ids of the permitted fields, or the code of the refusal.
@@ -141,6 +143,7 @@ pub(super) fn ask_with(budgets: &Budgets, desk: Desk, ask: &Ask<'_>) -> Result<V
         fields: &fields,
         purpose: Some(&purpose),
         signature_fault: None,
+        is_check: ask.is_check,
         is_counted: true,
     };
     let (_, decision) = decide(&copy, budgets, &question, ask.at.parse().unwrap());
@@ -153,6 +156,31 @@ pub(super) fn ask_with(budgets: &Budgets, desk: Desk, ask: &Ask<'_>) -> Result<V
                 .collect()
         })
         .map_err(|refusal| refusal.code)
+}
+
+#[test]
+fn whoever_checks_an_extract_is_told_no_field_and_of_citizens_in_service_hours() {
+    let check = |caller, register, at| {
+        let check = Ask {
+            caller,
+            register,
+            at,
+            matter: "",
+            case: "",
+            is_check: true,
+            ..GOOD
+        };
+        ask(desk(), &check)
+    };
+    let night = "2026-11-24T15:00:00Z";
+    for caller in [&Caller::default(), &CLERK] {
+        assert_eq!(check(caller, "population", NOON), Ok(vec![]));
+        assert_eq!(check(caller, "enterprise", night), Ok(vec![]));
+        assert_eq!(
+            check(caller, "population", night),
+            Err(RefusalCode::OutsideServiceHours)
+        );
+    }
 }
 
 #[test]

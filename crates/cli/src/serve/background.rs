@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use tokio::{
-    runtime::{Builder, Runtime},
+    runtime::{Builder, Handle, Runtime},
     task::JoinHandle,
 };
 
@@ -44,6 +44,11 @@ impl Background {
             .build();
         let failed = |error| Failure::new("background", "无法启动后台线程").because(error);
         Ok(Self(Some(runtime.map_err(failed)?)))
+    }
+
+    /// Its blocking threads, at the same priority.
+    pub(super) fn handle(&self) -> Handle {
+        self.0.as_ref().expect("there until dropped").handle().clone()
     }
 
     /// Runs something on it, with everything that it hands to blocking threads.

@@ -14,6 +14,7 @@ super::messages! {
         extranet_door = "政务外网服务" / "Government extranet service";
         nav_home = "首页" / "Home";
         nav_search = "查询" / "Search";
+        nav_check = "查验" / "Check";
         nav_registers = "信息目录" / "Registers";
         nav_dictionary = "数据字典" / "Data dictionary";
         nav_developers = "开放接口" / "Developers";

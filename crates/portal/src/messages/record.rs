@@ -40,6 +40,7 @@ super::messages! {
         address_note = "用手机扫描二维码，或者输入网址，查看最新的登记信息。"
             / "Scan the code with a phone, or enter the address, to see the record as it stands.";
         qr = "本条登记固定网址的二维码，网址列在旁边" / "QR code of the permanent address of this record, which stands beside it";
+        extract = "下载书面查询结果（PDF，可查验真伪）" / "Download as an extract on paper (PDF that can be checked)";
         print = "打印：请用浏览器的打印功能（Ctrl＋P），页面会自动按打印版式排列。"
             / "To print, use the browser's print function (Ctrl+P): the page arranges itself for paper.";
     }

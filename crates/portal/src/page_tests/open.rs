@@ -22,6 +22,7 @@ pub(super) fn pages(out: &mut Vec<(String, String)>) {
     );
     all("internet.preview", internet::preview::PreviewPage::samples(), out);
     all("internet.record", internet::record::RecordPage::samples(), out);
+    all("internet.check", internet::check::CheckPage::samples(), out);
     all(
         "internet.dictionary",
         internet::dictionary::DictionaryPage::samples(),
@@ -49,7 +50,7 @@ pub(super) fn is_deeper(path: &str) -> bool {
             [id] => !id.is_empty(),
             [_, code] => !code.is_empty(),
             [_, "plots", plot] => ["regions", "years"].contains(&plot),
-            [_, _, part] => part == "qr.svg",
+            [_, _, part] => ["qr.svg", "extract"].contains(&part),
             _ => false,
         }
     });

@@ -79,6 +79,18 @@ pub(crate) fn from_app(
     }
 }
 
+/// The page of an error of the application where no register is named.
+pub(crate) fn of_public(portal: &Portal, error: AppError) -> Response {
+    match error {
+        AppError::Refused(refused) => RefusalPage::of(portal, None, None, None, *refused),
+        AppError::NotPossible(why) => not_possible(portal, None, *why),
+        AppError::Unavailable { .. } => {
+            let m = &portal.messages().problem;
+            unavailable(portal, None, &error, m.unavailable, m.unavailable_note)
+        }
+    }
+}
+
 /// The page of a deed, or of a page of the desk, that did not come about.
 pub(crate) fn of_deed(portal: &Portal, visitor: &Visitor, error: AppError) -> Response {
     let asker = Some(visitor.asker());

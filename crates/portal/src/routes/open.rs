@@ -12,6 +12,10 @@ pub const REGISTER_PATTERN: &str = "/registers/{register}";
 pub const RECORD_PATTERN: &str = "/registers/{register}/{code}";
 /// The permanent address of a record as a QR code.
 pub const RECORD_QR_PATTERN: &str = "/registers/{register}/{code}/qr.svg";
+/// A record on paper: `?as_of=`.
+pub const RECORD_EXTRACT_PATTERN: &str = "/registers/{register}/{code}/extract";
+/// Checking an extract: `?s=` its statement, or a code or file with POST.
+pub const CHECK: &str = "/check";
 /// Counts of a register as a picture.
 pub const REGISTER_PLOT_PATTERN: &str = "/registers/{register}/plots/{plot}";
 /// The fields of all registers.
@@ -43,6 +47,16 @@ pub fn register(register_id: &str) -> String {
 /// The page of a record of an open register.
 pub fn record(register_id: &str, code: &str) -> String {
     format!("{REGISTERS}/{}/{}", segment(register_id), segment(code))
+}
+
+/// The record at an address on paper, as of a day if one is given.
+pub fn extract_of(record: &str, as_of: &str) -> String {
+    let path = format!("{record}/extract");
+    if as_of.is_empty() {
+        path
+    } else {
+        format!("{path}?as_of={}", segment(as_of))
+    }
 }
 
 /// The page of a search for a code; never called with personal data.

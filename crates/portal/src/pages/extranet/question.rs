@@ -28,7 +28,7 @@ use crate::{
 const PURPOSE_CHARS_MAX: usize = 100;
 
 /// The buttons of a question form; not kept when a form goes back and forth.
-pub(crate) const BUTTONS: [&str; 3] = ["ask", "dry_run", "edit"];
+pub(crate) const BUTTONS: [&str; 4] = ["ask", "dry_run", "edit", "print"];
 
 /// A register to choose.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! The reading form (查询): granted fields of one subject.
 
-use app::{ReadingQuestion, Signed};
+use app::{Printed, ReadingQuestion, Signed};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use model::{
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     door::Portal,
+    extract_file,
     form::{Entered, ErrorInSummary, InputError, Tick, summary},
     frame::{Frame, Place},
     messages::{ZH, fill},
@@ -71,8 +72,20 @@ pub(crate) async fn ask(portal: Portal, visitor: Visitor, form: SentForm) -> Res
         signed: Signed::No,
     };
     let kept = entered.kept(&BUTTONS);
-    match portal.app.read(&visitor.caller, &question).await {
-        Ok(answer) => ReadingPage::respond(&portal, &visitor, &question, kept, &answer),
+    let asked = if entered.has("print") {
+        portal.app.print_reading(&visitor.caller, &question).await
+    } else {
+        portal
+            .app
+            .read(&visitor.caller, &question)
+            .await
+            .map(Printed::without_extract)
+    };
+    match asked {
+        Ok(Printed {
+            extract: Some(extract), ..
+        }) => extract_file::send(extract),
+        Ok(Printed { answer, .. }) => ReadingPage::respond(&portal, &visitor, &question, kept, &answer),
         Err(error) => {
             let back = Back {
                 action: routes::READ,

@@ -1,6 +1,6 @@
 //! The verification form (核验): claims against one subject.
 
-use app::{Signed, VerificationQuestion};
+use app::{Printed, Signed, VerificationQuestion};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use model::{
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     door::Portal,
+    extract_file,
     form::{CheckedCode, Choice, Entered, ErrorInSummary, Input, InputError, InputKind, summary},
     frame::{Frame, Place},
     messages::{ZH, fill},
@@ -70,8 +71,20 @@ pub(crate) async fn ask(portal: Portal, visitor: Visitor, form: SentForm) -> Res
         signed: Signed::No,
     };
     let kept = entered.kept(&BUTTONS);
-    match portal.app.verify(&visitor.caller, &question).await {
-        Ok(answer) => VerificationPage::respond(&portal, &visitor, &question, &entered, kept, &answer),
+    let asked = if entered.has("print") {
+        portal.app.print_verification(&visitor.caller, &question).await
+    } else {
+        portal
+            .app
+            .verify(&visitor.caller, &question)
+            .await
+            .map(Printed::without_extract)
+    };
+    match asked {
+        Ok(Printed {
+            extract: Some(extract), ..
+        }) => extract_file::send(extract),
+        Ok(Printed { answer, .. }) => VerificationPage::respond(&portal, &visitor, &question, &entered, kept, &answer),
         Err(error) => {
             let back = Back {
                 action: routes::VERIFY,

@@ -1,0 +1,204 @@
+//! `POST /v1/extract-checks` and `GET /v1/extract-key`: whether an extract is genuine, and what it shows unchanged — 查验.
+
+use app::{App, AppError, Caller, CurrentVersion, ExtractProof, ExtractStanding, GenuineExtract};
+use axum::{
+    Extension, Json,
+    body::Bytes,
+    extract::{FromRequest, Request, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    answer_view::ReceiptView,
+    body::JsonBody,
+    error::{FieldProblem, Problem, ProblemDocument},
+};
+
+/// Largest extract that is taken.
+pub(crate) const FILE_SIZE_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// By what an extract is checked: one of the two. The file itself is sent as it is, as application/pdf.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExtractCheckBody {
+    /// The statement of the QR code, or its whole link.
+    statement: Option<String>,
+    /// The short code; spaces and hyphens do not matter.
+    code: Option<String>,
+}
+
+/// What was sent.
+pub(crate) enum Given {
+    File(Bytes),
+    Words(ExtractCheckBody),
+}
+
+impl<S: Send + Sync> FromRequest<S> for Given {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let content_type = request.headers().get(header::CONTENT_TYPE);
+        if !content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/pdf")) {
+            return JsonBody::from_request(request, state).await?.read().map(Self::Words);
+        }
+        let file = Bytes::from_request(request, state).await;
+        file.map(Self::File).map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                let detail = format!("文件不得超过 {} MB。", FILE_SIZE_BYTES_MAX / 1024 / 1024);
+                Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "文件过大", detail)
+            }
+            status => Problem::plain(status, "malformed_body", "请求体无法解析", "请求体未完整收到，请重试。"),
+        })
+    }
+}
+
+/// A genuine extract, and how its record stands.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ExtractCheckView {
+    /// unchanged, superseded or withdrawn; unknown where the register could not be asked just now.
+    outcome: &'static str,
+    /// Id of the register.
+    register: String,
+    /// Code of the record; of an open register.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    /// Reference of the question by which it was issued.
+    reference: String,
+    /// When it was issued.
+    issued_at: String,
+    /// The day as of which was asked, if not the day of issue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    /// State of the register as of which it was issued.
+    register_version: u64,
+    /// Every byte of the file was looked at, and not its statement or code alone.
+    covers_file: bool,
+    /// It says which claims agree, and no value.
+    is_verification: bool,
+    /// Issued by a demo.
+    is_demo: bool,
+    /// The version that is there now; with `superseded` and `withdrawn`, of open registers only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current: Option<CurrentVersionView>,
+    /// Code of the refusal for which the register was not asked; with `unknown` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<&'static str>,
+    /// Proof that the check stands in the ledger.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<ReceiptView>,
+}
+
+/// The version of a record that is there now.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CurrentVersionView {
+    /// Its place in the register's change sequence.
+    sequence: u64,
+    /// Since when it is in effect.
+    effective_on: String,
+    /// When it was recorded here.
+    recorded_at: String,
+}
+
+impl CurrentVersionView {
+    fn of(current: &CurrentVersion) -> Self {
+        Self {
+            sequence: current.sequence,
+            effective_on: current.effective_on.to_string(),
+            recorded_at: current.recorded_at.to_string(),
+        }
+    }
+}
+
+/// Checks an extract: by its file, by the statement of its QR code, or by its short code.
+#[utoipa::path(
+    post, path = "/v1/extract-checks", tag = "both", operation_id = "check_extract",
+    request_body(content((ExtractCheckBody = "application/json"), (Vec<u8> = "application/pdf"))),
+    responses(
+        (status = 200, description = "Genuine; and whether its record has changed since", body = ExtractCheckView),
+        (status = 422, description = "No extract of this platform, or changed", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "This node prints no extracts, or its ledger cannot be read", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn check(
+    Extension(caller): Extension<Caller>,
+    State(app): State<App>,
+    given: Given,
+) -> Result<Response, Problem> {
+    let proof = match &given {
+        Given::File(file) => ExtractProof::File(file),
+        Given::Words(ExtractCheckBody {
+            statement: Some(statement),
+            code: None,
+        }) => ExtractProof::Statement(statement),
+        Given::Words(ExtractCheckBody {
+            statement: None,
+            code: Some(code),
+        }) => ExtractProof::ShortCode(code),
+        Given::Words(_) => {
+            let message = "statement 和 code 须给出其中一项，且只给一项；电子文件以 application/pdf 提交";
+            return Err(Problem::invalid(vec![FieldProblem::new("", "value.required", message)]));
+        }
+    };
+    let genuine = app.check_extract(&caller, proof).await?;
+    let mut response = Json(ExtractCheckView::of(&genuine)).into_response();
+    let no_store = header::HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, no_store);
+    Ok(response)
+}
+
+/// The public key by which extracts of this node are checked offline (C2SP signed-note vkey).
+#[utoipa::path(
+    get, path = "/v1/extract-key", tag = "both", operation_id = "extract_key",
+    responses(
+        (status = 200, description = "The key", content_type = "text/plain"),
+        (status = 503, description = "This node prints no extracts", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn key(State(app): State<App>) -> Result<String, Problem> {
+    Ok(format!("{}\n", app.extract_key()?))
+}
+
+impl ExtractCheckView {
+    fn of(genuine: &GenuineExtract) -> Self {
+        let mut view = Self {
+            outcome: "unknown",
+            register: genuine.register.id.clone(),
+            code: genuine.code.clone(),
+            reference: genuine.reference.clone(),
+            issued_at: genuine.issued_at.to_string(),
+            as_of: genuine.as_of.map(|day| day.to_string()),
+            register_version: genuine.register_version,
+            covers_file: genuine.covers_file,
+            is_verification: genuine.is_verification,
+            is_demo: genuine.is_demo,
+            current: None,
+            refusal: None,
+            receipt: None,
+        };
+        match &genuine.standing {
+            Ok(answer) => {
+                view.receipt = Some(ReceiptView::of(answer.receipt()));
+                view.outcome = match answer.value() {
+                    ExtractStanding::Unchanged => "unchanged",
+                    ExtractStanding::Superseded(current) => {
+                        view.current = current.as_ref().map(CurrentVersionView::of);
+                        "superseded"
+                    }
+                    ExtractStanding::Withdrawn(current) => {
+                        view.current = current.as_ref().map(CurrentVersionView::of);
+                        "withdrawn"
+                    }
+                };
+            }
+            Err(error) => {
+                if let AppError::Refused(refused) = &**error {
+                    view.refusal = Some(refused.refusal.code.as_str());
+                }
+            }
+        }
+        view
+    }
+}

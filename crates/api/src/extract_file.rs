@@ -1,0 +1,30 @@
+//! A printed extract on the wire: the file itself, and in header fields what an answer carries besides.
+
+use app::{Answer, Extract};
+use axum::{
+    http::{HeaderName, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::budget_fields;
+
+/// The reference of the extract's question.
+const REFERENCE: HeaderName = HeaderName::from_static("heyan-reference");
+
+/// The response with an extract.
+pub(crate) fn respond<A>(answer: &Answer<A>, extract: Extract) -> Response {
+    let mut response = extract.file.into_response();
+    let headers = response.headers_mut();
+    let text = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("extract"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        text(&format!("attachment; filename=\"{}\"", extract.name)),
+    );
+    headers.insert(REFERENCE, text(&answer.receipt().reference()));
+    if let Some(left) = answer.budget() {
+        budget_fields::put(headers, left);
+    }
+    response
+}

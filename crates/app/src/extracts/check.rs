@@ -1,0 +1,289 @@
+//! Is an extract genuine, and has what it shows changed since? — 查验.
+//!
+//! The signatures are looked at first, then the entry of the ledger by which it was issued, and only then the register is asked:
+//! by the gate, and recorded. What is told is the same for everybody and nothing of the record's content.
+
+use std::sync::Arc;
+
+use extract::{FileFault, SignedStatement, Statement, StatementFault, check_file};
+use jiff::{Timestamp, civil::Date};
+use ledger::{Action, RecordedEntry};
+use model::{AskedAsOf, Outcome, Register};
+use store::StoreError;
+
+use super::short_code::parse_short_code;
+use crate::{
+    Answer, App, AppError, Caller, NotPossible,
+    audited::{Asked, AskedSubject, RecordPlace, Told},
+    node_of,
+};
+
+/// By what an extract is checked.
+#[derive(Clone, Copy)]
+pub enum ExtractProof<'a> {
+    /// The statement of its QR code, or the whole link.
+    Statement(&'a str),
+    /// The file.
+    File(&'a [u8]),
+    /// The short code.
+    ShortCode(&'a str),
+}
+
+/// A genuine extract — 真实的书面查询结果.
+#[derive(Clone, Debug)]
+pub struct GenuineExtract {
+    /// Of which register.
+    pub register: Arc<Register>,
+    /// Code of the record; of an open register, where the statement was at hand.
+    pub code: Option<String>,
+    /// Reference of the question by which it was issued.
+    pub reference: String,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// The day as of which was asked, if not the day of issue.
+    pub as_of: Option<Date>,
+    /// State of the register as of which it was issued.
+    pub register_version: u64,
+    /// Whether every byte of its file was looked at, and not its statement or code alone.
+    pub covers_file: bool,
+    /// Whether it says which claims agree, and no value.
+    pub is_verification: bool,
+    /// Issued by a demo.
+    pub is_demo: bool,
+    /// Whether what it shows has changed; why that cannot be told just now.
+    pub standing: Result<Answer<ExtractStanding>, Arc<AppError>>,
+}
+
+/// How the record stands today beside what an extract shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExtractStanding {
+    /// As it was.
+    Unchanged,
+    /// There is a later version; which one is told of open registers only.
+    Superseded(Option<CurrentVersion>),
+    /// The record was withdrawn from the register; when, of open registers only.
+    Withdrawn(Option<CurrentVersion>),
+}
+
+/// The version of a record that holds today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CurrentVersion {
+    /// Its place in the register's sequence.
+    pub sequence: u64,
+    /// Since when it is in effect.
+    pub effective_on: Date,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// What is wrong with what was handed in, each with a stable code.
+fn fault(code: &'static str, message: &str) -> AppError {
+    NotPossible::given(code, message.to_owned()).into()
+}
+
+/// An entry of the ledger that issued an extract.
+struct Issue {
+    entry: RecordedEntry,
+    register: Arc<Register>,
+    subject: [u8; 16],
+    place: RecordPlace,
+}
+
+impl App {
+    /// Checks an extract.
+    ///
+    /// # Errors
+    /// Not possible: what was handed in is no extract of this platform, or was changed; or the ledger cannot be read.
+    pub async fn check_extract(&self, caller: &Caller, proof: ExtractProof<'_>) -> Result<GenuineExtract, AppError> {
+        let (index, statement) = match proof {
+            ExtractProof::ShortCode(code) => {
+                let index = parse_short_code(&self.inner.sealing, code);
+                (index.ok_or_else(unknown_code)?, None)
+            }
+            ExtractProof::Statement(text) => {
+                let text = text.rsplit_once("s=").map_or(text, |(_, text)| text).trim();
+                let key = self.extract_key()?;
+                let opened = SignedStatement::parse(text).and_then(|signed| signed.open(&key));
+                let statement = opened.map_err(statement_fault)?;
+                (statement.index, Some(statement))
+            }
+            ExtractProof::File(file) => {
+                let (_, statement) = check_file(file, &self.extract_key()?).map_err(file_fault)?;
+                (statement.index, Some(statement))
+            }
+        };
+        let issue = self.issue(index, statement.as_ref()).await?;
+        let reference = format!("{}-{index}", node_of(&self.inner.log_name));
+        let as_of = issue.entry.as_of.as_deref().and_then(|day| day.parse().ok());
+        let standing = self.standing(caller, &issue, &reference, as_of).await;
+        let code =
+            (!issue.register.is_sealed).then(|| String::from_utf8_lossy(issue.place.key.as_bytes()).into_owned());
+        Ok(GenuineExtract {
+            code,
+            reference,
+            issued_at: Timestamp::from_microsecond(issue.entry.at.unix_micros()).unwrap_or_default(),
+            as_of,
+            register_version: issue.entry.register_version.unwrap_or_default(),
+            covers_file: matches!(proof, ExtractProof::File(_)),
+            is_verification: matches!(
+                issue.entry.outcome,
+                ledger::Outcome::Consistent | ledger::Outcome::Inconsistent
+            ),
+            is_demo: self.inner.press.get().is_some_and(|press| press.is_demo),
+            standing: standing.map_err(Arc::new),
+            register: issue.register,
+        })
+    }
+
+    /// The public key by which extracts are checked.
+    ///
+    /// # Errors
+    /// When this node prints none.
+    pub fn extract_key(&self) -> Result<ledger::VerifierKey, AppError> {
+        let press = self.inner.press.get();
+        let press = press.ok_or(model::RefusalCode::ExtractUnavailable)?;
+        Ok(press.key.verifier())
+    }
+
+    /// The entry at a place, if it issued an extract and says the same as the statement.
+    async fn issue(&self, index: u64, statement: Option<&Statement>) -> Result<Issue, AppError> {
+        let found = self
+            .reading_ledger(move |ledger| {
+                let mut entries = ledger.entries(index..index.saturating_add(1))?;
+                entries.next().transpose()
+            })
+            .await?;
+        let entry = found.and_then(|(_, bytes)| RecordedEntry::from_bytes(&bytes).ok());
+        let issue = entry.and_then(|entry| self.opened(entry));
+        let is_of = |issue: &Issue| {
+            statement.is_none_or(|statement| {
+                let issued_at = issue.entry.at.unix_micros().div_euclid(1_000_000);
+                statement.register == issue.register.id
+                    && Some(statement.register_version) == issue.entry.register_version
+                    && statement.record_version == issue.place.sequence
+                    && i64::try_from(statement.issued_at) == Ok(issued_at)
+            })
+        };
+        match (issue.filter(is_of), statement) {
+            (Some(issue), _) => Ok(issue),
+            (None, None) => Err(unknown_code()),
+            (None, Some(_)) => Err(fault(
+                "extract.not_recorded",
+                "签名无误，但留痕账本中没有与之相符的出具记录，不可采信。请保存原件并报告平台运维。",
+            )),
+        }
+    }
+
+    fn opened(&self, entry: RecordedEntry) -> Option<Issue> {
+        use base64::{Engine, prelude::BASE64_STANDARD};
+
+        let register = self.catalogue().register(entry.register.as_deref()?)?.clone();
+        let subject = entry.subject.as_deref().and_then(parse_hash)?;
+        let sealed = BASE64_STANDARD.decode(entry.extract.as_deref()?).ok()?;
+        let place = self.inner.sealing.open_place(&subject, sealed).ok()?;
+        (entry.action == Action::Extract).then_some(Issue {
+            entry,
+            register,
+            subject,
+            place,
+        })
+    }
+
+    /// Asks the register how the record stands.
+    async fn standing(
+        &self,
+        caller: &Caller,
+        issue: &Issue,
+        reference: &str,
+        as_of: Option<Date>,
+    ) -> Result<Answer<ExtractStanding>, AppError> {
+        let asked = Asked {
+            subject: AskedSubject::Hash(issue.subject),
+            object: Some(reference),
+            as_of: AskedAsOf {
+                effective_on: as_of,
+                recorded_by: None,
+            },
+            ..Asked::new(caller, Action::Check, &issue.register, "")
+        };
+        let at = store::AsOf {
+            effective_on: as_of,
+            recorded_by: None,
+        };
+        self.audited(
+            asked,
+            |_| ExtractStanding::Unchanged,
+            async |registers, permit| {
+                let found = registers.find_placed(permit, &issue.place.key, at).await?;
+                let Some(now) = found else {
+                    let source = "a record of which an extract was printed is not there";
+                    return Err(StoreError::engine("checking an extract", source).into());
+                };
+                if now.sequence == issue.place.sequence {
+                    return Ok(Told::of(Outcome::Consistent, ExtractStanding::Unchanged));
+                }
+                let current = permit.register().is_open().then_some(CurrentVersion {
+                    sequence: now.sequence,
+                    effective_on: now.effective_on,
+                    recorded_at: now.recorded_at,
+                });
+                let standing = if now.is_retired {
+                    ExtractStanding::Withdrawn(current)
+                } else {
+                    ExtractStanding::Superseded(current)
+                };
+                Ok(Told::of(Outcome::Inconsistent, standing))
+            },
+        )
+        .await
+    }
+}
+
+fn parse_hash(text: &str) -> Option<[u8; 16]> {
+    let mut hash = [0; 16];
+    if text.len() != 32 || !text.is_ascii() {
+        return None;
+    }
+    for (place, byte) in hash.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
+    }
+    Some(hash)
+}
+
+fn unknown_code() -> AppError {
+    fault(
+        "extract.unknown_code",
+        "没有这个查验码。查验码为 16 位数字和字母，请核对是否抄错；无误的，该书面结果不是本平台出具的。",
+    )
+}
+
+fn statement_fault(of: StatementFault) -> AppError {
+    match of {
+        StatementFault::Shape => fault(
+            "extract.shape",
+            "不是书面查询结果的声明。请重新扫描二维码，或者输入查验码。",
+        ),
+        StatementFault::Version => fault("extract.version", "声明的版本较新，本平台尚不能查验，请联系平台运维。"),
+        StatementFault::OtherKey => fault(
+            "extract.other_key",
+            "不是本平台签名的：由其他平台出具，或者是伪造的。请到出具平台查验。",
+        ),
+        StatementFault::WrongSignature => fault(
+            "extract.wrong_signature",
+            "签名与声明不符：声明被改动或者是伪造的，不可采信。",
+        ),
+    }
+}
+
+fn file_fault(of: FileFault) -> AppError {
+    match of {
+        FileFault::NotPdf => fault("extract.not_pdf", "不是 PDF 文件。请选择书面查询结果的电子文件。"),
+        FileFault::TooLarge => fault("extract.too_large", "文件过大，不是书面查询结果。"),
+        FileFault::NoSeal => fault(
+            "extract.no_seal",
+            "文件中没有本平台的声明和签名：不是书面查询结果，或者声明、签名已被除去。扫描件请输入查验码查验。",
+        ),
+        FileFault::Statement(of) => statement_fault(of),
+        FileFault::Changed => fault("extract.changed", "签名与文件不符：文件在出具后被改动，不可采信。"),
+    }
+}

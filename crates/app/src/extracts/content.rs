@@ -1,0 +1,261 @@
+//! What stands on the sheet of an answer.
+
+use extract::{IssuedSubject, Row, Sheet};
+use jiff::{Timestamp, civil::Date};
+use model::{
+    AskedAsOf, Purpose, Register,
+    catalogue::{Field, FieldIndex},
+};
+
+use crate::{
+    Answer, CallerView, LookUp, LookUpQuestion, Reading, ReadingQuestion, RecordView, Verification,
+    VerificationQuestion, ask::Located, beijing_day, beijing_time,
+};
+
+/// What an answer says on paper, before it is signed.
+pub(super) struct Content {
+    /// Without what the signature and the press add.
+    pub(super) sheet: Sheet,
+    pub(super) subject: IssuedSubject,
+    pub(super) as_of: Option<Date>,
+    pub(super) is_verification: bool,
+}
+
+/// For whom something is printed, and for what business.
+pub(super) struct For<'a> {
+    pub(super) caller: CallerView,
+    pub(super) purpose: &'a Purpose,
+    /// Name of the matter, where the list of matters has it.
+    pub(super) matter_name: Option<String>,
+}
+
+impl Content {
+    /// Of a record that society looked up.
+    pub(super) fn of_look_up(
+        question: &LookUpQuestion,
+        answer: &Answer<(LookUp, Option<Located>)>,
+        located: &Located,
+    ) -> Option<Self> {
+        let record = answer.value().0.record.as_ref()?;
+        let register = &question.register;
+        let mut content = Self::of_record(register, record, &located.fields, question.as_of, answer);
+        content.subject = IssuedSubject::Code(located.code.clone()?);
+        content.sheet.code = key_groups(register, record);
+        Some(content)
+    }
+
+    /// Of a record that was read for a business.
+    pub(super) fn of_reading(
+        question: &ReadingQuestion,
+        answer: &Answer<(Reading, Option<Located>)>,
+        located: &Located,
+        whom: &For<'_>,
+        hash: [u8; 16],
+    ) -> Option<Self> {
+        let record = answer.value().0.record.as_ref()?;
+        let register = &question.register;
+        let fields = if question.fields.is_empty() {
+            &located.fields
+        } else {
+            &question.fields
+        };
+        let mut content = Self::of_record(register, record, fields, question.as_of, answer);
+        content.subject = located
+            .code
+            .clone()
+            .map_or(IssuedSubject::Hash(hash), IssuedSubject::Code);
+        content.sheet.code = groups(register.field_at(question.subject.field), question.subject.value());
+        content.for_business(whom, answer);
+        Some(content)
+    }
+
+    /// Of a verification: what was claimed, and whether it agrees.
+    pub(super) fn of_verification(
+        question: &VerificationQuestion,
+        answer: &Answer<(Verification, Option<Located>)>,
+        located: &Located,
+        whom: &For<'_>,
+        hash: [u8; 16],
+    ) -> Self {
+        let (register, verification) = (&question.register, &answer.value().0);
+        let claimed = |index: FieldIndex| {
+            let claims = question.claims.as_slice().iter();
+            claims
+                .filter(move |claim| claim.field == index)
+                .map(|claim| claim.value())
+        };
+        let rows = verification.fields.iter().map(|(index, verdict)| {
+            let field = register.field_at(*index);
+            Row {
+                name: field.name.clone(),
+                values: claimed(*index).map(|value| in_words(field, value)).collect(),
+                verdict: Some(verdict.term().to_owned()),
+                is_disputed: verification.disputed.contains(index),
+            }
+        });
+        let mut warnings = standing(register, verification.status.as_deref(), verification.is_ended);
+        warnings.extend(verification.is_retired.then(|| RETIRED.to_owned()));
+        warnings.extend(past(question.as_of));
+        let sheet = Sheet {
+            register: register.name.clone(),
+            kind: "核验结果".to_owned(),
+            code: groups(register.field_at(question.subject.field), question.subject.value()),
+            warnings,
+            columns: ["信息项", "申报内容", "核验结论"].map(str::to_owned).to_vec(),
+            rows: rows.collect(),
+            origin: origin(register, answer, question.as_of, verification.effective_on),
+            ..Sheet::default()
+        };
+        let mut content = Self {
+            sheet,
+            subject: located
+                .code
+                .clone()
+                .map_or(IssuedSubject::Hash(hash), IssuedSubject::Code),
+            as_of: question.as_of.effective_on,
+            is_verification: true,
+        };
+        content.for_business(whom, answer);
+        content
+    }
+
+    fn of_record<T>(
+        register: &Register,
+        record: &RecordView,
+        fields: &[FieldIndex],
+        as_of: AskedAsOf,
+        answer: &Answer<T>,
+    ) -> Self {
+        let rows = fields.iter().map(|index| {
+            let field = register.field_at(*index);
+            Row {
+                name: field.name.clone(),
+                values: record.values.of(*index).map(|value| in_words(field, value)).collect(),
+                verdict: None,
+                is_disputed: record.disputed.contains(index),
+            }
+        });
+        let mut warnings = standing(register, record.status.as_deref(), record.is_ended);
+        warnings.extend(record.is_retired.then(|| RETIRED.to_owned()));
+        warnings.extend(past(as_of));
+        let effective_on = (!register.is_sealed).then_some(record.effective_on);
+        let sheet = Sheet {
+            register: register.name.clone(),
+            kind: "查询结果".to_owned(),
+            subject: record.value(register.name_field).unwrap_or_default().to_owned(),
+            warnings,
+            columns: ["信息项", "登记内容"].map(str::to_owned).to_vec(),
+            rows: rows.collect(),
+            origin: origin(register, answer, as_of, effective_on),
+            rules: vec![PREVAIL.to_owned()],
+            ..Sheet::default()
+        };
+        Self {
+            sheet,
+            subject: IssuedSubject::Hash([0; 16]),
+            as_of: as_of.effective_on,
+            is_verification: false,
+        }
+    }
+
+    /// Says for whom and for what business, on the sheet and across it.
+    fn for_business<T>(&mut self, whom: &For<'_>, answer: &Answer<T>) {
+        let (caller, purpose) = (&whom.caller, whom.purpose);
+        let matter = match &whom.matter_name {
+            Some(name) => format!("{name}（{}）", purpose.matter),
+            None => purpose.matter.clone(),
+        };
+        let facts = [
+            ("查询单位", caller.organisation_name.clone()),
+            ("经办", [caller.post.as_str(), &caller.name].join("　")),
+            ("事项", matter),
+            ("办件编号", purpose.case.clone()),
+        ];
+        self.sheet.purpose = facts.map(|(label, value)| (label.to_owned(), value)).to_vec();
+        self.sheet.rules = vec![USE.to_owned(), PREVAIL.to_owned()];
+        self.sheet.watermark = format!(
+            "{}　{}　{}　{}　追溯码 {}",
+            caller.organisation_name,
+            caller.post,
+            caller.name,
+            instant(answer.answered_at()),
+            answer.receipt().reference(),
+        );
+    }
+}
+
+const RETIRED: &str = "该登记已自登记库撤出，这里是撤出前的最后登记。";
+const PREVAIL: &str = "登记信息与法定证照、文书不一致的，以法定证照、文书为准，业务照常办理，并请提出疑义。";
+const USE: &str = "仅供办理所列事项使用，不得另作他用，不得向第三方提供。";
+
+fn standing(register: &Register, status: Option<&str>, is_ended: bool) -> Vec<String> {
+    let (Some(index), Some(status), true) = (register.status_field, status, is_ended) else {
+        return Vec::new();
+    };
+    let field = register.field_at(index);
+    vec![format!("{}：{}", field.name, field.field_type.display(status))]
+}
+
+fn past(as_of: AskedAsOf) -> Option<String> {
+    as_of
+        .effective_on
+        .map(|on| format!("以下是 {} 有效的登记，不是现行登记。", day(on)))
+}
+
+fn origin<T>(
+    register: &Register,
+    answer: &Answer<T>,
+    as_of: AskedAsOf,
+    effective_on: Option<Date>,
+) -> Vec<(String, String)> {
+    let receipt = answer.receipt();
+    let as_of = match as_of.effective_on {
+        Some(on) => format!("{} 有效的登记", day(on)),
+        None => "出具时的现行登记".to_owned(),
+    };
+    let facts = [
+        ("信息提供部门", register.owner_name.clone()),
+        ("信息截至", as_of),
+        ("本次登记生效", effective_on.map(day).unwrap_or_default()),
+        ("登记库版本", format!("第 {} 号变更", answer.register_version())),
+        ("出具时间", format!("{}（北京时间）", instant(answer.answered_at()))),
+        ("查询编号", receipt.reference()),
+        ("留痕日志", format!("{}　第 {} 条", receipt.log(), receipt.index())),
+    ];
+    facts
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| (label.to_owned(), value))
+        .collect()
+}
+
+fn key_groups(register: &Register, record: &RecordView) -> Vec<String> {
+    let key = register
+        .keys
+        .iter()
+        .find_map(|index| Some((*index, record.value(*index)?)));
+    key.map_or_else(Vec::new, |(index, value)| groups(register.field_at(index), value))
+}
+
+fn groups(field: &Field, value: &str) -> Vec<String> {
+    field.field_type.groups(value)
+}
+
+fn in_words(field: &Field, value: &str) -> String {
+    field.field_type.in_words(value).into_owned()
+}
+
+fn day(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+fn instant(at: Timestamp) -> String {
+    let time = beijing_time(at);
+    format!(
+        "{} {:02}:{:02}:{:02}",
+        day(beijing_day(at)),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
+}

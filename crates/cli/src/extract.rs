@@ -1,0 +1,36 @@
+//! `heyan extract`: extracts printed and checked — 书面查询结果.
+
+mod batch;
+mod check;
+mod make;
+
+use crate::{data_folder::DataFolder, failure::Failure};
+
+/// The arguments of `heyan extract`.
+#[derive(Debug, clap::Subcommand)]
+pub enum ExtractCommand {
+    /// 出具书面查询结果（PDF）
+    Make(make::MakeArgs),
+    /// 批量出具：按代码清单出具，装入一个 ZIP 文件
+    Batch(batch::BatchArgs),
+    /// 离线查验书面查询结果：文件、二维码中的链接或者声明
+    Check(check::CheckArgs),
+    /// 打印查验所用的公钥
+    Key,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// No connection, refused, or an extract that does not hold.
+pub async fn run(command: ExtractCommand, data: &DataFolder) -> Result<(), Failure> {
+    match command {
+        ExtractCommand::Make(args) => make::run(args).await,
+        ExtractCommand::Batch(args) => batch::run(args).await,
+        ExtractCommand::Check(args) => check::run(&args, data),
+        ExtractCommand::Key => {
+            println!("{}", data.read_extract_key()?.verifier());
+            Ok(())
+        }
+    }
+}

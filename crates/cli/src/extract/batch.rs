@@ -1,0 +1,235 @@
+//! `heyan extract batch`: extracts of a list of codes, in one archive. Nothing grows with the length of the list but the names
+//! in the archive.
+
+use std::{
+    collections::HashSet,
+    fs::File,
+    io::{BufRead, BufReader, BufWriter, IsTerminal, Seek, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use client::{Client, ClientError, Extracted};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use tokio::task::JoinSet;
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+
+use crate::{
+    ask::{EndpointArgs, connect, failed},
+    data_folder::unwritable,
+    desk_command::say_json,
+    failure::Failure,
+};
+
+/// The arguments of `heyan extract batch`.
+#[derive(Debug, clap::Args)]
+pub struct BatchArgs {
+    /// 代码清单：每行一个代码
+    #[arg(value_name = "文件")]
+    list: PathBuf,
+    /// 登记库，如 enterprise、institution、social-organisation
+    #[arg(long, value_name = "登记库")]
+    register: String,
+    /// 装入这个 ZIP 文件；已有同名文件时不覆盖
+    #[arg(long, value_name = "文件")]
+    out: PathBuf,
+    /// 同时请求的份数
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=32), value_name = "份数")]
+    at_once: u8,
+    #[command(flatten)]
+    endpoint: EndpointArgs,
+}
+
+/// How long to wait when the node has too many extracts to print, and how often.
+const BUSY_WAIT: Duration = Duration::from_secs(2);
+const BUSY_TRIES_MAX: u32 = 30;
+
+/// The table of contents beside the extracts.
+const CONTENTS: &str = "清单.csv";
+
+/// What came of one code.
+struct Done {
+    code: String,
+    /// The file; or why there is none.
+    extracted: Result<Vec<u8>, String>,
+}
+
+/// Prints all that are listed.
+///
+/// # Errors
+/// When the list or the archive cannot be used, the node cannot be reached, or some could not be printed: the others are in the
+/// archive.
+pub async fn run(args: BatchArgs) -> Result<(), Failure> {
+    let total = codes(&args.list)?.filter(|code| code.as_ref().is_ok()).count() as u64;
+    let file = File::options()
+        .write(true)
+        .create_new(true)
+        .open(&args.out)
+        .map_err(|error| unwritable(&args.out, error))?;
+    let mut archive = Archive::new(file, &args.out)?;
+    let bar = progress(total);
+    let register: Arc<str> = args.register.as_str().into();
+    let mut free: Vec<Client> = (0..args.at_once)
+        .map(|_| connect(&args.endpoint))
+        .collect::<Result<_, _>>()?;
+    let mut codes = codes(&args.list)?;
+    let mut working: JoinSet<Result<(Client, Done), Failure>> = JoinSet::new();
+    loop {
+        while let Some(client) = free.pop() {
+            let Some(code) = codes.next() else { break };
+            let (code, register) = (code?, register.clone());
+            working.spawn(async move {
+                let extracted = print(&client, &register, &code).await?;
+                Ok((client, Done { code, extracted }))
+            });
+        }
+        let Some(joined) = working.join_next().await else { break };
+        let (client, done) = joined.map_err(|panicked| Failure::new("extract", "出具中断").because(panicked))??;
+        free.push(client);
+        archive.add(&done)?;
+        bar.inc(1);
+        if bar.is_hidden() && archive.count.is_multiple_of(1000) {
+            eprintln!("已出具 {} / {total}", archive.count);
+        }
+    }
+    bar.finish_and_clear();
+    let (count, missing) = (archive.count, archive.missing);
+    archive.finish()?;
+    if args.endpoint.json {
+        let told = json!({ "out": args.out, "printed": count - missing, "missing": missing });
+        say_json(&mut std::io::stdout(), &told)?;
+    } else {
+        println!("已出具 {} 份，装入 {}", count - missing, args.out.display());
+    }
+    if missing > 0 {
+        let message = format!("清单中有 {missing} 个代码未能出具，原因见 ZIP 文件中的“{CONTENTS}”；其余均已出具");
+        return Err(Failure::new("extract.some_missing", message));
+    }
+    Ok(())
+}
+
+/// One extract, or why the node made none; a node that is busy is asked again.
+async fn print(client: &Client, register: &str, code: &str) -> Result<Result<Vec<u8>, String>, Failure> {
+    for _ in 0..BUSY_TRIES_MAX {
+        match client.extract_of(register, code, None).await {
+            Ok(Extracted::File(file)) => return Ok(Ok(file)),
+            Ok(Extracted::Nothing(answered)) => return Ok(Err(super::make::nothing(&answered).to_string())),
+            Err(ClientError::Problem(problem)) if problem.code == "extracts_busy" => {
+                tokio::time::sleep(BUSY_WAIT).await;
+            }
+            // What is wrong with one code is said of that one; anything else holds for all.
+            Err(ClientError::Problem(problem)) if problem.code == "invalid_question" => {
+                return Ok(Err(failed(ClientError::Problem(problem)).to_string()));
+            }
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Err(Failure::new("extract.busy", "平台一直繁忙，未能出具；请稍后再试"))
+}
+
+/// The codes of a list, each once: an archive has a file of a name once.
+fn codes(list: &Path) -> Result<impl Iterator<Item = Result<String, Failure>> + use<>, Failure> {
+    let unreadable = |error: std::io::Error, list: &Path| {
+        Failure::new("extract.list", format!("无法读取 {}", list.display())).because(error)
+    };
+    let file = File::open(list).map_err(|error| unreadable(error, list))?;
+    let list = list.to_owned();
+    let codes = BufReader::new(file).lines().map(move |line| {
+        line.map(|line| line.trim().trim_start_matches('\u{feff}').to_owned())
+            .map_err(|error| unreadable(error, &list))
+    });
+    let mut known = HashSet::new();
+    Ok(codes.filter(move |code| match code {
+        Ok(code) => !code.is_empty() && known.insert(code.clone()),
+        Err(_) => true,
+    }))
+}
+
+fn progress(total: u64) -> ProgressBar {
+    let bar = if std::io::stderr().is_terminal() {
+        ProgressBar::new(total)
+    } else {
+        ProgressBar::hidden()
+    };
+    let style = ProgressStyle::with_template("出具 [{bar:30}] {percent:>3}% {pos} / {len}，{per_sec}，约剩 {eta}");
+    bar.set_style(style.expect("the template is right").progress_chars("=> "));
+    bar
+}
+
+/// The archive being written.
+struct Archive<'a> {
+    zip: ZipWriter<BufWriter<File>>,
+    path: &'a Path,
+    /// What came of each code; put into the archive at the end.
+    contents: csv::Writer<BufWriter<File>>,
+    count: u64,
+    missing: u64,
+}
+
+impl<'a> Archive<'a> {
+    fn new(file: File, path: &'a Path) -> Result<Self, Failure> {
+        let contents = tempfile::tempfile().map_err(|error| unwritable(&std::env::temp_dir(), error))?;
+        let mut contents = csv::Writer::from_writer(BufWriter::new(contents));
+        contents
+            .write_record(["代码", "文件", "未出具的原因"])
+            .map_err(|error| wrong(path, error))?;
+        Ok(Self {
+            zip: ZipWriter::new(BufWriter::new(file)),
+            path,
+            contents,
+            count: 0,
+            missing: 0,
+        })
+    }
+
+    fn add(&mut self, done: &Done) -> Result<(), Failure> {
+        self.count += 1;
+        // Codes of old have slashes.
+        let name = format!("{}.pdf", done.code.replace(['/', '\\'], "_"));
+        let (file, why) = match &done.extracted {
+            Ok(file) => {
+                self.begin(&name)?;
+                self.zip.write_all(file).map_err(|error| unwritable(self.path, error))?;
+                (name.as_str(), "")
+            }
+            Err(why) => {
+                self.missing += 1;
+                ("", why.as_str())
+            }
+        };
+        let row = self.contents.write_record([done.code.as_str(), file, why]);
+        row.map_err(|error| wrong(self.path, error))
+    }
+
+    /// Extracts are compressed already.
+    fn begin(&mut self, name: &str) -> Result<(), Failure> {
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        self.zip
+            .start_file(name, options)
+            .map_err(|error| wrong(self.path, error))
+    }
+
+    fn finish(mut self) -> Result<(), Failure> {
+        self.begin(CONTENTS)?;
+        let failed = |error| unwritable(self.path, error);
+        let mut contents = self
+            .contents
+            .into_inner()
+            .map_err(|error| wrong(self.path, error.into_error()))?;
+        contents.flush().map_err(failed)?;
+        let mut contents = contents.into_inner().map_err(|error| failed(error.into_error()))?;
+        contents.rewind().map_err(failed)?;
+        // By it spreadsheets see that the table is UTF-8.
+        self.zip.write_all(app::SPREADSHEET_MARK.as_bytes()).map_err(failed)?;
+        std::io::copy(&mut contents, &mut self.zip).map_err(failed)?;
+        let written = self.zip.finish().map_err(|error| wrong(self.path, error))?;
+        let file = written.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.sync_all().map_err(failed)
+    }
+}
+
+fn wrong(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> Failure {
+    Failure::new("extract.archive", format!("无法写入 {}", path.display())).because(error)
+}

@@ -1,0 +1,161 @@
+//! `heyan extract check`: an extract checked offline, by its signatures alone.
+
+use std::path::Path;
+
+use ::extract::{
+    FILE_SIZE_BYTES_MAX, FileFault, IssuedSubject, SignedStatement, Statement, StatementFault, check_file,
+};
+use jiff::{Timestamp, civil::date};
+use ledger::VerifierKey;
+use serde_json::json;
+
+use crate::{
+    data_folder::DataFolder,
+    desk_command::{beijing_minute, say_json},
+    failure::Failure,
+};
+
+/// The arguments of `heyan extract check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// 书面查询结果的 PDF 文件；或者二维码中的链接、声明
+    #[arg(value_name = "文件或者声明")]
+    extract: String,
+    /// 出具平台的公钥（heyan extract key 或者其公布的公钥）；省略时用数据目录中的
+    #[arg(long, value_name = "公钥")]
+    key: Option<VerifierKey>,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+/// Checks it and says what it says.
+///
+/// # Errors
+/// When it does not hold, or nothing could be checked.
+pub fn run(args: &CheckArgs, data: &DataFolder) -> Result<(), Failure> {
+    let key = match &args.key {
+        Some(key) => key.clone(),
+        None => data.read_extract_key()?.verifier(),
+    };
+    let path = Path::new(&args.extract);
+    let is_file = path.exists();
+    let statement = if is_file {
+        let file = read(path)?;
+        check_file(&file, &key).map_err(file_failure)?.1
+    } else {
+        let text = args
+            .extract
+            .rsplit_once("s=")
+            .map_or(args.extract.as_str(), |(_, text)| text);
+        let signed = SignedStatement::parse(text.trim()).map_err(statement_failure)?;
+        signed.open(&key).map_err(statement_failure)?
+    };
+    tell(args.json, is_file, &statement, &key)
+}
+
+fn tell(as_json: bool, is_file: bool, statement: &Statement, key: &VerifierKey) -> Result<(), Failure> {
+    let issued_at = i64::try_from(statement.issued_at)
+        .ok()
+        .and_then(|at| Timestamp::from_second(at).ok());
+    let issued_at = issued_at.unwrap_or(Timestamp::MAX);
+    let reference = format!("{}-{}", app::node_of(key.name()), statement.index);
+    let (code, hash) = match &statement.subject {
+        IssuedSubject::Code(code) => (Some(code.as_str()), None),
+        IssuedSubject::Hash(hash) => (None, Some(hex::encode(hash))),
+    };
+    let as_of = statement.as_of_days.and_then(|days| {
+        let days = i64::try_from(days).ok()?;
+        date(1970, 1, 1)
+            .checked_add(jiff::Span::new().try_days(days).ok()?)
+            .ok()
+    });
+    if as_json {
+        return say_json(
+            &mut std::io::stdout(),
+            &json!({
+                "is_genuine": true,
+                "covers_file": is_file,
+                "register": statement.register,
+                "code": code,
+                "subject_hash": hash,
+                "register_version": statement.register_version,
+                "record_version": statement.record_version,
+                "as_of": as_of.map(|day| day.to_string()),
+                "issued_at": issued_at.to_string(),
+                "log": key.name(),
+                "index": statement.index,
+                "reference": reference,
+                "is_verification": statement.is_verification,
+                "is_demo": statement.is_demo,
+            }),
+        );
+    }
+    println!("真实：由 {} 出具，签名无误", key.name());
+    if is_file {
+        println!("文件自出具以来没有任何改动");
+    } else {
+        println!("声明无误；纸面内容请与出具平台的查验页面核对，或者查验电子文件");
+    }
+    if statement.is_demo {
+        println!("演示数据，不具效力");
+    }
+    println!(
+        "登记库：{}；登记库版本：第 {} 号变更",
+        statement.register, statement.register_version
+    );
+    if let Some(code) = code {
+        println!("代码：{code}");
+    }
+    if let Some(day) = as_of {
+        println!("信息截至：{day}");
+    }
+    println!(
+        "出具时间：{}（北京时间）；留痕编号：{reference}",
+        beijing_minute(issued_at)
+    );
+    println!("出具后登记有无变更，请在线查验");
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let unreadable = |error: std::io::Error| {
+        Failure::new("extract.unreadable", format!("无法读取 {}", path.display())).because(error)
+    };
+    let length = std::fs::metadata(path).map_err(unreadable)?.len();
+    if length > FILE_SIZE_BYTES_MAX as u64 {
+        return Err(file_failure(FileFault::TooLarge));
+    }
+    std::fs::read(path).map_err(unreadable)
+}
+
+fn file_failure(fault: FileFault) -> Failure {
+    match fault {
+        FileFault::NotPdf => Failure::new("extract.not_pdf", "不是 PDF 文件"),
+        FileFault::TooLarge => Failure::new("extract.too_large", "文件过大，不是书面查询结果"),
+        FileFault::NoSeal => Failure::new(
+            "extract.no_seal",
+            "文件中没有本平台书面查询结果的声明和签名：不是书面查询结果，或者声明、签名已被除去",
+        ),
+        FileFault::Statement(fault) => statement_failure(fault),
+        FileFault::Changed => Failure::new("extract.changed", "签名与文件不符：文件在出具后被改动，不可采信"),
+    }
+}
+
+fn statement_failure(fault: StatementFault) -> Failure {
+    match fault {
+        StatementFault::Shape => Failure::new(
+            "extract.shape",
+            "既不是现有的文件，也不是书面查询结果的声明；请核对路径，或者给出二维码中的整个链接",
+        ),
+        StatementFault::Version => Failure::new("extract.version", "声明的版本较新，请用较新的 heyan 查验"),
+        StatementFault::OtherKey => Failure::new(
+            "extract.other_key",
+            "不是以该公钥对应的私钥签名的：由其他平台出具，或者是伪造的。请核对公钥",
+        ),
+        StatementFault::WrongSignature => Failure::new(
+            "extract.wrong_signature",
+            "签名与声明不符：声明被改动或者是伪造的，不可采信",
+        ),
+    }
+}

@@ -1,0 +1,68 @@
+//! `heyan extract make`: one extract, asked of a running node.
+
+use std::path::PathBuf;
+
+use client::Extracted;
+use serde_json::json;
+
+use crate::{
+    ask::{EndpointArgs, connect, failed},
+    data_folder::unwritable,
+    desk_command::say_json,
+    failure::Failure,
+};
+
+/// The arguments of `heyan extract make`.
+#[derive(Debug, clap::Args)]
+pub struct MakeArgs {
+    /// 登记库，如 enterprise、institution、social-organisation
+    register: String,
+    /// 统一社会信用代码或者原号码
+    code: String,
+    /// 写到这个文件
+    #[arg(long, value_name = "文件")]
+    out: PathBuf,
+    /// 截至哪一天，如 2026-06-30
+    #[arg(long, value_name = "日期")]
+    as_of: Option<String>,
+    #[command(flatten)]
+    endpoint: EndpointArgs,
+}
+
+/// Has it printed and keeps it.
+///
+/// # Errors
+/// No connection, refused, no such record, or the file cannot be written.
+pub async fn run(args: MakeArgs) -> Result<(), Failure> {
+    let client = connect(&args.endpoint)?;
+    let extracted = client
+        .extract_of(&args.register, &args.code, args.as_of.as_deref())
+        .await;
+    match extracted.map_err(failed)? {
+        Extracted::File(file) => {
+            std::fs::write(&args.out, &file).map_err(|error| unwritable(&args.out, error))?;
+            if args.endpoint.json {
+                let told = json!({ "out": args.out, "bytes": file.len() });
+                return say_json(&mut std::io::stdout(), &told);
+            }
+            println!("已写入 {}（{} 字节）", args.out.display(), file.len());
+            Ok(())
+        }
+        Extracted::Nothing(answered) => Err(nothing(&answered)),
+    }
+}
+
+/// Why there is nothing to print.
+pub fn nothing(answered: &client::Answered) -> Failure {
+    let reference = &answered.receipt.reference;
+    match answered.outcome.as_str() {
+        "ambiguous" => Failure::new(
+            "extract.ambiguous",
+            format!("该号码有多条登记相符，请改用统一社会信用代码（留痕编号：{reference}）"),
+        ),
+        _ => Failure::new(
+            "extract.not_found",
+            format!("登记库中没有该代码的登记，未出具（留痕编号：{reference}）"),
+        ),
+    }
+}
