@@ -9,6 +9,7 @@
 
 mod asking;
 mod codes;
+mod extracts;
 mod figures;
 mod hello;
 mod hostile;
@@ -56,6 +57,8 @@ enum What {
     Import,
     /// Whether names are found as people type them; with SEARCH_NAMES_FILE and SEARCH_QUERIES also how fast.
     Search,
+    /// Printed extracts: how many a second into an archive, and how large.
+    Extracts,
     /// `heyan code check` on a stream.
     Codes,
     /// Memory of the server at rest, and time from start to first answer.
@@ -150,13 +153,16 @@ fn run(what: What, settings: &Settings) -> Result<(), Failure> {
     if is_all || matches!(what, What::Search) {
         search::measure(settings, &mut report)?;
     }
-    if is_all || matches!(what, What::Asking | What::Memory | What::Hostile) {
+    if is_all || matches!(what, What::Asking | What::Memory | What::Hostile | What::Extracts) {
         let installation = installation::Installation::prepare(settings)?;
         if is_all || matches!(what, What::Memory) {
             memory::measure(settings, &installation, &mut report)?;
         }
         if is_all || matches!(what, What::Asking) {
             asking::measure(settings, &installation, &mut report)?;
+        }
+        if is_all || matches!(what, What::Extracts) {
+            extracts::measure(settings, &installation, &mut report)?;
         }
         if is_all || matches!(what, What::Hostile) {
             hostile::measure(settings, &installation, &mut report)?;

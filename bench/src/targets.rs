@@ -23,6 +23,12 @@ pub const BESIDE_HOSTILE_RATE: Target = Target::at_least(0.8);
 pub const BESIDE_STRANGE_P99: Target = Target::at_most(2.0);
 /// Names found among the first ten, over all ways of typing.
 pub const NAMES_FOUND: Target = Target::at_least(0.98);
+/// Extracts a second, on two cores.
+pub const EXTRACT_RATE: Target = Target::at_least(80.0);
+/// Kilobytes of an extract.
+pub const EXTRACT_KILOBYTES: Target = Target::at_most(120.0);
+/// Peak memory of whoever makes an archive of extracts, in megabytes, however many there are.
+pub const EXTRACT_MEGABYTES: Target = Target::at_most(60.0);
 /// Rows a second of an import, as a share of those that DuckDB loads.
 pub const IMPORT_RATE: Target = Target::at_least(1.0).with_goal(1.8);
 /// Peak memory of an import in megabytes.

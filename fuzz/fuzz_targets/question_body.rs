@@ -5,9 +5,11 @@ use axum::{body::Body, http::Request};
 use fuzz::{check, doors};
 use libfuzzer_sys::fuzz_target;
 
-const PATHS: [&str; 4] = [
+const PATHS: [&str; 6] = [
     "/v1/verifications",
     "/v1/readings",
+    "/v1/extracts",
+    "/v1/extract-checks",
     "/v1/cases",
     "/v1/cases/2026-1/close",
 ];

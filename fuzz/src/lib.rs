@@ -3,9 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use api::CallerKey;
-use app::{App, AppParts, Caller, RegisterKeys, SystemClock};
+use app::{App, AppParts, Caller, Extracting, RegisterKeys, SystemClock};
 use axum::{Router, body::Body, http::Request, response::Response};
+use extract::{Sheet, TypesetError, Typesetter};
 use jiff::{Timestamp, ToSpan};
+use ledger::SigningKey;
 use model::{
     Catalogue, Certificate, CertificateFingerprint, Grant, GrantAction, GrantScope, GrantTerms, Organisation,
     OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind, ServiceHours,
@@ -112,7 +114,26 @@ async fn application(folder: &std::path::Path) -> App {
         },
         clock: Arc::new(SystemClock),
     };
-    App::new(parts).await.expect("an application")
+    let app = App::new(parts).await.expect("an application");
+    app.print_extracts(Extracting {
+        typesetter: Box::new(|| Some(Arc::new(NoRecords))),
+        key: SigningKey::from_seed("heyan.example/fuzz", &[8; 32]).expect("a key"),
+        check_page: "https://heyan.example/check".into(),
+        operator: String::new(),
+        is_demo: false,
+        at_once: 1,
+        threads: tokio::runtime::Handle::current(),
+    });
+    app
+}
+
+/// The registers are empty: nothing comes to be printed.
+struct NoRecords;
+
+impl Typesetter for NoRecords {
+    fn typeset(&self, _: &Sheet) -> Result<Vec<u8>, TypesetError> {
+        unreachable!("no register has a record")
+    }
 }
 
 async fn people(desk: &EmbeddedDesk) {

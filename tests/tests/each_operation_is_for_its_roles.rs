@@ -36,6 +36,11 @@ const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
     ),
     (
         "post",
+        "/v1/extracts",
+        [ANSWERED, ANSWERED, NO_GRANT, NO_GRANT, NO_GRANT],
+    ),
+    (
+        "post",
         "/v1/accounts",
         [ANSWERED, NO_GRANT, NO_GRANT, NO_GRANT, NO_GRANT],
     ),
@@ -137,6 +142,8 @@ const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
         "/v1/countersignatures",
         [NO_DUTY, NO_DUTY, NO_DUTY, NO_DUTY, ("422", "witness.shape")],
     ),
+    ("post", "/v1/extract-checks", [("422", "extract.unknown_code"); 5]),
+    ("get", "/v1/extract-key", [ANSWERED; 5]),
     ("get", "/pki/crl.der", [ANSWERED; 5]),
     ("get", "/pki/issuing.crt", [ANSWERED; 5]),
     ("get", "/v1/grants", [ANSWERED; 5]),
@@ -166,6 +173,9 @@ fn body(path: &str) -> Value {
             "grantee": "demo-hall", "matter": "511Z07001006", "register": "vehicles", "terms": terms,
             "legal_basis": "演示依据", "reason": "新设窗口",
         });
+    }
+    if path == "/v1/extract-checks" {
+        return json!({ "code": "0000 0000 0000 0000" });
     }
     if path == "/v1/countersignatures" {
         return json!({ "note": "" });

@@ -1,0 +1,439 @@
+//! A record is printed, by page, by program and by command; the paper says what the register says and proves itself, without a
+//! network and with one; and whoever changes a byte of it is found out.
+
+use std::{path::Path, process::Command};
+
+use serde_json::{Value, json};
+use stories::{Installation, MATTER, Page, RECORDS, SEED, Server, entry, living_citizen};
+
+/// What a PDF file says, without the white space of its layout.
+fn text_of(file: &Path) -> String {
+    let output = Command::new("pdftotext").arg("-raw").arg(file).arg("-").output();
+    let output = output.expect("this story needs pdftotext (Debian: apt-get install poppler-utils)");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    without_space(&String::from_utf8_lossy(&output.stdout))
+}
+
+fn without_space(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// An enterprise in business, with both numbers.
+fn enterprise() -> sample::Enterprise {
+    let all = (0..RECORDS).map(|index| sample::enterprise(SEED, index));
+    let mut fit = all.filter(|one| one.status == "存续" && !one.credit_code.is_empty());
+    fit.next().expect("most are in business")
+}
+
+/// Fetches a file of the internet door; status.
+fn download(server: &Server, path: &str, file: &Path) -> String {
+    let output = Command::new("curl")
+        .args(["--silent", "--write-out", "%{http_code} %{content_type}", "--output"])
+        .arg(file)
+        .arg(format!("{}{path}", server.internet))
+        .output();
+    String::from_utf8(output.expect("curl is installed").stdout).expect("a status")
+}
+
+/// The statement of a file, as its QR code carries it.
+fn statement_of(file: &Path) -> String {
+    let bytes = std::fs::read(file).expect("the file");
+    let text = String::from_utf8_lossy(&bytes);
+    let statement = text.split("heyan-statement.").nth(1).expect("a statement");
+    let is_of_it = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    statement.chars().take_while(|c| is_of_it(*c)).collect()
+}
+
+/// The short code of a file.
+fn short_code_of(file: &Path) -> String {
+    let text = text_of(file);
+    let after = text.split("查验码").filter_map(|rest| {
+        let code: String = rest.chars().take(16).collect();
+        (code.len() == 16 && code.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())).then_some(code)
+    });
+    let codes: Vec<String> = after.collect();
+    assert_eq!(codes.len(), 1, "{text}");
+    codes[0].clone()
+}
+
+fn upload(server: &Server, file: &Path) -> Page {
+    let output = Command::new("curl")
+        .args(["--silent", "--write-out", "\n%{http_code}", "--form"])
+        .arg(format!("file=@{}", file.display()))
+        .arg(format!("{}/check", server.internet))
+        .output()
+        .expect("curl is installed");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let (html, status) = text.rsplit_once('\n').expect("a status line");
+    Page {
+        status: status.parse().expect("a status"),
+        location: String::new(),
+        html: html.to_owned(),
+    }
+}
+
+fn check_by_program(server: &Server, kind: &str, body: &[&str]) -> (String, Value) {
+    let output = Command::new("curl")
+        .args(["--silent", "--write-out", "\n%{http_code}", "--header"])
+        .arg(format!("content-type: {kind}"))
+        .args(body)
+        .arg(format!("{}/v1/extract-checks", server.internet))
+        .output()
+        .expect("curl is installed");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let (answer, status) = text.rsplit_once('\n').expect("a status line");
+    (status.to_owned(), serde_json::from_str(answer).unwrap_or_default())
+}
+
+#[test]
+fn the_paper_says_what_the_register_says_by_each_way() {
+    let installation = Installation::demo();
+    let server = installation.serve(&["--operator", "样例省政务服务数据管理局"]);
+    let enterprise = enterprise();
+    let code = &enterprise.credit_code;
+    let (by_page, by_program, by_command) = (
+        installation.beside("page.pdf"),
+        installation.beside("program.pdf"),
+        installation.beside("command.pdf"),
+    );
+    let page = server.public_page(&format!("/registers/enterprise/{code}"));
+    let href = format!("/registers/enterprise/{code}/extract");
+    page.says(&href);
+    assert_eq!(download(&server, &href, &by_page), "200 application/pdf");
+    let href = format!("/v1/registers/enterprise/{code}/extract");
+    assert_eq!(download(&server, &href, &by_program), "200 application/pdf");
+    let out = by_command.display().to_string();
+    installation.succeed(&[
+        "extract",
+        "make",
+        "enterprise",
+        code,
+        "--out",
+        &out,
+        "--url",
+        &server.internet,
+    ]);
+
+    let (_, answer) = server.public_get(&format!("/v1/registers/enterprise/{code}"));
+    let values = answer["record"]["values"].as_object().expect("values").clone();
+    assert!(values.len() > 10, "{values:?}");
+    for file in [&by_page, &by_program, &by_command] {
+        let text = text_of(file);
+        for (field, value) in &values {
+            let expected = without_space(&in_words(&enterprise, field, value));
+            assert!(text.contains(&expected), "{field} “{expected}” is not in\n{text}");
+        }
+        for words in [
+            "企业基本信息",
+            "市场监督管理部门",
+            "样例省政务服务数据管理局",
+            "第1页，共1页",
+        ] {
+            assert!(text.contains(words), "“{words}” is not in\n{text}");
+        }
+        let size = std::fs::metadata(file).expect("the file").len();
+        assert!(size <= 120 * 1024, "{size} bytes");
+        let told = installation.succeed(&["extract", "check", &file.display().to_string()]);
+        assert!(
+            told.contains("文件自出具以来没有任何改动") && told.contains(code.as_str()),
+            "{told}"
+        );
+    }
+    // An extract is a question of its own, and the ledger says so.
+    let checked = installation.succeed(&["extract", "check", &out, "--json"]);
+    let checked: Value = serde_json::from_str(&checked).expect("JSON");
+    let recorded = entry(&installation, checked["index"].as_u64().expect("an index"));
+    assert_eq!(recorded["act"], "extract");
+    assert_eq!(recorded["out"], "found");
+    assert!(!recorded.to_string().contains(code.as_str()), "{recorded}");
+}
+
+/// As the sheet says it.
+fn in_words(enterprise: &sample::Enterprise, field: &str, value: &Value) -> String {
+    let text = match value {
+        Value::Array(several) => return several.iter().filter_map(Value::as_str).collect(),
+        other => other.as_str().expect("a text"),
+    };
+    if text == "9999-12-31" {
+        return "长期".to_owned();
+    }
+    let parts: Vec<u32> = text.split('-').filter_map(|part| part.parse().ok()).collect();
+    match parts[..] {
+        [year, month, day] if text.len() == 10 => format!("{year}年{month}月{day}日"),
+        // Codes of lists and amounts are shown in words; the sample knows them as people write them.
+        _ if field == "status" => enterprise.status.to_owned(),
+        _ if field == "registered_capital" => enterprise.registered_capital.clone(),
+        _ => text.to_owned(),
+    }
+}
+
+#[test]
+fn a_changed_byte_another_key_and_a_foreign_file_are_found_without_a_network() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let file = installation.beside("extract.pdf");
+    let code = enterprise().credit_code;
+    download(&server, &format!("/registers/enterprise/{code}/extract"), &file);
+    let published = server.public_page("/v1/extract-key").html;
+    let key = installation.succeed(&["extract", "key"]);
+    assert_eq!(published.trim(), key.trim());
+    server.stop();
+
+    let whole = std::fs::read(&file).expect("the file");
+    let changed = installation.beside("changed.pdf");
+    let path = changed.display().to_string();
+    // Every kind of place: head, objects, streams, keywords, end.
+    for at in [
+        10,
+        whole.len() / 4,
+        whole.len() / 2,
+        whole.len() * 3 / 4,
+        whole.len() - 3,
+    ] {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        std::fs::write(&changed, bytes).expect("a file");
+        let said = installation.fail(&["extract", "check", &path, "--key", key.trim()]);
+        assert!(said.contains("extract."), "{said}");
+    }
+    std::fs::write(&changed, [&whole[..], b"\n"].concat()).expect("a file");
+    assert!(
+        installation
+            .fail(&["extract", "check", &path])
+            .contains("extract.changed")
+    );
+    std::fs::write(&changed, b"%PDF-1.7\n%%EOF").expect("a file");
+    assert!(
+        installation
+            .fail(&["extract", "check", &path])
+            .contains("extract.no_seal")
+    );
+
+    let other = Installation::empty();
+    let foreign = other.succeed(&["extract", "key"]);
+    let original = file.display().to_string();
+    let said = installation.fail(&["extract", "check", &original, "--key", foreign.trim()]);
+    assert!(said.contains("extract.other_key"), "{said}");
+
+    // The link of the QR code is enough as well.
+    let link = format!("http://somewhere.example/check?s={}", statement_of(&file));
+    let told = installation.succeed(&["extract", "check", &link, "--key", key.trim()]);
+    assert!(told.contains("真实") && told.contains(&code), "{told}");
+    let forged = link.replace("check?s=A", "check?s=B");
+    assert!(installation.fail(&["extract", "check", &forged]).contains("extract."));
+}
+
+#[test]
+fn the_check_page_tells_unchanged_superseded_and_forged() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let enterprise = enterprise();
+    let code = &enterprise.credit_code;
+    let file = installation.beside("extract.pdf");
+    download(&server, &format!("/registers/enterprise/{code}/extract"), &file);
+    let (statement, short) = (statement_of(&file), short_code_of(&file));
+
+    for page in [
+        server.public_page(&format!("/check?s={statement}")),
+        server.public_page(&format!("/check?code={short}")),
+        upload(&server, &file),
+    ] {
+        assert_eq!(page.status, 200);
+        page.says("真实，登记没有变更");
+        page.says(code);
+    }
+    // A check is a question as well.
+    let (status, checked) = check_by_program(
+        &server,
+        "application/json",
+        &["--data", &json!({ "statement": statement }).to_string()],
+    );
+    assert_eq!(
+        (status.as_str(), &checked["outcome"]),
+        ("200", &json!("unchanged")),
+        "{checked}"
+    );
+    let recorded = entry(&installation, checked["receipt"]["index"].as_u64().expect("an index"));
+    assert_eq!(
+        (&recorded["act"], &recorded["out"]),
+        (&json!("check"), &json!("consistent"))
+    );
+    assert_eq!(recorded["obj"], checked["reference"]);
+    assert!(recorded.get("fld").is_none(), "{recorded}");
+
+    let data = format!("@{}", file.display());
+    let (status, whole) = check_by_program(&server, "application/pdf", &["--data-binary", &data]);
+    assert_eq!(
+        (status.as_str(), &whole["covers_file"]),
+        ("200", &json!(true)),
+        "{whole}"
+    );
+
+    // Somebody has changed one letter.
+    let mut bytes = std::fs::read(&file).expect("the file");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    let changed = installation.beside("changed.pdf");
+    std::fs::write(&changed, bytes).expect("a file");
+    let page = upload(&server, &changed);
+    assert_eq!(page.status, 422);
+    page.says("文件在出具后被改动");
+    let page = server.public_page("/check?code=0000%200000%200000%200000");
+    assert_eq!(page.status, 422);
+    page.says("没有这个查验码");
+
+    // The enterprise moves.
+    let update = installation.beside("update.csv");
+    let rows = [
+        "企业名称,统一社会信用代码,成立日期,住所或经营场所,登记状态,核准日期".to_owned(),
+        format!(
+            "{},{code},{},样例省新址路1号,存续,2026-11-20",
+            enterprise.name, enterprise.established_on
+        ),
+    ];
+    std::fs::write(&update, rows.join("\n")).expect("a file");
+    let update = update.display().to_string();
+    installation.succeed(&["import", "enterprise", &update]);
+    let page = server.public_page(&format!("/check?s={statement}"));
+    page.says("真实，登记已有变更");
+    let (_, superseded) = check_by_program(
+        &server,
+        "application/json",
+        &["--data", &json!({ "code": short }).to_string()],
+    );
+    assert_eq!(superseded["outcome"], "superseded", "{superseded}");
+    assert!(superseded["current"]["sequence"].as_u64() > Some(0), "{superseded}");
+    // The paper is as genuine as before.
+    installation.succeed(&["extract", "check", &file.display().to_string()]);
+}
+
+#[test]
+fn paper_for_a_business_names_whom_and_what_for_and_discloses_no_citizen_to_who_checks_it() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let citizen = living_citizen(0);
+    let file = installation.beside("reading.pdf");
+    let asked = [
+        ("register", "population"),
+        ("subject", citizen.citizen_number.as_str()),
+        ("matter", MATTER),
+        ("case", "办件-2026-0009"),
+        ("field", "name"),
+        ("field", "sex"),
+    ];
+    let shown = server.send("clerk", "/read", &[&asked[..], &[("ask", "1")]].concat());
+    shown.says("出具书面结果");
+    let printed = [&asked[..], &[("print", "1")]].concat();
+    assert_eq!(server.download("clerk", "/read", &printed, &file), 200);
+    let text = text_of(&file);
+    for words in [
+        citizen.name.as_str(),
+        &citizen.citizen_number,
+        "办件-2026-0009",
+        MATTER,
+        "查询单位",
+        "追溯码",
+        "仅供办理所列事项使用",
+    ] {
+        assert!(text.contains(words), "“{words}” is not in\n{text}");
+    }
+    // What can be scanned, and what stands in the file beside the sheet, says nothing of him.
+    let told = installation.succeed(&["extract", "check", &file.display().to_string()]);
+    assert!(
+        !told.contains(&citizen.citizen_number) && !told.contains(&citizen.name),
+        "{told}"
+    );
+    let page = server.public_page(&format!("/check?s={}", statement_of(&file)));
+    assert_eq!(page.status, 200, "{}", page.html);
+    page.says("真实");
+    for secret in [
+        citizen.citizen_number.as_str(),
+        citizen.name.as_str(),
+        "办件-2026-0009",
+        "王",
+    ] {
+        assert!(!page.html.contains(secret), "{secret}");
+    }
+
+    // A verification says what agrees, and no value of the register.
+    let file = installation.beside("verification.pdf");
+    let asked = [
+        ("register", "population"),
+        ("subject", citizen.citizen_number.as_str()),
+        ("matter", MATTER),
+        ("case", "办件-2026-0009"),
+        ("claim-name", "不是此人"),
+        ("print", "1"),
+    ];
+    assert_eq!(server.download("clerk", "/verify", &asked, &file), 200);
+    let text = text_of(&file);
+    assert!(text.contains("不是此人") && text.contains("不一致"), "{text}");
+    assert!(!text.contains(&citizen.name), "{text}");
+
+    // By program, and refused like any question.
+    let body = json!({
+        "register": "population", "subject": citizen.citizen_number, "matter": MATTER, "case": "办件-2026-0010",
+    });
+    let (status, refused) = server.call(
+        "clerk",
+        "/v1/extracts",
+        Some(json!({ "fields": ["birth_place"], "register": "population",
+        "subject": citizen.citizen_number, "matter": MATTER, "case": "办件-2026-0010" })),
+    );
+    assert_eq!(
+        (status, &refused["code"]),
+        (403, &json!("field_not_granted")),
+        "{refused}"
+    );
+    let (status, _) = server.call("clerk", "/v1/extracts", Some(body));
+    assert_eq!(status, 200);
+    let stranger = sample::citizen(SEED, RECORDS + 5);
+    let (status, nobody) = server.call(
+        "clerk",
+        "/v1/extracts",
+        Some(json!({ "register": "population",
+        "subject": stranger.citizen_number, "matter": MATTER, "case": "办件-2026-0010" })),
+    );
+    assert_eq!((status, &nobody["outcome"]), (404, &json!("not_found")), "{nobody}");
+}
+
+#[test]
+fn a_list_of_codes_becomes_one_archive() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let mut codes: Vec<String> = (0..12)
+        .map(|index| sample::enterprise(SEED, index).key().to_owned())
+        .collect();
+    codes.push(sample::enterprise(SEED, RECORDS + 9).key().to_owned());
+    codes.push("no code".to_owned());
+    codes.push(codes[0].clone());
+    let list = installation.beside("codes.txt");
+    std::fs::write(&list, codes.join("\n")).expect("a file");
+    let archive = installation.beside("extracts.zip");
+    let (list, out) = (list.display().to_string(), archive.display().to_string());
+    let arguments = [
+        "extract",
+        "batch",
+        &list,
+        "--register",
+        "enterprise",
+        "--out",
+        &out,
+        "--url",
+        &server.internet,
+    ];
+    let said = installation.fail(&arguments);
+    assert!(
+        said.contains("extract.some_missing") && said.contains("2 个代码"),
+        "{said}"
+    );
+    let bytes = std::fs::read(&archive).expect("the archive");
+    assert!(bytes.starts_with(b"PK"));
+    let count = |mark: &[u8]| bytes.windows(mark.len()).filter(|window| window == &mark).count();
+    assert_eq!(count(b"%PDF-1"), 12);
+    let said = installation.fail(&arguments);
+    assert!(
+        said.contains("file.unwritable"),
+        "an archive is not overwritten: {said}"
+    );
+}
