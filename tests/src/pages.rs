@@ -139,6 +139,13 @@ impl Server {
         fetched(&self.internet, path, &mut curl)
     }
 
+    /// Sends a file by a form of the internet door.
+    pub fn public_upload(&self, path: &str, field: &str, file: &Path) -> Page {
+        let mut curl = Command::new("curl");
+        curl.arg("--form").arg(format!("{field}=@{}", file.display()));
+        fetched(&self.internet, path, &mut curl)
+    }
+
     fn fetch(&self, who: &str, path: &str, more: &[String]) -> Page {
         let mut curl = Command::new("curl");
         curl.arg("--cacert")

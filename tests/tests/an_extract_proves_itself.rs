@@ -4,7 +4,7 @@
 use std::{path::Path, process::Command};
 
 use serde_json::{Value, json};
-use stories::{Installation, MATTER, Page, RECORDS, SEED, Server, entry, living_citizen};
+use stories::{Installation, MATTER, RECORDS, SEED, Server, entry, living_citizen};
 
 /// What a PDF file says, without the white space of its layout.
 fn text_of(file: &Path) -> String {
@@ -54,22 +54,6 @@ fn short_code_of(file: &Path) -> String {
     let codes: Vec<String> = after.collect();
     assert_eq!(codes.len(), 1, "{text}");
     codes[0].clone()
-}
-
-fn upload(server: &Server, file: &Path) -> Page {
-    let output = Command::new("curl")
-        .args(["--silent", "--write-out", "\n%{http_code}", "--form"])
-        .arg(format!("file=@{}", file.display()))
-        .arg(format!("{}/check", server.internet))
-        .output()
-        .expect("curl is installed");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let (html, status) = text.rsplit_once('\n').expect("a status line");
-    Page {
-        status: status.parse().expect("a status"),
-        location: String::new(),
-        html: html.to_owned(),
-    }
 }
 
 fn check_by_program(server: &Server, kind: &str, body: &[&str]) -> (String, Value) {
@@ -236,7 +220,7 @@ fn the_check_page_tells_unchanged_superseded_and_forged() {
     for page in [
         server.public_page(&format!("/check?s={statement}")),
         server.public_page(&format!("/check?code={short}")),
-        upload(&server, &file),
+        server.public_upload("/check", "file", &file),
     ] {
         assert_eq!(page.status, 200);
         page.says("真实，登记没有变更");
@@ -275,7 +259,7 @@ fn the_check_page_tells_unchanged_superseded_and_forged() {
     bytes[middle] ^= 1;
     let changed = installation.beside("changed.pdf");
     std::fs::write(&changed, bytes).expect("a file");
-    let page = upload(&server, &changed);
+    let page = server.public_upload("/check", "file", &changed);
     assert_eq!(page.status, 422);
     page.says("文件在出具后被改动");
     let page = server.public_page("/check?code=0000%200000%200000%200000");
