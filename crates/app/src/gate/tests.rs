@@ -159,31 +159,6 @@ pub(super) fn ask_with(budgets: &Budgets, desk: Desk, ask: &Ask<'_>) -> Result<V
 }
 
 #[test]
-fn whoever_checks_an_extract_is_told_no_field_and_of_citizens_in_service_hours() {
-    let check = |caller, register, at| {
-        let check = Ask {
-            caller,
-            register,
-            at,
-            matter: "",
-            case: "",
-            is_check: true,
-            ..GOOD
-        };
-        ask(desk(), &check)
-    };
-    let night = "2026-11-24T15:00:00Z";
-    for caller in [&Caller::default(), &CLERK] {
-        assert_eq!(check(caller, "population", NOON), Ok(vec![]));
-        assert_eq!(check(caller, "enterprise", night), Ok(vec![]));
-        assert_eq!(
-            check(caller, "population", night),
-            Err(RefusalCode::OutsideServiceHours)
-        );
-    }
-}
-
-#[test]
 fn a_good_question_passes_with_all_granted_fields() {
     assert_eq!(ask(desk(), &GOOD).unwrap(), ["name", "sex"]);
 }
@@ -505,3 +480,5 @@ fn a_grant_allows_what_it_was_given_for() {
         }
     }
 }
+
+mod check;
