@@ -11,7 +11,7 @@ use jiff::{
     tz::Offset,
 };
 use ledger::RecordedEntry;
-use model::RefusalCode;
+use model::{RefusalCode, wording::day};
 use store::{LedgerLog, StoreError};
 
 use crate::AppError;
@@ -127,6 +127,18 @@ pub fn beijing_day(at: Timestamp) -> Date {
 /// The time of day in Beijing at this instant.
 pub fn beijing_time(at: Timestamp) -> Time {
     BEIJING.to_datetime(at).time()
+}
+
+/// 2026年11月24日 11:53:33, Beijing time.
+pub fn instant_in_words(at: Timestamp) -> String {
+    let at = BEIJING.to_datetime(at);
+    format!(
+        "{} {:02}:{:02}:{:02}",
+        day(at.date()),
+        at.hour(),
+        at.minute(),
+        at.second()
+    )
 }
 
 /// When a day begins in Beijing.

@@ -97,7 +97,7 @@ pub use ask::{
 };
 pub use caller::{Caller, CallerView, Origin};
 pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView};
-pub use clock::{CLOCK_BACK_SECONDS_MAX, Clock, SystemClock, beijing_day, beijing_time};
+pub use clock::{CLOCK_BACK_SECONDS_MAX, Clock, SystemClock, beijing_day, beijing_time, instant_in_words};
 use clock::{SteadyClock, last_recorded};
 pub use decoys::DecoyView;
 pub use desk::DESK_AGE_SECONDS_MAX;

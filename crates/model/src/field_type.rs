@@ -8,7 +8,7 @@ use codes::{
 };
 use jiff::civil::Date;
 
-use crate::{Money, catalogue::CodeList};
+use crate::{Money, catalogue::CodeList, wording};
 
 /// What values a field takes.
 #[derive(Clone, Debug)]
@@ -196,7 +196,7 @@ impl FieldType {
     pub fn in_words<'v>(&self, canonical: &'v str) -> Cow<'v, str> {
         match (self, self.display(canonical)) {
             (Self::Date { .. }, day) => match day.parse::<Date>() {
-                Ok(date) => Cow::Owned(format!("{}年{}月{}日", date.year(), date.month(), date.day())),
+                Ok(date) => Cow::Owned(wording::day(date)),
                 Err(_) => day,
             },
             (_, shown) => shown,
@@ -211,10 +211,7 @@ impl FieldType {
                 let (division, birth, sequence) = (&canonical[..6], &canonical[6..14], &canonical[14..]);
                 [division, birth, sequence].map(str::to_owned).to_vec()
             }
-            _ => {
-                let chars: Vec<char> = canonical.chars().collect();
-                chars.chunks(4).map(|group| group.iter().collect()).collect()
-            }
+            _ => wording::code_groups(canonical),
         }
     }
 }
@@ -298,6 +295,20 @@ fn date(raw: &str, is_open_ended: bool) -> Result<Cow<'_, str>, ValueError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn groups_join_to_the_code() {
+        let groups = |field_type: FieldType, code: &str| field_type.groups(code);
+        for (code, expected) in [("990000000000015", vec!["9900", "0000", "0000", "015"]), ("", vec![])] {
+            assert_eq!(groups(FieldType::RegistrationNumber, code), expected);
+        }
+        assert_eq!(
+            groups(FieldType::CitizenNumber, "11010519491231002X"),
+            ["110105", "19491231", "002X"]
+        );
+        let of_fifteen = groups(FieldType::CitizenNumber, "110105491231002");
+        assert_eq!(of_fifteen.concat(), "110105491231002");
+    }
 
     #[test]
     fn dates_as_files_write_them() {

@@ -31,6 +31,7 @@ mod record;
 mod refusal;
 pub mod rights;
 mod service_hours;
+pub mod wording;
 
 pub use affair::{Affair, AffairKind, Duty};
 pub use alarm::{

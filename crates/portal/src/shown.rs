@@ -1,9 +1,11 @@
 //! How values are shown to people (显示): codes in groups, dates and numbers as one reads them.
 
 use app::RecordView;
-use jiff::{Timestamp, civil::Date};
+pub use app::instant_in_words as instant;
+use jiff::civil::Date;
+pub use model::wording::{code_groups, day};
 use model::{
-    FieldType, Register, Subject,
+    FieldType, Register,
     catalogue::{Field, FieldIndex},
 };
 
@@ -57,10 +59,7 @@ impl ShownValue {
         };
         match values {
             [] => Self::Nothing,
-            [number] if matches!(field.field_type, FieldType::CitizenNumber) => {
-                Self::Code(citizen_number_groups(number))
-            }
-            [code] if is_code(&field.field_type) => Self::Code(code_groups(code)),
+            [code] if is_code(&field.field_type) => Self::Code(field.field_type.groups(code)),
             [value] if !field.is_repeated => Self::Text(one(value)),
             several => Self::List(several.iter().map(|value| one(value)).collect()),
         }
@@ -107,18 +106,11 @@ impl ShownStatus {
     }
 }
 
-/// The groups of a subject's code, as its kind is read out.
-pub fn subject_groups(register: &Register, subject: &Subject) -> Vec<String> {
-    match register.field_at(subject.field).field_type {
-        FieldType::CitizenNumber => citizen_number_groups(subject.value()),
-        _ => code_groups(subject.value()),
-    }
-}
-
 fn is_code(field_type: &FieldType) -> bool {
     matches!(
         field_type,
-        FieldType::CreditCode(_)
+        FieldType::CitizenNumber
+            | FieldType::CreditCode(_)
             | FieldType::RegistrationNumber
             | FieldType::InstitutionCertificateNumber
             | FieldType::SocialOrganisationCertificateNumber
@@ -132,43 +124,6 @@ fn open_day(language: Language, date: Date) -> String {
     } else {
         language.day(date)
     }
-}
-
-/// A code in groups of four; a citizen number in its own parts (division, birth date, sequence), as people read it out.
-pub fn code_groups(code: &str) -> Vec<String> {
-    let chars: Vec<char> = code.chars().collect();
-    let joined = |part: &[char]| part.iter().collect::<String>();
-    chars.chunks(4).map(joined).collect()
-}
-
-/// The parts in which a citizen number is read out: division, birth date, sequence with check character.
-pub fn citizen_number_groups(number: &str) -> Vec<String> {
-    if number.len() == 18 && number.is_ascii() {
-        vec![
-            number[..6].to_owned(),
-            number[6..14].to_owned(),
-            number[14..].to_owned(),
-        ]
-    } else {
-        code_groups(number)
-    }
-}
-
-/// 2026年11月24日.
-pub fn day(date: Date) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
-}
-
-/// 2026年11月24日 11:53:33, Beijing time.
-pub fn instant(at: Timestamp) -> String {
-    let (date, time) = (app::beijing_day(at), app::beijing_time(at));
-    format!(
-        "{} {:02}:{:02}:{:02}",
-        day(date),
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
 }
 
 /// 1,234,567.
@@ -196,22 +151,6 @@ pub fn share(language: Language, n: u64, of: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn groups_join_to_the_code() {
-        for (code, groups) in [
-            ("91990000MA0000015Q", vec!["9199", "0000", "MA00", "0001", "5Q"]),
-            ("990000000000015", vec!["9900", "0000", "0000", "015"]),
-            ("", vec![]),
-        ] {
-            assert_eq!(code_groups(code), groups);
-        }
-        assert_eq!(
-            citizen_number_groups("11010519491231002X"),
-            ["110105", "19491231", "002X"]
-        );
-        assert_eq!(citizen_number_groups("110105491231002").concat(), "110105491231002");
-    }
 
     #[test]
     fn numbers_days_and_instants() {

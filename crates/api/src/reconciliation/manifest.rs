@@ -65,7 +65,7 @@ pub(super) fn of(catalogue: &Catalogue, Base(base): &Base) -> Value {
         "documentation": format!("{base}/openapi.json"),
         "serviceVersion": env!("CARGO_PKG_VERSION"),
         "view": { "url": format!("{base}/search?q={{{{id}}}}") },
-        "preview": { "url": format!("{base}/reconcile/preview?id={{{{id}}}}"), "width": 420, "height": 260 },
+        "preview": { "url": format!("{base}/reconcile/preview?id={{{{id}}}}"), "width": 420, "height": 400 },
         "suggest": {
             "entity": at("/reconcile/suggest/entity"),
             "property": at("/reconcile/suggest/property"),

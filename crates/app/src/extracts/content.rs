@@ -1,15 +1,16 @@
 //! What stands on the sheet of an answer.
 
 use extract::{IssuedSubject, Row, Sheet};
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use model::{
     AskedAsOf, Purpose, Register,
     catalogue::{Field, FieldIndex},
+    wording::day,
 };
 
 use crate::{
     Answer, CallerView, LookUp, LookUpQuestion, Reading, ReadingQuestion, RecordView, Verification,
-    VerificationQuestion, ask::Located, beijing_day, beijing_time,
+    VerificationQuestion, ask::Located, instant_in_words,
 };
 
 /// What an answer says on paper, before it is signed.
@@ -178,7 +179,7 @@ impl Content {
             caller.organisation_name,
             caller.post,
             caller.name,
-            instant(answer.answered_at()),
+            instant_in_words(answer.answered_at()),
             answer.receipt().reference(),
         );
     }
@@ -218,7 +219,10 @@ fn origin<T>(
         ("信息截至", as_of),
         ("本次登记生效", effective_on.map(day).unwrap_or_default()),
         ("登记库版本", format!("第 {} 号变更", answer.register_version())),
-        ("出具时间", format!("{}（北京时间）", instant(answer.answered_at()))),
+        (
+            "出具时间",
+            format!("{}（北京时间）", instant_in_words(answer.answered_at())),
+        ),
         ("查询编号", receipt.reference()),
         ("留痕日志", format!("{}　第 {} 条", receipt.log(), receipt.index())),
     ];
@@ -243,19 +247,4 @@ fn groups(field: &Field, value: &str) -> Vec<String> {
 
 fn in_words(field: &Field, value: &str) -> String {
     field.field_type.in_words(value).into_owned()
-}
-
-fn day(date: Date) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
-}
-
-fn instant(at: Timestamp) -> String {
-    let time = beijing_time(at);
-    format!(
-        "{} {:02}:{:02}:{:02}",
-        day(beijing_day(at)),
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
 }

@@ -4,7 +4,7 @@ super::messages! {
         title = "首页" / "Home";
         heading = "查询企业、事业单位、社会组织基本信息"
             / "Look up enterprises, public institutions and social organisations";
-        lede = "输入代码、证号或者完整名称，即可查询登记信息。无须注册，不收费用。"
+        lede = "输入代码、证号或者名称，即可查询登记信息。无须注册，不收费用。"
             / "Enter a code, a certificate number or a name to see what is registered. No account, no charge.";
         box_label = "代码、证号或者名称" / "Code, certificate number or name";
         box_hint = "统一社会信用代码、企业注册号、事证号、社会组织登记证号，或者名称中的几个字、曾用名、拼音、拼音首字母。"

@@ -2,7 +2,7 @@
 
 use model::{Outcome, Purpose, Register, Subject};
 
-use crate::{messages::ZH, shown::subject_groups, visitor::Visitor};
+use crate::{messages::ZH, visitor::Visitor};
 
 /// The overall outcome, in words.
 #[derive(Clone, Copy)]
@@ -91,7 +91,7 @@ impl About {
     pub(crate) fn of(register: &Register, subject: &Subject, purpose: &Purpose, visitor: &Visitor) -> Self {
         Self {
             register: register.name.clone(),
-            subject: subject_groups(register, subject),
+            subject: register.field_at(subject.field).field_type.groups(subject.value()),
             matter: purpose.matter.clone(),
             case: purpose.case.clone(),
             clerk: visitor.in_one_line(),
@@ -104,7 +104,7 @@ impl About {
     pub(super) fn sample() -> Self {
         Self {
             register: "公民基本信息".to_owned(),
-            subject: crate::shown::citizen_number_groups("990101199001010015"),
+            subject: model::FieldType::CitizenNumber.groups("990101199001010015"),
             matter: "000119001000".to_owned(),
             case: "YL-2026-000123".to_owned(),
             clerk: "样例省政务服务中心　综合窗口　王样例".to_owned(),

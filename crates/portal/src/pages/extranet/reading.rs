@@ -73,11 +73,7 @@ impl ReadingPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
         use model::Outcome;
 
-        use crate::{
-            frame::Asker,
-            shown::{ShownValue, citizen_number_groups},
-            site::Site,
-        };
+        use crate::{frame::Asker, shown::ShownValue, site::Site};
         let page = |outcome, fields, status: Option<ShownStatus>| Self {
             frame: Frame::extranet(&Site::sample(true), Place::Read, "查询结果", Some(Asker::sample()))
                 .traced(&crate::answer_note::ReceiptNote::sample()),
@@ -106,7 +102,7 @@ impl ReadingPage {
                 field("姓名", text("王样例"), false),
                 field(
                     "公民身份号码",
-                    ShownValue::Code(citizen_number_groups("990101199001010015")),
+                    ShownValue::Code(model::FieldType::CitizenNumber.groups("990101199001010015")),
                     false,
                 ),
                 field("性别", text("女"), false),

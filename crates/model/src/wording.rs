@@ -1,0 +1,14 @@
+//! How values read in a Chinese text (行文写法), on pages and on paper.
+
+use jiff::civil::Date;
+
+/// 2026年11月24日.
+pub fn day(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+/// A code in the groups of four in which it is read out; joined they are the code.
+pub fn code_groups(code: &str) -> Vec<String> {
+    let chars: Vec<char> = code.chars().collect();
+    chars.chunks(4).map(|group| group.iter().collect()).collect()
+}
