@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use crate::asking::{Asked, CONSISTENT, QUESTIONS};
 use crate::figures::{Report, Series};
 use crate::installation::{Installation, SEED, Server};
-use crate::load::{Connector, drive, tls};
+use crate::load::{Connector, Load, drive, tls};
 use crate::questions::{write_searches, write_verifications};
 use crate::strange_searches::{self, StrangeSearches};
 use crate::strangers::{self, Strangers};
@@ -38,27 +38,28 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
     let (server, _) = installation.serve("/v1/registers")?;
     println!("\ngood clients alone (A) and beside {IDLE} idle connections (B)");
     drive(&asked.load(settings, installation, &server, 0))?;
-    let mut rate = Series::default();
-    for pair in 1..=settings.pairs {
-        let first = pair as usize * 37_501;
-        let alone = drive(&asked.load(settings, installation, &server, first))?;
-        let idle = Idle::open(installation, &server)?;
-        let beside = drive(&asked.load(settings, installation, &server, first))?;
-        drop(idle);
-        let ratio = beside.requests_per_second / alone.requests_per_second;
-        println!(
-            "pair {pair}: {:.0} req/s alone, {:.0} req/s beside, p99 {:.0} and {:.0} µs: {ratio:.3}",
-            alone.requests_per_second, beside.requests_per_second, alone.p99_micros, beside.p99_micros
-        );
-        rate.push(ratio);
-    }
+    let good = GoodClients {
+        settings,
+        installation,
+        server: &server,
+        asked: &asked,
+        step: 37_501,
+    };
+    let rate = good.compared(
+        || Idle::open(installation, &server),
+        |idle| {
+            drop(idle);
+            Ok(String::new())
+        },
+        rate,
+    )?;
     report.add(
         format!("good clients beside {IDLE} idle connections ÷ alone"),
         BESIDE_IDLE_RATE,
         2,
         rate,
     );
-    beside_strangers(settings, installation, &server, &asked, report)?;
+    beside_strangers(&good, report)?;
     beside_strange_searches(settings, installation, &server, report)
 }
 
@@ -79,20 +80,18 @@ fn beside_strange_searches(
         connections: SEARCH_CONNECTIONS,
     };
     drive(&asked.load(settings, installation, server, 0))?;
-    let mut p99 = Series::default();
-    for pair in 1..=settings.pairs {
-        let first = pair as usize * 1_501;
-        let alone = drive(&asked.load(settings, installation, server, first))?;
-        let strange = StrangeSearches::set_on(server.internet)?;
-        let beside = drive(&asked.load(settings, installation, server, first))?;
-        let answered = strange.call_off()?;
-        let ratio = beside.p99_micros / alone.p99_micros;
-        println!(
-            "pair {pair}: {:.0} req/s alone, {:.0} req/s beside, p99 {:.0} and {:.0} µs, {answered} strange ones answered: {ratio:.3}",
-            alone.requests_per_second, beside.requests_per_second, alone.p99_micros, beside.p99_micros
-        );
-        p99.push(ratio);
-    }
+    let good = GoodClients {
+        settings,
+        installation,
+        server,
+        asked: &asked,
+        step: 1_501,
+    };
+    let p99 = good.compared(
+        || StrangeSearches::set_on(server.internet),
+        |strange| Ok(format!(", {} strange ones answered", strange.call_off()?)),
+        |alone, beside| beside.p99_micros / alone.p99_micros,
+    )?;
     report.add(
         "p99 of searches beside strange ones ÷ alone",
         BESIDE_STRANGE_P99,
@@ -102,34 +101,60 @@ fn beside_strange_searches(
     Ok(())
 }
 
-fn beside_strangers(
-    settings: &Settings,
-    installation: &Installation,
-    server: &Server,
-    asked: &Asked,
-    report: &mut Report,
-) -> Result<(), Failure> {
+fn beside_strangers(good: &GoodClients<'_>, report: &mut Report) -> Result<(), Failure> {
     println!(
         "\ngood clients alone (A) and beside {} slow clients and a stream of strangers (B)",
         strangers::SLOW
     );
-    let mut rate = Series::default();
-    for pair in 1..=settings.pairs {
-        let first = pair as usize * 37_501;
-        let alone = drive(&asked.load(settings, installation, server, first))?;
-        let ours = connector(installation, server)?;
-        let strangers = Strangers::set_on(server.internet, server.extranet, ours)?;
-        let beside = drive(&asked.load(settings, installation, server, first))?;
-        let refused = strangers.call_off()?;
-        let ratio = beside.requests_per_second / alone.requests_per_second;
-        println!(
-            "pair {pair}: {:.0} req/s alone, {:.0} req/s beside, p99 {:.0} and {:.0} µs, {refused} refused: {ratio:.3}",
-            alone.requests_per_second, beside.requests_per_second, alone.p99_micros, beside.p99_micros
-        );
-        rate.push(ratio);
-    }
+    let server = good.server;
+    let rate = good.compared(
+        || Strangers::set_on(server.internet, server.extranet, connector(good.installation, server)?),
+        |strangers| Ok(format!(", {} refused", strangers.call_off()?)),
+        rate,
+    )?;
     report.add("good clients beside hostile ones ÷ alone", BESIDE_HOSTILE_RATE, 2, rate);
     Ok(())
+}
+
+/// Good clients, who are measured alone and beside others.
+struct GoodClients<'a> {
+    settings: &'a Settings,
+    installation: &'a Installation,
+    server: &'a Server,
+    asked: &'a Asked,
+    /// Questions from one pair to the next, so that none is asked twice.
+    step: usize,
+}
+
+impl GoodClients<'_> {
+    /// One ratio a pair: alone, and beside what `set_on` starts; `call_off` ends it and tells what came of it.
+    fn compared<B>(
+        &self,
+        set_on: impl Fn() -> Result<B, Failure>,
+        call_off: impl Fn(B) -> Result<String, Failure>,
+        ratio: impl Fn(&Load, &Load) -> f64,
+    ) -> Result<Series, Failure> {
+        let mut ratios = Series::default();
+        for pair in 1..=self.settings.pairs {
+            let first = pair as usize * self.step;
+            let load = || drive(&self.asked.load(self.settings, self.installation, self.server, first));
+            let alone = load()?;
+            let others = set_on()?;
+            let beside = load()?;
+            let note = call_off(others)?;
+            let ratio = ratio(&alone, &beside);
+            println!(
+                "pair {pair}: {:.0} req/s alone, {:.0} req/s beside, p99 {:.0} and {:.0} µs{note}: {ratio:.3}",
+                alone.requests_per_second, beside.requests_per_second, alone.p99_micros, beside.p99_micros
+            );
+            ratios.push(ratio);
+        }
+        Ok(ratios)
+    }
+}
+
+fn rate(alone: &Load, beside: &Load) -> f64 {
+    beside.requests_per_second / alone.requests_per_second
 }
 
 /// Connects with the certificate of the demo's approval system.
