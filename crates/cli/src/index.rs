@@ -1,12 +1,9 @@
 //! `heyan index`: the index of names of the open registers — 检索索引.
 
-use std::{
-    io::{IsTerminal, Write},
-    path::PathBuf,
-};
+use std::{io::Write, path::PathBuf};
 
 use app::{IndexError, IndexProgress, IndexSource};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use model::Catalogue;
 use search::{Index, SearchError};
 use serde_json::json;
@@ -16,6 +13,7 @@ use crate::{
     data_folder::DataFolder,
     desk_command::{output_failure, say_json},
     failure::Failure,
+    progress,
 };
 
 /// The arguments of `heyan index`.
@@ -151,14 +149,7 @@ fn absent() -> Failure {
 }
 
 fn bar(what: &'static str) -> ProgressBar {
-    let bar = if std::io::stderr().is_terminal() {
-        ProgressBar::new(0)
-    } else {
-        ProgressBar::hidden()
-    };
-    let style = ProgressStyle::with_template("{msg} {pos}/{len} {bar:30} {per_sec} 剩余 {eta}");
-    bar.set_style(style.expect("the template is written here"));
-    bar.with_message(what)
+    progress::bar(0, "{msg} {pos}/{len} {bar:30} {per_sec} 剩余 {eta}").with_message(what)
 }
 
 fn show(bar: &ProgressBar, progress: IndexProgress) {

@@ -26,6 +26,7 @@ mod organisation;
 mod period;
 mod pki_folder;
 mod principal;
+mod progress;
 mod sample;
 mod serve;
 mod table;

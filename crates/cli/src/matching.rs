@@ -2,13 +2,12 @@
 
 use std::{
     fs::File,
-    io::{BufWriter, IsTerminal, Write},
+    io::{BufWriter, Write},
     path::{Path, PathBuf},
 };
 
 use app::SPREADSHEET_MARK;
 use client::{Client, MatchItem, MatchList, Matched};
-use indicatif::{ProgressBar, ProgressStyle};
 use jobs::table_file::{Column, TableFile, TableRow};
 use serde::Serialize;
 
@@ -16,6 +15,7 @@ use crate::{
     ask::{EndpointArgs, connect, failed},
     desk_command::output_failure,
     failure::Failure,
+    progress,
 };
 
 /// Names that are sent at once: with long names and places they stay below the largest body that the server takes.
@@ -95,7 +95,7 @@ pub async fn run(args: MatchArgs) -> Result<(), Failure> {
     let client = connect(&args.endpoint)?;
     let mut output = Output::open(args.out.as_deref(), args.endpoint.json, &table)?;
     let rows: Vec<TableRow<'_>> = table.rows().collect();
-    let bar = bar(rows.len() as u64);
+    let bar = progress::bar(rows.len() as u64, "已比对 {pos}/{len} {bar:30} {per_sec} 剩余 {eta}");
     let mut sum = Sum::default();
     for some in rows.chunks(ITEMS) {
         let list = MatchList {
@@ -242,15 +242,4 @@ fn csv_failure(error: csv::Error) -> Failure {
         csv::ErrorKind::Io(error) => output_failure(error),
         other => Failure::new("output", format!("无法写出结果：{other:?}")),
     }
-}
-
-fn bar(names: u64) -> ProgressBar {
-    let bar = if std::io::stderr().is_terminal() {
-        ProgressBar::new(names)
-    } else {
-        ProgressBar::hidden()
-    };
-    let style = ProgressStyle::with_template("已比对 {pos}/{len} {bar:30} {per_sec} 剩余 {eta}");
-    bar.set_style(style.expect("the template is written here"));
-    bar
 }

@@ -4,14 +4,13 @@
 use std::{
     collections::HashSet,
     fs::File,
-    io::{BufRead, BufReader, BufWriter, IsTerminal, Seek, Write},
+    io::{BufRead, BufReader, BufWriter, Seek, Write},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
 use client::{Client, ClientError, Extracted};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use tokio::task::JoinSet;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
@@ -21,6 +20,7 @@ use crate::{
     data_folder::unwritable,
     desk_command::say_json,
     failure::Failure,
+    progress,
 };
 
 /// The arguments of `heyan extract batch`.
@@ -69,7 +69,10 @@ pub async fn run(args: BatchArgs) -> Result<(), Failure> {
         .open(&args.out)
         .map_err(|error| unwritable(&args.out, error))?;
     let mut archive = Archive::new(file, &args.out)?;
-    let bar = progress(total);
+    let bar = progress::bar(
+        total,
+        "出具 [{bar:30}] {percent:>3}% {pos} / {len}，{per_sec}，约剩 {eta}",
+    );
     let register: Arc<str> = args.register.as_str().into();
     let mut free: Vec<Client> = (0..args.at_once)
         .map(|_| connect(&args.endpoint))
@@ -145,17 +148,6 @@ fn codes(list: &Path) -> Result<impl Iterator<Item = Result<String, Failure>> + 
         Ok(code) => !code.is_empty() && known.insert(code.clone()),
         Err(_) => true,
     }))
-}
-
-fn progress(total: u64) -> ProgressBar {
-    let bar = if std::io::stderr().is_terminal() {
-        ProgressBar::new(total)
-    } else {
-        ProgressBar::hidden()
-    };
-    let style = ProgressStyle::with_template("出具 [{bar:30}] {percent:>3}% {pos} / {len}，{per_sec}，约剩 {eta}");
-    bar.set_style(style.expect("the template is right").progress_chars("=> "));
-    bar
 }
 
 /// The archive being written.

@@ -7,8 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar};
 use jobs::import::{Phase, Watch};
+
+use crate::progress::shown_if;
 
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 const LINE_EVERY: Duration = Duration::from_secs(5);
@@ -43,16 +45,8 @@ struct Display {
 
 impl Display {
     fn new(is_terminal: bool) -> Self {
-        let bar = if is_terminal {
-            ProgressBar::new(0)
-        } else {
-            ProgressBar::hidden()
-        };
-        let style =
-            ProgressStyle::with_template("{prefix} [{bar:30}] {percent:>3}% {msg}").expect("the template is right");
-        bar.set_style(style.progress_chars("=> "));
         Self {
-            bar,
+            bar: shown_if(is_terminal, 0, "{prefix} [{bar:30}] {percent:>3}% {msg}"),
             is_terminal,
             phase: None,
             since: Instant::now(),

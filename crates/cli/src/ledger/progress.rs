@@ -5,7 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
+
+use crate::progress::shown_if;
 
 const LINE_EVERY: Duration = Duration::from_secs(5);
 /// How many entries pass between two looks at the clock.
@@ -24,15 +26,9 @@ impl Progress {
     /// Begins; short logs are over before anything is shown.
     pub fn over(total: u64) -> Self {
         let is_terminal = std::io::stderr().is_terminal() && total > LOOK_EVERY;
-        let bar = if is_terminal {
-            ProgressBar::new(total)
-        } else {
-            ProgressBar::hidden()
-        };
-        let style = ProgressStyle::with_template("读取账本 [{bar:30}] {percent:>3}% {pos} / {len} 条，约剩 {eta}");
-        bar.set_style(style.expect("the template is right").progress_chars("=> "));
+        let template = "读取账本 [{bar:30}] {percent:>3}% {pos} / {len} 条，约剩 {eta}";
         Self {
-            bar,
+            bar: shown_if(is_terminal, total, template),
             is_terminal,
             done: 0,
             total,
