@@ -35,9 +35,10 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     /// A problem that names the bound where it is too large.
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let is_json = is_json(request.headers());
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| not_received(&rejection))?;
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
+            let detail = format!("请求体不得超过 {} KB。", crate::BODY_SIZE_BYTES_MAX / 1024);
+            not_received(&rejection, ("请求体过大", detail))
+        })?;
         Ok(Self { is_json, bytes })
     }
 }
@@ -81,10 +82,11 @@ fn is_json(headers: &HeaderMap) -> bool {
         .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
 }
 
-fn not_received(rejection: &BytesRejection) -> Problem {
+/// Why no body came; of one that is too large with a title and detail that name the bound.
+pub(crate) fn not_received(rejection: &BytesRejection, too_large: (&'static str, String)) -> Problem {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let detail = format!("请求体不得超过 {} KB。", crate::BODY_SIZE_BYTES_MAX / 1024);
-        return Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "请求体过大", detail);
+        let (title, detail) = too_large;
+        return Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", title, detail);
     }
     Problem::plain(
         StatusCode::BAD_REQUEST,

@@ -5,7 +5,7 @@ use axum::{
     Extension, Json,
     body::Bytes,
     extract::{FromRequest, Request, State},
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     answer_view::ReceiptView,
-    body::JsonBody,
+    body::{JsonBody, not_received},
     error::{FieldProblem, Problem, ProblemDocument},
 };
 
@@ -45,12 +45,9 @@ impl<S: Send + Sync> FromRequest<S> for Given {
             return JsonBody::from_request(request, state).await?.read().map(Self::Words);
         }
         let file = Bytes::from_request(request, state).await;
-        file.map(Self::File).map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                let detail = format!("文件不得超过 {} MB。", FILE_SIZE_BYTES_MAX / 1024 / 1024);
-                Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "文件过大", detail)
-            }
-            status => Problem::plain(status, "malformed_body", "请求体无法解析", "请求体未完整收到，请重试。"),
+        file.map(Self::File).map_err(|rejection| {
+            let detail = format!("文件不得超过 {} MB。", FILE_SIZE_BYTES_MAX / 1024 / 1024);
+            not_received(&rejection, ("文件过大", detail))
         })
     }
 }

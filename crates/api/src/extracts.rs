@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use app::{App, Caller, Printed, Signed};
-use axum::{Extension, extract::State, http::StatusCode, response::Response};
+use app::{App, Caller, Signed};
+use axum::{Extension, extract::State, response::Response};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -101,11 +101,11 @@ async fn print_reading(app: &App, caller: &Caller, body: ExtractBody<'_>, signed
         dry_run: false,
     };
     let question = body.into_question(app, signed)?;
-    let Printed { answer, extract } = app.print_reading(caller, &question).await?;
-    Ok(match extract {
-        Some(extract) => extract_file::respond(&answer, extract),
-        None => nothing(answer.value().outcome, readings::told(&question, &answer)),
-    })
+    let printed = app.print_reading(caller, &question).await?;
+    let outcome = printed.answer.value().outcome;
+    Ok(extract_file::respond_or_tell(printed, outcome, |answer| {
+        readings::told(&question, answer)
+    }))
 }
 
 async fn print_verification(
@@ -125,18 +125,9 @@ async fn print_verification(
         dry_run: false,
     };
     let question = body.into_question(app, signed)?;
-    let Printed { answer, extract } = app.print_verification(caller, &question).await?;
-    Ok(match extract {
-        Some(extract) => extract_file::respond(&answer, extract),
-        None => nothing(answer.value().outcome, verifications::told(&question, &answer)),
-    })
-}
-
-/// The answer where there is no record to print, or several.
-fn nothing(outcome: model::Outcome, mut told: Response) -> Response {
-    *told.status_mut() = match outcome {
-        model::Outcome::Ambiguous => StatusCode::CONFLICT,
-        _ => StatusCode::NOT_FOUND,
-    };
-    told
+    let printed = app.print_verification(caller, &question).await?;
+    let outcome = printed.answer.value().outcome;
+    Ok(extract_file::respond_or_tell(printed, outcome, |answer| {
+        verifications::told(&question, answer)
+    }))
 }

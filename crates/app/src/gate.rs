@@ -183,13 +183,7 @@ fn decide_for(
             .line_of(&organisation.id)
             .find_map(|above| above.population_hours)
             .unwrap_or(ServiceHours::NOTICE);
-        if !hours.contains(beijing_time(now)) {
-            let retry_after_seconds = Some(seconds_until(now, hours.from()));
-            return Err(Refusal {
-                retry_after_seconds,
-                ..RefusalCode::OutsideServiceHours.into()
-            });
-        }
+        within(hours, now)?;
     }
     let no_purpose = Purpose::default();
     let purpose = question.purpose.unwrap_or(&no_purpose);
@@ -285,15 +279,21 @@ pub(crate) fn organisation_of<'a>(desk: &'a DeskCopy, caller: &Caller) -> Option
     authority.principal(principal).map(|principal| &principal.organisation)
 }
 
+fn within(hours: ServiceHours, now: Timestamp) -> Result<(), Refusal> {
+    if hours.contains(beijing_time(now)) {
+        return Ok(());
+    }
+    Err(Refusal {
+        retry_after_seconds: Some(seconds_until(now, hours.from())),
+        ..RefusalCode::OutsideServiceHours.into()
+    })
+}
+
 /// Whoever holds an extract may ask whether it has changed, on either door: the permit discloses no field.
 /// Of the population that is told in service hours, as everything is.
 fn check_permit(register: &Arc<Register>, now: Timestamp) -> Result<Permit, Refusal> {
-    let hours = ServiceHours::NOTICE;
-    if register.is_sealed && !hours.contains(beijing_time(now)) {
-        return Err(Refusal {
-            retry_after_seconds: Some(seconds_until(now, hours.from())),
-            ..RefusalCode::OutsideServiceHours.into()
-        });
+    if register.is_sealed {
+        within(ServiceHours::NOTICE, now)?;
     }
     Ok(Permit {
         register: register.clone(),

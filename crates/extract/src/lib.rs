@@ -13,5 +13,7 @@ mod typesetter;
 
 pub use file::{FILE_SIZE_BYTES_MAX, FileFault, SEAL_PLACE, check_file, seal, statement_keyword};
 pub use sheet::{Row, RowsDigest, Sheet};
-pub use statement::{IssuedSubject, STATEMENT_TEXT_CHARS_MAX, SignedStatement, Statement, StatementFault};
+pub use statement::{
+    IssuedSubject, STATEMENT_TEXT_CHARS_MAX, SignedStatement, Statement, StatementFault, statement_in,
+};
 pub use typesetter::{TypesetError, Typesetter};

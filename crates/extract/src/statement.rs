@@ -114,6 +114,11 @@ impl Statement {
     }
 }
 
+/// The text form of a statement in what was scanned or typed: the statement itself, or the whole link of the QR code.
+pub fn statement_in(text: &str) -> &str {
+    text.rsplit_once("s=").map_or(text, |(_, text)| text).trim()
+}
+
 impl SignedStatement {
     /// Reads the text form, believing nothing yet.
     ///

@@ -43,13 +43,21 @@ pub(crate) fn fold_text(text: &str) -> String {
         .collect()
 }
 
+/// A letter, digit or sign as it stands in half width.
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
 fn folded(c: char) -> Option<char> {
     match c {
         // The great majority: Chinese characters stay as they are.
         '\u{3400}'..='\u{9fff}' => Some(c),
         'a'..='z' => Some(c.to_ascii_uppercase()),
         '\u{ff41}'..='\u{ff5a}' => Some(char::from((c as u32 - 0xff41) as u8 + b'A')),
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+        '\u{ff01}'..='\u{ff5e}' => Some(half_width(c)),
         '•' | '・' | '‧' | '∙' | '●' | '⋅' => Some('·'),
         '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{202a}'..='\u{202e}' => None,
         _ if c.is_whitespace() => None,

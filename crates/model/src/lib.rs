@@ -51,7 +51,7 @@ pub use check::{CheckedRow, Fault, alternate_space};
 pub use compare::{Claim, FieldVerdict, compare};
 pub use disclosure::{Mask, masked};
 pub use field_type::{FieldType, ValueError};
-pub use folding::fold;
+pub use folding::{fold, half_width};
 pub use grant::{
     Grant, GrantAction, GrantChange, GrantEvent, GrantRequest, GrantRequestEvent, GrantRequestFault,
     GrantRequestFiling, GrantRequestState, GrantRequestStep, GrantScope, GrantStanding, GrantTerms, TermsFault,

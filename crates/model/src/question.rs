@@ -138,6 +138,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Of a search that found so many records.
+    pub fn of_found(records: usize) -> Self {
+        match records {
+            0 => Self::NotFound,
+            1 => Self::Found,
+            _ => Self::Ambiguous,
+        }
+    }
+
     /// Stable name for programs and the ledger.
     pub fn as_str(self) -> &'static str {
         match self {

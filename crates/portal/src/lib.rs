@@ -9,7 +9,6 @@
 
 mod answer_note;
 mod conditional;
-mod divisions;
 mod door;
 mod extract_file;
 mod form;

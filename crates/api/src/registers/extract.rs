@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{App, Caller, LookUpQuestion, LookUpSubject};
+use app::{App, Caller};
 use axum::{
     Extension,
     extract::{
@@ -13,9 +13,8 @@ use axum::{
 };
 use model::Register;
 
-use super::look_up::{AsOfQuery, nothing_to_print, subject};
+use super::look_up::{AsOfQuery, asked_by_code, told};
 use crate::{
-    body,
     error::{Problem, ProblemDocument},
     extract_file,
 };
@@ -41,21 +40,10 @@ pub(crate) async fn extract(
     code: Result<Path<String>, PathRejection>,
     query: Result<Query<AsOfQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
-    let (code, query) = (body::segment(code)?, body::parameters(query)?);
-    let mut errors = Vec::new();
-    let as_of = query.parse(&mut errors);
-    let subject = subject(&register, &code, &mut errors);
-    let question = match subject {
-        Some(subject) if errors.is_empty() => LookUpQuestion {
-            register,
-            subject: LookUpSubject::Code(subject),
-            as_of,
-        },
-        _ => return Err(Problem::invalid(errors)),
-    };
+    let question = asked_by_code(register, code, query)?;
     let printed = app.print_look_up(&caller, &question).await?;
-    Ok(match printed.extract {
-        Some(extract) => extract_file::respond(&printed.answer, extract),
-        None => nothing_to_print(&printed.answer, &question),
-    })
+    let outcome = printed.answer.value().outcome;
+    Ok(extract_file::respond_or_tell(printed, outcome, |answer| {
+        told(&question, answer)
+    }))
 }

@@ -12,7 +12,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use model::{AskedAsOf, Outcome, Register, Subject};
+use model::{Outcome, Register, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -30,12 +30,6 @@ pub(crate) struct AsOfQuery {
     as_of: Option<String>,
     /// As far as recorded by this instant.
     recorded_by: Option<String>,
-}
-
-impl AsOfQuery {
-    pub(super) fn parse(&self, errors: &mut Vec<FieldProblem>) -> AskedAsOf {
-        body::as_of(self.as_of.as_deref(), self.recorded_by.as_deref(), errors)
-    }
 }
 
 /// By name.
@@ -95,14 +89,24 @@ pub(crate) async fn by_code(
     code: Result<Path<String>, PathRejection>,
     query: Result<Query<AsOfQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
+    answer(&app, &caller, asked_by_code(register, code, query)?).await
+}
+
+/// What a path with a code asks.
+pub(super) fn asked_by_code(
+    register: Arc<Register>,
+    code: Result<Path<String>, PathRejection>,
+    query: Result<Query<AsOfQuery>, QueryRejection>,
+) -> Result<LookUpQuestion, Problem> {
     let (code, query) = (body::segment(code)?, body::parameters(query)?);
     let mut errors = Vec::new();
-    let as_of = query.parse(&mut errors);
-    let subject = subject(&register, &code, &mut errors);
-    match subject {
-        Some(subject) if errors.is_empty() => {
-            answer(&app, &caller, register, LookUpSubject::Code(subject), as_of).await
-        }
+    let as_of = body::as_of(query.as_of.as_deref(), query.recorded_by.as_deref(), &mut errors);
+    match subject(&register, &code, &mut errors) {
+        Some(subject) if errors.is_empty() => Ok(LookUpQuestion {
+            register,
+            subject: LookUpSubject::Code(subject),
+            as_of,
+        }),
         _ => Err(Problem::invalid(errors)),
     }
 }
@@ -137,7 +141,12 @@ pub(crate) async fn by_name(
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
-    answer(&app, &caller, register, LookUpSubject::Name(name.to_owned()), as_of).await
+    let question = LookUpQuestion {
+        register,
+        subject: LookUpSubject::Name(name.to_owned()),
+        as_of,
+    };
+    answer(&app, &caller, question).await
 }
 
 pub(super) fn subject(register: &Register, code: &str, errors: &mut Vec<FieldProblem>) -> Option<Subject> {
@@ -146,48 +155,34 @@ pub(super) fn subject(register: &Register, code: &str, errors: &mut Vec<FieldPro
         .ok()
 }
 
-async fn answer(
-    app: &App,
-    caller: &Caller,
-    register: Arc<Register>,
-    subject: LookUpSubject,
-    as_of: AskedAsOf,
-) -> Result<Response, Problem> {
-    let question = LookUpQuestion {
-        register,
-        subject,
-        as_of,
-    };
+async fn answer(app: &App, caller: &Caller, question: LookUpQuestion) -> Result<Response, Problem> {
     let answer = app.look_up(caller, &question).await?;
-    let mut response = respond(&answer, view(&question, answer.value()));
+    let mut response = told(&question, &answer);
     if answer.value().outcome == Outcome::NotFound {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     Ok(response)
 }
 
-/// The answer where there is nothing to print: no record, or several.
-pub(super) fn nothing_to_print(answer: &Answer<LookUp>, question: &LookUpQuestion) -> Response {
-    let mut response = respond(answer, view(question, answer.value()));
-    *response.status_mut() = match answer.value().outcome {
-        Outcome::Ambiguous => StatusCode::CONFLICT,
-        _ => StatusCode::NOT_FOUND,
-    };
-    response
-}
-
-fn view<'a>(question: &'a LookUpQuestion, found: &'a LookUp) -> LookUpView<'a> {
-    let register = &question.register;
-    let candidate = |candidate: &'a app::Candidate| CandidateView {
-        key: &candidate.key,
-        name: &candidate.name,
-        status: candidate.status.as_deref(),
-    };
-    LookUpView {
+/// The answer as it is told.
+pub(super) fn told(question: &LookUpQuestion, answer: &Answer<LookUp>) -> Response {
+    let (register, found) = (&question.register, answer.value());
+    let view = LookUpView {
         outcome: found.outcome.as_str(),
         register: &register.id,
         as_of: question.as_of.effective_on.map(|day| day.to_string()),
         record: found.record.as_ref().map(|record| RecordBody::of(register, record)),
-        candidates: found.candidates.iter().map(candidate).collect(),
+        candidates: found.candidates.iter().map(CandidateView::of).collect(),
+    };
+    respond(answer, view)
+}
+
+impl<'a> CandidateView<'a> {
+    fn of(candidate: &'a app::Candidate) -> Self {
+        Self {
+            key: &candidate.key,
+            name: &candidate.name,
+            status: candidate.status.as_deref(),
+        }
     }
 }

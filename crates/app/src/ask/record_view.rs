@@ -56,6 +56,12 @@ impl RecordView {
         }
     }
 
+    /// What the record is named by in its register: the first of the keys that it has and that is permitted.
+    pub fn key(&self, register: &Register) -> Option<(FieldIndex, &str)> {
+        let mut keys = register.keys.iter();
+        keys.find_map(|index| Some((*index, self.value(*index)?)))
+    }
+
     /// The first value of a field.
     pub fn value(&self, field: FieldIndex) -> Option<&str> {
         self.values.of(field).next()

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use extract::{FileFault, SignedStatement, Statement, StatementFault, check_file};
+use extract::{FileFault, SignedStatement, Statement, StatementFault, check_file, statement_in};
 use jiff::{Timestamp, civil::Date};
 use ledger::{Action, RecordedEntry};
 use model::{AskedAsOf, Outcome, Register};
@@ -101,9 +101,8 @@ impl App {
                 (index.ok_or_else(unknown_code)?, None)
             }
             ExtractProof::Statement(text) => {
-                let text = text.rsplit_once("s=").map_or(text, |(_, text)| text).trim();
                 let key = self.extract_key()?;
-                let opened = SignedStatement::parse(text).and_then(|signed| signed.open(&key));
+                let opened = SignedStatement::parse(statement_in(text)).and_then(|signed| signed.open(&key));
                 let statement = opened.map_err(statement_fault)?;
                 (statement.index, Some(statement))
             }
@@ -178,7 +177,8 @@ impl App {
         use base64::{Engine, prelude::BASE64_STANDARD};
 
         let register = self.catalogue().register(entry.register.as_deref()?)?.clone();
-        let subject = entry.subject.as_deref().and_then(parse_hash)?;
+        let mut subject = [0; 16];
+        hex::decode_to_slice(entry.subject.as_deref()?, &mut subject).ok()?;
         let sealed = BASE64_STANDARD.decode(entry.extract.as_deref()?).ok()?;
         let place = self.inner.sealing.open_place(&subject, sealed).ok()?;
         (entry.action == Action::Extract).then_some(Issue {
@@ -237,17 +237,6 @@ impl App {
         )
         .await
     }
-}
-
-fn parse_hash(text: &str) -> Option<[u8; 16]> {
-    let mut hash = [0; 16];
-    if text.len() != 32 || !text.is_ascii() {
-        return None;
-    }
-    for (place, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
-    }
-    Some(hash)
 }
 
 fn unknown_code() -> AppError {

@@ -2,11 +2,7 @@
 
 use extract::{IssuedSubject, Row, Sheet};
 use jiff::civil::Date;
-use model::{
-    AskedAsOf, Purpose, Register,
-    catalogue::{Field, FieldIndex},
-    wording::day,
-};
+use model::{AskedAsOf, Purpose, Register, Subject, catalogue::FieldIndex, wording::day};
 
 use crate::{
     Answer, CallerView, LookUp, LookUpQuestion, Reading, ReadingQuestion, RecordView, Verification,
@@ -28,6 +24,8 @@ pub(super) struct For<'a> {
     pub(super) purpose: &'a Purpose,
     /// Name of the matter, where the list of matters has it.
     pub(super) matter_name: Option<String>,
+    /// The keyed hash by which the ledger names the subject.
+    pub(super) subject_hash: [u8; 16],
 }
 
 impl Content {
@@ -41,7 +39,9 @@ impl Content {
         let register = &question.register;
         let mut content = Self::of_record(register, record, &located.fields, question.as_of, answer);
         content.subject = IssuedSubject::Code(located.code.clone()?);
-        content.sheet.code = key_groups(register, record);
+        content.sheet.code = record
+            .key(register)
+            .map_or_else(Vec::new, |(index, key)| register.field_at(index).field_type.groups(key));
         Some(content)
     }
 
@@ -51,7 +51,6 @@ impl Content {
         answer: &Answer<(Reading, Option<Located>)>,
         located: &Located,
         whom: &For<'_>,
-        hash: [u8; 16],
     ) -> Option<Self> {
         let record = answer.value().0.record.as_ref()?;
         let register = &question.register;
@@ -61,12 +60,8 @@ impl Content {
             &question.fields
         };
         let mut content = Self::of_record(register, record, fields, question.as_of, answer);
-        content.subject = located
-            .code
-            .clone()
-            .map_or(IssuedSubject::Hash(hash), IssuedSubject::Code);
-        content.sheet.code = groups(register.field_at(question.subject.field), question.subject.value());
-        content.for_business(whom, answer);
+        content.sheet.code = groups_of(register, &question.subject);
+        content.for_business(whom, located, answer);
         Some(content)
     }
 
@@ -76,7 +71,6 @@ impl Content {
         answer: &Answer<(Verification, Option<Located>)>,
         located: &Located,
         whom: &For<'_>,
-        hash: [u8; 16],
     ) -> Self {
         let (register, verification) = (&question.register, &answer.value().0);
         let claimed = |index: FieldIndex| {
@@ -89,7 +83,9 @@ impl Content {
             let field = register.field_at(*index);
             Row {
                 name: field.name.clone(),
-                values: claimed(*index).map(|value| in_words(field, value)).collect(),
+                values: claimed(*index)
+                    .map(|value| field.field_type.in_words(value).into_owned())
+                    .collect(),
                 verdict: Some(verdict.term().to_owned()),
                 is_disputed: verification.disputed.contains(index),
             }
@@ -100,7 +96,7 @@ impl Content {
         let sheet = Sheet {
             register: register.name.clone(),
             kind: "核验结果".to_owned(),
-            code: groups(register.field_at(question.subject.field), question.subject.value()),
+            code: groups_of(register, &question.subject),
             warnings,
             columns: ["信息项", "申报内容", "核验结论"].map(str::to_owned).to_vec(),
             rows: rows.collect(),
@@ -109,14 +105,11 @@ impl Content {
         };
         let mut content = Self {
             sheet,
-            subject: located
-                .code
-                .clone()
-                .map_or(IssuedSubject::Hash(hash), IssuedSubject::Code),
+            subject: NOBODY,
             as_of: question.as_of.effective_on,
             is_verification: true,
         };
-        content.for_business(whom, answer);
+        content.for_business(whom, located, answer);
         content
     }
 
@@ -131,7 +124,11 @@ impl Content {
             let field = register.field_at(*index);
             Row {
                 name: field.name.clone(),
-                values: record.values.of(*index).map(|value| in_words(field, value)).collect(),
+                values: record
+                    .values
+                    .of(*index)
+                    .map(|value| field.field_type.in_words(value).into_owned())
+                    .collect(),
                 verdict: None,
                 is_disputed: record.disputed.contains(index),
             }
@@ -153,14 +150,16 @@ impl Content {
         };
         Self {
             sheet,
-            subject: IssuedSubject::Hash([0; 16]),
+            subject: NOBODY,
             as_of: as_of.effective_on,
             is_verification: false,
         }
     }
 
-    /// Says for whom and for what business, on the sheet and across it.
-    fn for_business<T>(&mut self, whom: &For<'_>, answer: &Answer<T>) {
+    /// Says for whom and for what business, on the sheet and across it; of a sealed register whose record it is by a hash alone.
+    fn for_business<T>(&mut self, whom: &For<'_>, located: &Located, answer: &Answer<T>) {
+        let code = located.code.clone();
+        self.subject = code.map_or(IssuedSubject::Hash(whom.subject_hash), IssuedSubject::Code);
         let (caller, purpose) = (&whom.caller, whom.purpose);
         let matter = match &whom.matter_name {
             Some(name) => format!("{name}（{}）", purpose.matter),
@@ -185,6 +184,8 @@ impl Content {
     }
 }
 
+/// Until it is said whose record it is.
+const NOBODY: IssuedSubject = IssuedSubject::Hash([0; 16]);
 const RETIRED: &str = "该登记已自登记库撤出，这里是撤出前的最后登记。";
 const PREVAIL: &str = "登记信息与法定证照、文书不一致的，以法定证照、文书为准，业务照常办理，并请提出疑义。";
 const USE: &str = "仅供办理所列事项使用，不得另作他用，不得向第三方提供。";
@@ -233,18 +234,6 @@ fn origin<T>(
         .collect()
 }
 
-fn key_groups(register: &Register, record: &RecordView) -> Vec<String> {
-    let key = register
-        .keys
-        .iter()
-        .find_map(|index| Some((*index, record.value(*index)?)));
-    key.map_or_else(Vec::new, |(index, value)| groups(register.field_at(index), value))
-}
-
-fn groups(field: &Field, value: &str) -> Vec<String> {
-    field.field_type.groups(value)
-}
-
-fn in_words(field: &Field, value: &str) -> String {
-    field.field_type.in_words(value).into_owned()
+fn groups_of(register: &Register, subject: &Subject) -> Vec<String> {
+    register.field_at(subject.field).field_type.groups(subject.value())
 }

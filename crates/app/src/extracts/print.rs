@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use extract::{RowsDigest, SignedStatement, Statement, Typesetter, statement_keyword};
 use jiff::civil::date;
-use model::{Purpose, RefusalCode};
+use model::{Purpose, RefusalCode, Register, Subject};
 
 use super::{
     content::{Content, For},
@@ -84,9 +84,8 @@ impl App {
         let answer = self.read_located(caller, question, true).await?;
         let content = match &answer.value().1 {
             Some(located) => {
-                let whom = self.for_whom(caller, &question.purpose).await?;
-                let hash = self.subject_hash(&question.register.id, question.subject.value());
-                Content::of_reading(question, &answer, located, &whom, hash)
+                let whom = self.for_whom(caller, &question.purpose, &question.register, &question.subject);
+                Content::of_reading(question, &answer, located, &whom.await?)
             }
             None => None,
         };
@@ -106,9 +105,8 @@ impl App {
         let answer = self.verify_located(caller, question, true).await?;
         let content = match &answer.value().1 {
             Some(located) => {
-                let whom = self.for_whom(caller, &question.purpose).await?;
-                let hash = self.subject_hash(&question.register.id, question.subject.value());
-                Some(Content::of_verification(question, &answer, located, &whom, hash))
+                let whom = self.for_whom(caller, &question.purpose, &question.register, &question.subject);
+                Some(Content::of_verification(question, &answer, located, &whom.await?))
             }
             None => None,
         };
@@ -126,20 +124,18 @@ impl App {
         })
     }
 
-    fn subject_hash(&self, register: &str, subject: &str) -> [u8; 16] {
-        self.inner.sealing.subject_hash(register, subject)
-    }
-
-    async fn for_whom<'p>(&self, caller: &Caller, purpose: &'p Purpose) -> Result<For<'p>, AppError> {
-        let caller = self.caller_view(caller).await?;
-        let matters = self.inner.desk.store().list_matters().await?;
-        let matter = matters
-            .into_iter()
-            .find(|matter| matter.code.to_string() == purpose.matter);
+    async fn for_whom<'p>(
+        &self,
+        caller: &Caller,
+        purpose: &'p Purpose,
+        register: &Register,
+        subject: &Subject,
+    ) -> Result<For<'p>, AppError> {
         Ok(For {
-            caller,
+            caller: self.caller_view(caller).await?,
             purpose,
-            matter_name: matter.map(|matter| matter.name),
+            matter_name: self.matter_names().await?.of(&purpose.matter),
+            subject_hash: self.inner.sealing.subject_hash(&register.id, subject.value()),
         })
     }
 

@@ -1,5 +1,7 @@
 //! The code that is typed in where nothing can be scanned (查验码).
 
+use model::wording::code_groups;
+
 use crate::Sealing;
 
 /// Digits and letters that are not taken for one another (Crockford's base 32).
@@ -11,8 +13,7 @@ const CODE_CHARS: usize = 16;
 pub(crate) fn short_code(sealing: &Sealing, index: u64) -> Vec<String> {
     let bits = u128::from(index) << 40 | u128::from(mark_of(sealing, index));
     let letter = |place: usize| LETTERS[(bits >> (5 * (CODE_CHARS - 1 - place))) as usize & 31] as char;
-    let letters: Vec<char> = (0..CODE_CHARS).map(letter).collect();
-    letters.chunks(4).map(|group| group.iter().collect()).collect()
+    code_groups(&(0..CODE_CHARS).map(letter).collect::<String>())
 }
 
 /// The place in the log to which a code leads, if it is one of ours.

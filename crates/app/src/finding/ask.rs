@@ -121,21 +121,10 @@ impl App {
     /// # Errors
     /// Refused by the gate, the index is not there yet, or a register cannot be read.
     pub async fn search(&self, caller: &Caller, question: &SearchQuestion) -> Result<SearchResult, AppError> {
-        let open: Vec<Arc<Register>> = self.catalogue().open_registers().cloned().collect();
-        // There are a handful of registers.
-        let number_of = |id: &str| {
-            open.iter()
-                .position(|register| register.id == id)
-                .map(|number| number as u8)
-        };
         let asked = Question {
             text: question.text.clone(),
             filter: Filter {
-                registers: question
-                    .registers
-                    .iter()
-                    .filter_map(|register| number_of(&register.id))
-                    .collect(),
+                registers: self.numbers_in_index(&question.registers),
                 ..question.filter.clone()
             },
             sort: question.sort,
@@ -147,7 +136,8 @@ impl App {
         let found = self.ask_index(asked).await;
         let mut answers = Vec::new();
         for register in &question.registers {
-            let is_here = |hit: &Hit| number_of(&register.id) == Some(hit.place.register);
+            let number = self.number_in_index(register);
+            let is_here = |hit: &Hit| number == Some(hit.place.register);
             // Without an index nothing is shown, and that is recorded as well.
             let hits = match &found {
                 Some(found) => Ok(found.hits.iter().enumerate().filter(|(_, hit)| is_here(hit)).collect()),
@@ -160,8 +150,21 @@ impl App {
             answers,
             next: found.next,
             counts: found.counts,
-            open,
+            open: self.catalogue().open_registers().cloned().collect(),
         })
+    }
+
+    /// The number by which the index knows an open register.
+    pub(super) fn number_in_index(&self, register: &Register) -> Option<u8> {
+        let mut open = self.catalogue().open_registers();
+        // There are a handful of registers.
+        open.position(|open| open.id == register.id).map(|number| number as u8)
+    }
+
+    /// The same of several.
+    pub(super) fn numbers_in_index(&self, registers: &[Arc<Register>]) -> Vec<u8> {
+        let numbers = registers.iter();
+        numbers.filter_map(|register| self.number_in_index(register)).collect()
     }
 
     /// Asks the index, on a thread that may take its time: to count all that fits takes some milliseconds.
@@ -210,12 +213,7 @@ impl App {
                         rank,
                     });
                 }
-                let outcome = match hits.len() {
-                    0 => Outcome::NotFound,
-                    1 => Outcome::Found,
-                    _ => Outcome::Ambiguous,
-                };
-                Ok(Told::of(outcome, hits))
+                Ok(Told::of(Outcome::of_found(hits.len()), hits))
             },
         )
         .await

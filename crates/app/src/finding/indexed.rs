@@ -49,10 +49,14 @@ pub(super) fn entry(number: u8, register: &Register, key: &str, document: &Docum
 impl App {
     /// Where a record of an open register is registered, by its key, as people call the division today.
     pub fn registered_in(&self, key: &str) -> Option<String> {
+        Divisions::built_in().name_for_people(division(key)?, self.today_of_divisions())
+    }
+
+    /// Today in Beijing, as the table of divisions takes it.
+    pub fn today_of_divisions(&self) -> CivilDate {
         let day = beijing_day(self.now());
         // The calendar of the clock and the one of the divisions are the same.
-        let today = CivilDate::new(day.year() as u16, day.month() as u8, day.day() as u8)?;
-        Divisions::built_in().name_for_people(division(key)?, today)
+        CivilDate::new(day.year() as u16, day.month() as u8, day.day() as u8).expect("a day is a day")
     }
 }
 

@@ -305,15 +305,11 @@ impl App {
             if !codes.is_empty() && code.is_none() {
                 continue;
             }
-            let number = self
-                .catalogue()
-                .open_registers()
-                .position(|open| open.id == register.id);
-            let hits = hits.as_ref().map_err(|code| *code).map(|hits| {
-                hits.iter()
-                    .filter(|hit| Some(usize::from(hit.place.register)) == number)
-                    .collect()
-            });
+            let number = self.number_in_index(register);
+            let hits = hits
+                .as_ref()
+                .map_err(|code| *code)
+                .map(|hits| hits.iter().filter(|hit| Some(hit.place.register) == number).collect());
             let answer = self
                 .match_in(caller, register, name, code.map(|(_, subject)| subject), hits)
                 .await?;
@@ -324,14 +320,7 @@ impl App {
 
     /// What the index has near a name, in the place first.
     async fn near(&self, question: &MatchQuestion, name: &str, result: &MatchResult) -> Option<Vec<Hit>> {
-        let open = || self.catalogue().open_registers();
-        let is_asked = |id: &str| question.registers.iter().any(|register| register.id == id);
-        // There are a handful of registers.
-        let registers: Vec<u8> = open()
-            .enumerate()
-            .filter(|(_, register)| is_asked(&register.id))
-            .map(|(number, _)| number as u8)
-            .collect();
+        let registers = self.numbers_in_index(&question.registers);
         let places = result.places().iter().take(PLACES_MAX).copied().map(Some);
         let mut all: Vec<Hit> = Vec::new();
         for division in places.chain([None]) {
@@ -396,12 +385,7 @@ impl App {
                         take(opened, FoundBy::Index(hit.how));
                     }
                 }
-                let outcome = match found.len() {
-                    0 => Outcome::NotFound,
-                    1 => Outcome::Found,
-                    _ => Outcome::Ambiguous,
-                };
-                Ok(Told::of(outcome, found))
+                Ok(Told::of(Outcome::of_found(found.len()), found))
             },
         )
         .await

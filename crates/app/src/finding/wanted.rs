@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use codes::CitizenIdentificationNumber;
-use model::{Catalogue, FieldType, Register, Subject};
+use model::{Catalogue, FieldType, Register, Subject, half_width};
 
 /// What a search is for.
 #[derive(Debug)]
@@ -89,13 +89,6 @@ fn looks_like_citizen_number(text: &str) -> bool {
         && bytes[..17].iter().all(u8::is_ascii_digit)
         && (bytes[17].is_ascii_digit() || matches!(bytes[17], b'x' | b'X'))
         && matches!(&bytes[6..8], b"18" | b"19" | b"20")
-}
-
-fn half_width(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 #[cfg(test)]

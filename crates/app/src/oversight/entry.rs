@@ -122,11 +122,7 @@ impl App {
         } = seen.ok_or_else(unknown)?;
         let mut names = self.entry_names(&desk, &entry);
         if let Some(code) = entry.matter.as_deref().and_then(MatterCode::parse) {
-            let matters = self.inner.desk.store().list_matters().await?;
-            names.matter = matters
-                .into_iter()
-                .find(|matter| matter.code == code)
-                .map(|matter| matter.name);
+            names.matter = self.matter_names().await?.of(code.as_str());
         }
         let view = LedgerEntryView {
             index,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ::extract::{
-    FILE_SIZE_BYTES_MAX, FileFault, IssuedSubject, SignedStatement, Statement, StatementFault, check_file,
+    FILE_SIZE_BYTES_MAX, FileFault, IssuedSubject, SignedStatement, Statement, StatementFault, check_file, statement_in,
 };
 use jiff::{Timestamp, civil::date};
 use ledger::VerifierKey;
@@ -44,11 +44,7 @@ pub fn run(args: &CheckArgs, data: &DataFolder) -> Result<(), Failure> {
         let file = read(path)?;
         check_file(&file, &key).map_err(file_failure)?.1
     } else {
-        let text = args
-            .extract
-            .rsplit_once("s=")
-            .map_or(args.extract.as_str(), |(_, text)| text);
-        let signed = SignedStatement::parse(text.trim()).map_err(statement_failure)?;
+        let signed = SignedStatement::parse(statement_in(&args.extract)).map_err(statement_failure)?;
         signed.open(&key).map_err(statement_failure)?
     };
     tell(args.json, is_file, &statement, &key)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::without_space;
+use app::{Answer, AppError, Printed, without_space};
 use axum::{
     Form,
     extract::{
@@ -17,9 +17,13 @@ use model::{AskedAsOf, Catalogue, Grant, Purpose, Register, Subject, ValueError}
 
 use crate::{
     door::Portal,
+    extract_file,
     form::{CheckedCode, Entered, Input, InputError, InputKind},
     messages::{ZH, fill},
-    pages::problem::{self, ProblemPage},
+    pages::{
+        problem::{self, ProblemPage},
+        refusal::Back,
+    },
     past_day,
     visitor::Visitor,
 };
@@ -210,6 +214,25 @@ pub(crate) fn input_error(error: &ValueError) -> InputError {
     InputError {
         rule: sentence(&error.message),
         remedy,
+    }
+}
+
+/// What came of a question: the extract that was asked for, the page of the answer, or why there is none. `page` takes what was
+/// entered with it.
+pub(crate) fn answered<T>(
+    portal: &Portal,
+    visitor: &Visitor,
+    register: &Register,
+    back: Back,
+    asked: Result<Printed<T>, AppError>,
+    page: impl FnOnce(Vec<(String, String)>, &Answer<T>) -> Response,
+) -> Response {
+    match asked {
+        Ok(Printed {
+            extract: Some(extract), ..
+        }) => extract_file::send(extract),
+        Ok(Printed { answer, .. }) => page(back.kept, &answer),
+        Err(error) => problem::from_app(portal, Some(visitor.asker()), Some(back), register, error),
     }
 }
 

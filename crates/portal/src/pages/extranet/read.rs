@@ -9,17 +9,16 @@ use model::{
 };
 
 use super::{
-    question::{BUTTONS, QuestionInputs, SentForm, SentQuery, entered_form, register_of},
+    question::{BUTTONS, QuestionInputs, SentForm, SentQuery, answered, entered_form, register_of},
     reading::ReadingPage,
 };
 use crate::{
     door::Portal,
-    extract_file,
     form::{Entered, ErrorInSummary, InputError, Tick, summary},
     frame::{Frame, Place},
     messages::{ZH, fill},
     page::page,
-    pages::{problem, refusal::Back},
+    pages::refusal::Back,
     routes,
     visitor::Visitor,
 };
@@ -81,19 +80,13 @@ pub(crate) async fn ask(portal: Portal, visitor: Visitor, form: SentForm) -> Res
             .await
             .map(Printed::without_extract)
     };
-    match asked {
-        Ok(Printed {
-            extract: Some(extract), ..
-        }) => extract_file::send(extract),
-        Ok(Printed { answer, .. }) => ReadingPage::respond(&portal, &visitor, &question, kept, &answer),
-        Err(error) => {
-            let back = Back {
-                action: routes::READ,
-                kept,
-            };
-            problem::from_app(&portal, Some(visitor.asker()), Some(back), &question.register, error)
-        }
-    }
+    let back = Back {
+        action: routes::READ,
+        kept,
+    };
+    answered(&portal, &visitor, &question.register, back, asked, |kept, answer| {
+        ReadingPage::respond(&portal, &visitor, &question, kept, answer)
+    })
 }
 
 impl ReadPage {

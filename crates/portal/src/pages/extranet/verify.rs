@@ -9,17 +9,16 @@ use model::{
 };
 
 use super::{
-    question::{BUTTONS, QuestionInputs, SentForm, SentQuery, entered_form, input_error, register_of},
+    question::{BUTTONS, QuestionInputs, SentForm, SentQuery, answered, entered_form, input_error, register_of},
     verification::VerificationPage,
 };
 use crate::{
     door::Portal,
-    extract_file,
     form::{CheckedCode, Choice, Entered, ErrorInSummary, Input, InputError, InputKind, summary},
     frame::{Frame, Place},
     messages::{ZH, fill},
     page::page,
-    pages::{problem, refusal::Back},
+    pages::refusal::Back,
     routes,
     visitor::Visitor,
 };
@@ -80,19 +79,13 @@ pub(crate) async fn ask(portal: Portal, visitor: Visitor, form: SentForm) -> Res
             .await
             .map(Printed::without_extract)
     };
-    match asked {
-        Ok(Printed {
-            extract: Some(extract), ..
-        }) => extract_file::send(extract),
-        Ok(Printed { answer, .. }) => VerificationPage::respond(&portal, &visitor, &question, &entered, kept, &answer),
-        Err(error) => {
-            let back = Back {
-                action: routes::VERIFY,
-                kept,
-            };
-            problem::from_app(&portal, Some(visitor.asker()), Some(back), &question.register, error)
-        }
-    }
+    let back = Back {
+        action: routes::VERIFY,
+        kept,
+    };
+    answered(&portal, &visitor, &question.register, back, asked, |kept, answer| {
+        VerificationPage::respond(&portal, &visitor, &question, &entered, kept, answer)
+    })
 }
 
 impl VerifyPage {

@@ -120,7 +120,7 @@ impl PreviewPage {
 
 impl Previewed {
     fn of(language: Language, register: &Register, record: &RecordView) -> Self {
-        let key = register.keys.iter().find_map(|index| record.value(*index));
+        let key = record.key(register).map_or("", |(_, key)| key);
         let is_more = |index: &_| *index != register.name_field && Some(*index) != register.status_field;
         let fields = register
             .fields()
@@ -136,7 +136,7 @@ impl Previewed {
         Self {
             name: language.registered(record.value(register.name_field).unwrap_or_default()),
             register: language.register_in_short(register),
-            code: code_groups(key.unwrap_or_default()),
+            code: code_groups(key),
             status: ShownStatus::of(language, register, record.status.as_deref()),
             fields: fields.collect(),
         }

@@ -15,7 +15,7 @@ use super::{
     home::RegisterCard,
 };
 use crate::{
-    conditional, divisions,
+    conditional,
     door::Portal,
     frame::{Frame, Place},
     language::Language,
@@ -70,7 +70,7 @@ pub(crate) async fn show(portal: Portal, Path(register): Path<String>) -> Respon
     let updated_at = state.as_ref().and_then(|state| state.last_batch_at);
     let frame = Frame::internet(&portal.site, Place::Registers, language.register(register));
     let counted = portal.app.register_figures(register);
-    let today = divisions::today(&portal.app);
+    let today = portal.app.today_of_divisions();
     let figures = counted
         .as_ref()
         .map(|counted| FiguresView::of(language, register, counted, today));

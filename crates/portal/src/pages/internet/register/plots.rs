@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 
 use super::figures;
-use crate::{divisions, door::Portal, pages::problem, plot};
+use crate::{door::Portal, pages::problem, plot};
 
 /// By region.
 pub(super) const REGIONS: &str = "regions";
@@ -17,7 +17,7 @@ pub(crate) async fn show(portal: Portal, Path((register, name)): Path<(String, S
     let Some((register, counted)) = counted else {
         return problem::no_such_page(&portal);
     };
-    let (language, today) = (portal.language(), divisions::today(&portal.app));
+    let (language, today) = (portal.language(), portal.app.today_of_divisions());
     let picture = match name.as_str() {
         REGIONS => figures::regions_picture(language, register, &counted, today).map(|picture| plot::picture(&picture)),
         YEARS => figures::years(language, register, &counted).map(|picture| plot::picture(&picture)),

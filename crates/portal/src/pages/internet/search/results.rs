@@ -18,7 +18,6 @@ use super::{
 };
 use crate::{
     answer_note::AnswerNote,
-    divisions,
     door::Portal,
     frame::{Frame, Place},
     language::Language,
@@ -103,7 +102,7 @@ impl ResultsPage {
     fn of(portal: &Portal, asked: &AskedSearch, result: &SearchResult) -> Self {
         let language = portal.language();
         let m = &language.messages().search;
-        let today = divisions::today(&portal.app);
+        let today = portal.app.today_of_divisions();
         let registers: Vec<(&Register, u64)> = result.by_register().collect();
         let counts = result.counts.clone().unwrap_or_default();
         let hits: Vec<FoundRecord> = result
