@@ -1,6 +1,6 @@
 //! One question about a text of any kind, made for streams: the good case allocates nothing.
 
-use crate::error::{Fault, ParseCodeErrorKind};
+use crate::error::{Fault, ParseCodeErrorKind, Rule};
 use crate::slip::{Shape, plain};
 use crate::{
     AdministrativeDivisionCode, CitizenIdentificationNumber, CitizenIdentificationNumber15, CodeKind, CodeNote,
@@ -204,8 +204,15 @@ fn is_check_character(fault: Fault) -> bool {
 
 /// Kinds that are short or written with words; they come seldom in streams.
 fn check_text(bytes: &[u8], kind: CodeKind) -> Result<CodeNotes, Fault> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|fault| Fault::character(fault.valid_up_to(), "不是 UTF-8 文字，请先转换编码"))?;
+    let text = std::str::from_utf8(bytes).map_err(|fault| {
+        Fault::character(
+            fault.valid_up_to(),
+            &Rule(
+                "不是 UTF-8 文字，请先转换编码",
+                "it is no text in UTF-8; please convert it first",
+            ),
+        )
+    })?;
     match kind {
         CodeKind::InstitutionCertificate => InstitutionCertificateNumber::read(text).map(drop),
         CodeKind::SocialOrganizationCertificate => SocialOrganizationCertificateNumber::read(text).map(drop),

@@ -4,7 +4,7 @@ use crate::check_character::mod_11_2;
 use crate::civil_date::days_in_month;
 use crate::division::{AdministrativeDivisionCode, is_province};
 use crate::divisions::{DivisionStatus, Divisions};
-use crate::error::{Fault, ParseCodeErrorKind};
+use crate::error::{Fault, ParseCodeErrorKind, Rule};
 use crate::slip::{Shape, text_forms};
 use crate::{CitizenIdentificationNumber15, CivilDate, CodeKind, ParseCodeError, Sex};
 
@@ -166,27 +166,49 @@ impl CitizenIdentificationNumber {
 
 impl Shape for CitizenIdentificationNumber {
     const KIND: CodeKind = CodeKind::CitizenNumber;
-    const ALPHABET_RULE: &'static str = "前17位应为半角数字0至9，第18位应为数字或大写字母X";
+    const ALPHABET_RULE: &'static Rule = &Rule(
+        "前17位应为半角数字0至9，第18位应为数字或大写字母X",
+        "the first 17 characters should be digits, and the last a digit or a capital X",
+    );
     const LOOK_ALIKES: &'static [(u8, &'static [u8])] = DIGIT_LOOK_ALIKES;
 
     #[inline]
     fn validate(bytes: &[u8]) -> Result<Self, Fault> {
         let Ok(number) = <&[u8; 18]>::try_from(bytes) else {
-            return Err(Fault::length(bytes.len(), 18, "应为18位；15位的旧号码须先升为18位"));
+            return Err(Fault::length(
+                bytes.len(),
+                18,
+                &Rule(
+                    "应为18位；15位的旧号码须先升为18位",
+                    "it should have 18 characters; an old number of 15 has to be made one of 18 first",
+                ),
+            ));
         };
         let body: &[u8; 17] = number.first_chunk().expect("seventeen of eighteen");
         if let Some(index) = body.iter().position(|byte| !byte.is_ascii_digit()) {
-            return Err(Fault::character(index, "前17位应为半角数字0至9"));
+            return Err(Fault::character(
+                index,
+                &Rule("前17位应为半角数字0至9", "the first 17 characters should be digits"),
+            ));
         }
         if !number[17].is_ascii_digit() && number[17] != b'X' {
-            return Err(Fault::character(17, "第18位应为数字或大写字母X"));
+            return Err(Fault::character(
+                17,
+                &Rule(
+                    "第18位应为数字或大写字母X",
+                    "character 18 should be a digit or a capital X",
+                ),
+            ));
         }
         check_birth(number)?;
         if mod_11_2(body) != number[17] {
             return Err(Fault::new(
                 ParseCodeErrorKind::CheckCharacter,
                 18,
-                "应等于按 GB 11643 由前17位算出的校验码",
+                &Rule(
+                    "应等于按 GB 11643 由前17位算出的校验码",
+                    "it should be what GB 11643 calculates from the 17 characters before it",
+                ),
             ));
         }
         Ok(Self(*number))
@@ -225,7 +247,14 @@ fn birth_parts(number: &[u8; 18]) -> (u16, u8, u8) {
 fn check_birth(number: &[u8; 18]) -> Result<(), Fault> {
     let (year, month, day) = birth_parts(number);
     if !(1800..=2099).contains(&year) {
-        return Err(Fault::new(ParseCodeErrorKind::Date, 7, "第7至10位的年份应为1800至2099"));
+        return Err(Fault::new(
+            ParseCodeErrorKind::Date,
+            7,
+            &Rule(
+                "第7至10位的年份应为1800至2099",
+                "the year, characters 7 to 10, should be from 1800 to 2099",
+            ),
+        ));
     }
     check_month_and_day(year, month, day, 11)
 }
@@ -233,10 +262,18 @@ fn check_birth(number: &[u8; 18]) -> Result<(), Fault> {
 /// The month stands at `position`, the day behind it.
 pub(crate) fn check_month_and_day(year: u16, month: u8, day: u8, position: usize) -> Result<(), Fault> {
     if !(1..=12).contains(&month) {
-        return Err(Fault::new(ParseCodeErrorKind::Date, position, "月份应为01至12"));
+        return Err(Fault::new(
+            ParseCodeErrorKind::Date,
+            position,
+            &Rule("月份应为01至12", "the month should be from 01 to 12"),
+        ));
     }
     if day == 0 || day > days_in_month(year, month) {
-        return Err(Fault::new(ParseCodeErrorKind::Date, position + 2, "该年该月没有这一天"));
+        return Err(Fault::new(
+            ParseCodeErrorKind::Date,
+            position + 2,
+            &Rule("该年该月没有这一天", "that month has no such day"),
+        ));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::citizen_number::{DIGIT_LOOK_ALIKES, check_month_and_day};
-use crate::error::Fault;
+use crate::error::{Fault, Rule};
 use crate::slip::{Shape, text_forms};
 use crate::{AdministrativeDivisionCode, CitizenIdentificationNumber, CivilDate, CodeKind, Sex};
 
@@ -59,13 +59,17 @@ fn is_centenarian(digits: &[u8; 15]) -> bool {
 
 impl Shape for CitizenIdentificationNumber15 {
     const KIND: CodeKind = CodeKind::CitizenNumber15;
-    const ALPHABET_RULE: &'static str = "应全为半角数字0至9";
+    const ALPHABET_RULE: &'static Rule = &Rule("应全为半角数字0至9", "it should have digits only");
     const LOOK_ALIKES: &'static [(u8, &'static [u8])] = DIGIT_LOOK_ALIKES;
 
     #[inline]
     fn validate(bytes: &[u8]) -> Result<Self, Fault> {
         let Ok(number) = <&[u8; 15]>::try_from(bytes) else {
-            return Err(Fault::length(bytes.len(), 15, "应为15位"));
+            return Err(Fault::length(
+                bytes.len(),
+                15,
+                &Rule("应为15位", "it should have 15 digits"),
+            ));
         };
         if let Some(index) = number.iter().position(|byte| !byte.is_ascii_digit()) {
             return Err(Fault::character(index, Self::ALPHABET_RULE));

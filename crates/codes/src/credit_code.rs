@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::check_character::{CREDIT_VALUES, NO_VALUE, mod_31, organization};
-use crate::error::{Fault, ParseCodeErrorKind};
+use crate::error::{Fault, ParseCodeErrorKind, Rule};
 use crate::slip::{Shape, text_forms};
 use crate::{AdministrativeDivisionCode, CodeKind, CodeNote, CodeNotes, EntityKind, OrganizationCode, ParseCodeError};
 
@@ -102,14 +102,21 @@ impl UnifiedSocialCreditCode {
     /// Everything that a code must satisfy but the check character, for codes that were issued in spite of it.
     pub(crate) fn validate_without_check(bytes: &[u8]) -> Result<Self, Fault> {
         let Ok(code) = <&[u8; 18]>::try_from(bytes) else {
-            return Err(Fault::length(bytes.len(), 18, "应为18位"));
+            return Err(Fault::length(
+                bytes.len(),
+                18,
+                &Rule("应为18位", "it should have 18 characters"),
+            ));
         };
         check_characters(code)?;
         Ok(Self(*code))
     }
 }
 
-const ALPHABET_RULE: &str = "应为半角数字或大写字母，且不用字母I、O、S、V、Z";
+const ALPHABET_RULE: &Rule = &Rule(
+    "应为半角数字或大写字母，且不用字母I、O、S、V、Z",
+    "digits and capital letters other than I, O, S, V and Z can stand in it",
+);
 
 #[inline]
 fn check_characters(code: &[u8; 18]) -> Result<(), Fault> {
@@ -129,7 +136,13 @@ fn check_characters(code: &[u8; 18]) -> Result<(), Fault> {
             Some(index) => Fault::character(index, ALPHABET_RULE),
             None => {
                 let index = code[2..8].iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(0);
-                Fault::character(index + 2, "第3至8位的登记管理机关行政区划码应为数字")
+                Fault::character(
+                    index + 2,
+                    &Rule(
+                        "第3至8位的登记管理机关行政区划码应为数字",
+                        "characters 3 to 8, the division of the registering authority, should be digits",
+                    ),
+                )
             }
         },
     )
@@ -137,7 +150,7 @@ fn check_characters(code: &[u8; 18]) -> Result<(), Fault> {
 
 impl Shape for UnifiedSocialCreditCode {
     const KIND: CodeKind = CodeKind::CreditCode;
-    const ALPHABET_RULE: &'static str = ALPHABET_RULE;
+    const ALPHABET_RULE: &'static Rule = ALPHABET_RULE;
     const LOOK_ALIKES: &'static [(u8, &'static [u8])] =
         &[(b'I', b"1"), (b'O', b"0"), (b'S', b"5"), (b'Z', b"2"), (b'V', b"UYW")];
 
@@ -148,7 +161,10 @@ impl Shape for UnifiedSocialCreditCode {
             return Err(Fault::new(
                 ParseCodeErrorKind::CheckCharacter,
                 18,
-                "应等于按 GB 32100 由前17位算出的校验码",
+                &Rule(
+                    "应等于按 GB 32100 由前17位算出的校验码",
+                    "it should be what GB 32100 calculates from the 17 characters before it",
+                ),
             ));
         }
         Ok(code)

@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::CodeKind;
 use crate::citizen_number::DIGIT_LOOK_ALIKES;
-use crate::error::Fault;
+use crate::error::{Fault, Rule};
 use crate::slip::{Shape, text_forms};
 
 /// Administrative division code — 行政区划代码.
@@ -140,13 +140,17 @@ impl AdministrativeDivisionCode {
 
 impl Shape for AdministrativeDivisionCode {
     const KIND: CodeKind = CodeKind::Division;
-    const ALPHABET_RULE: &'static str = "应全为半角数字0至9";
+    const ALPHABET_RULE: &'static Rule = &Rule("应全为半角数字0至9", "it should have digits only");
     const LOOK_ALIKES: &'static [(u8, &'static [u8])] = DIGIT_LOOK_ALIKES;
 
     #[inline]
     fn validate(bytes: &[u8]) -> Result<Self, Fault> {
         let Ok(digits) = <&[u8; 6]>::try_from(bytes) else {
-            return Err(Fault::length(bytes.len(), 6, "应为6位"));
+            return Err(Fault::length(
+                bytes.len(),
+                6,
+                &Rule("应为6位", "it should have 6 digits"),
+            ));
         };
         match digits.iter().position(|byte| !byte.is_ascii_digit()) {
             Some(index) => Err(Fault::character(index, Self::ALPHABET_RULE)),

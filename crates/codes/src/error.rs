@@ -39,12 +39,16 @@ pub enum ParseCodeErrorKind {
     Unlisted,
 }
 
+/// A rule that codes follow: in Chinese, and in English for whoever reads that. Both stand side by side, so that neither is forgotten.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Rule(pub(crate) &'static str, pub(crate) &'static str);
+
 /// Where and against which rule; what validation returns on the hot path, without text and without allocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
     pub(crate) kind: ParseCodeErrorKind,
     pub(crate) position: u16,
-    pub(crate) rule: &'static str,
+    pub(crate) rule: &'static Rule,
 }
 
 impl ParseCodeError {
@@ -78,7 +82,32 @@ impl ParseCodeError {
 
     /// The rule that the text breaks, in Chinese.
     pub fn rule(&self) -> &'static str {
-        self.fault.rule
+        self.fault.rule.0
+    }
+
+    /// The same sentence in English, for whoever reads English.
+    pub fn in_english(&self) -> String {
+        let (name, place, rule) = (self.code_kind.name_en(), self.fault.position, self.fault.rule.1);
+        match self.fault.kind {
+            ParseCodeErrorKind::Length => format!(
+                "The {name} is too short or too long from character {place} on: {rule}. Please add what is missing, or take away what is too much."
+            ),
+            ParseCodeErrorKind::Character => {
+                format!("Character {place} of the {name} cannot be right: {rule}. Please put it right.")
+            }
+            ParseCodeErrorKind::Structure => format!(
+                "The {name} is not made up as it should be from character {place} on: {rule}. Please compare this part with the certificate."
+            ),
+            ParseCodeErrorKind::Date => format!(
+                "The date of birth from character {place} of the {name} on cannot be right: {rule}. Please compare it with the document."
+            ),
+            ParseCodeErrorKind::CheckCharacter => format!(
+                "The check character of the {name}, character {place}, does not fit: {rule}. Please compare each character with the certificate."
+            ),
+            ParseCodeErrorKind::Unlisted => format!(
+                "The {name} is not in its code list from character {place} on: {rule}. Please take a code of the list."
+            ),
+        }
     }
 
     /// The code that was probably meant, where a single slip explains the fault: full-width characters, blanks or
@@ -92,7 +121,7 @@ impl ParseCodeError {
 
 impl fmt::Display for ParseCodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, place, rule) = (self.code_kind.name_zh(), self.fault.position, self.fault.rule);
+        let (name, place, rule) = (self.code_kind.name_zh(), self.fault.position, self.fault.rule.0);
         match self.fault.kind {
             ParseCodeErrorKind::Length => write!(
                 f,
@@ -119,7 +148,7 @@ impl fmt::Debug for ParseCodeError {
             .field("code_kind", &self.code_kind)
             .field("kind", &self.fault.kind)
             .field("position", &self.fault.position)
-            .field("rule", &self.fault.rule)
+            .field("rule", &self.fault.rule.0)
             .field("likely", &self.likely.as_ref().map(|_| "***"))
             .finish()
     }
@@ -147,7 +176,7 @@ impl fmt::Display for ParseCodeErrorKind {
 
 impl Fault {
     #[cold]
-    pub(crate) const fn new(kind: ParseCodeErrorKind, position: usize, rule: &'static str) -> Self {
+    pub(crate) const fn new(kind: ParseCodeErrorKind, position: usize, rule: &'static Rule) -> Self {
         // Texts longer than a page are cut off at the door; the place only has to be right for codes.
         let position = if position > u16::MAX as usize {
             u16::MAX
@@ -158,13 +187,13 @@ impl Fault {
     }
 
     #[cold]
-    pub(crate) const fn length(actual: usize, expected: usize, rule: &'static str) -> Self {
+    pub(crate) const fn length(actual: usize, expected: usize, rule: &'static Rule) -> Self {
         let shorter = if actual < expected { actual } else { expected };
         Self::new(ParseCodeErrorKind::Length, shorter + 1, rule)
     }
 
     #[cold]
-    pub(crate) const fn character(index: usize, rule: &'static str) -> Self {
+    pub(crate) const fn character(index: usize, rule: &'static Rule) -> Self {
         Self::new(ParseCodeErrorKind::Character, index + 1, rule)
     }
 
@@ -180,6 +209,47 @@ impl Fault {
 
     /// The rule that is broken, in Chinese.
     pub fn rule(&self) -> &'static str {
-        self.rule
+        self.rule.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CodeChecker;
+
+    #[test]
+    fn what_is_wrong_is_told_in_english_as_well() {
+        let checker = CodeChecker::default();
+        for (kind, text, told) in [
+            (
+                CodeKind::CreditCode,
+                "91990000MA0000015R",
+                "The check character of the unified social credit code, character 18, does not fit: it should be what GB 32100 calculates from the 17 characters before it. Please compare each character with the certificate.",
+            ),
+            (
+                CodeKind::CreditCode,
+                "9199",
+                "The unified social credit code is too short or too long from character 5 on: it should have 18 characters. Please add what is missing, or take away what is too much.",
+            ),
+            (
+                CodeKind::RegistrationNumber,
+                "99000000000001A",
+                "Character 15 of the registration number cannot be right: it should have 15 digits; those of farmers' cooperatives have NA in places 7 and 8 and X in place 15. Please put it right.",
+            ),
+            (
+                CodeKind::CitizenNumber,
+                "99010519490231002X",
+                "The date of birth from character 13 of the citizen identification number on cannot be right: that month has no such day. Please compare it with the document.",
+            ),
+            (
+                CodeKind::Sex,
+                "3",
+                "The code of the sex is not in its code list from character 1 on: it should be 0, 1, 2 or 9. Please take a code of the list.",
+            ),
+        ] {
+            let error = checker.explain(text, kind).expect("malformed");
+            assert_eq!(error.in_english(), told);
+        }
     }
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::{Fault, ParseCodeErrorKind};
+use crate::error::{Fault, ParseCodeErrorKind, Rule};
 use crate::slip::serde_as_text;
 use crate::{CodeKind, ParseCodeError};
 
@@ -79,11 +79,18 @@ impl EthnicGroup {
 fn fault_of(text: &str) -> Fault {
     let count = text.chars().count();
     if count != 2 {
-        return Fault::length(count, 2, "应为2位");
+        return Fault::length(count, 2, &Rule("应为2位", "it should have 2 digits"));
     }
     match text.chars().position(|character| !character.is_ascii_digit()) {
-        Some(index) => Fault::character(index, "应全为半角数字0至9"),
-        None => Fault::new(ParseCodeErrorKind::Unlisted, 1, "应为 GB/T 3304 的01至56，或97、98"),
+        Some(index) => Fault::character(index, &Rule("应全为半角数字0至9", "it should have digits only")),
+        None => Fault::new(
+            ParseCodeErrorKind::Unlisted,
+            1,
+            &Rule(
+                "应为 GB/T 3304 的01至56，或97、98",
+                "it should be one of GB/T 3304: 01 to 56, 97 or 98",
+            ),
+        ),
     }
 }
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::error::{Fault, ParseCodeErrorKind};
+use crate::error::{Fault, ParseCodeErrorKind, Rule};
 use crate::slip::serde_as_text;
 use crate::{AdministrativeDivisionCode, CodeKind, ParseCodeError};
 
@@ -21,7 +21,10 @@ use crate::{AdministrativeDivisionCode, CodeKind, ParseCodeError};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InstitutionCertificateNumber([u8; 12]);
 
-const DIGITS_RULE: &str = "应为12位半角数字，前后可有“事证第”和“号”等字样";
+const DIGITS_RULE: &Rule = &Rule(
+    "应为12位半角数字，前后可有“事证第”和“号”等字样",
+    "it should have 12 digits, with words like “事证第” and “号” around them at most",
+);
 /// Words around the digits are short; a longer text is not a number.
 const WORDS_MAX: usize = 12;
 

@@ -76,6 +76,22 @@ impl CodeKind {
         }
     }
 
+    /// The name in English, for people: what stands after "the".
+    pub const fn name_en(self) -> &'static str {
+        match self {
+            Self::CitizenNumber => "citizen identification number",
+            Self::CitizenNumber15 => "citizen number of 15 digits",
+            Self::CreditCode => "unified social credit code",
+            Self::OrganizationCode => "organization code",
+            Self::RegistrationNumber => "registration number",
+            Self::InstitutionCertificate => "institution's certificate number",
+            Self::SocialOrganizationCertificate => "social organisation's certificate number",
+            Self::Division => "administrative division code",
+            Self::EthnicGroup => "code of the ethnic group",
+            Self::Sex => "code of the sex",
+        }
+    }
+
     /// Whether a code of this kind names one natural person and must not be shown beyond need.
     pub const fn is_personal(self) -> bool {
         matches!(self, Self::CitizenNumber | Self::CitizenNumber15)

@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::CodeKind;
 use crate::check_character::{NO_VALUE, ORGANIZATION_VALUES, organization};
-use crate::error::{Fault, ParseCodeErrorKind};
+use crate::error::{Fault, ParseCodeErrorKind, Rule};
 use crate::slip::{Shape, text_forms};
 
 /// Organization code — 组织机构代码.
@@ -31,7 +31,14 @@ impl OrganizationCode {
     pub fn compose(body: &str) -> Result<Self, crate::ParseCodeError> {
         let bytes = body.as_bytes();
         let fault = match <&[u8; 8]>::try_from(bytes) {
-            Err(_) => Fault::length(bytes.len(), 8, "本体代码应为8位"),
+            Err(_) => Fault::length(
+                bytes.len(),
+                8,
+                &Rule(
+                    "本体代码应为8位",
+                    "the code without its check character should have 8 characters",
+                ),
+            ),
             Ok(body) => match body
                 .iter()
                 .position(|byte| ORGANIZATION_VALUES[usize::from(*byte)] == NO_VALUE)
@@ -61,7 +68,10 @@ impl OrganizationCode {
 
 impl Shape for OrganizationCode {
     const KIND: CodeKind = CodeKind::OrganizationCode;
-    const ALPHABET_RULE: &'static str = "前8位应为半角数字或大写字母，第9位应为数字或X，中间可有一个连字符";
+    const ALPHABET_RULE: &'static Rule = &Rule(
+        "前8位应为半角数字或大写字母，第9位应为数字或X，中间可有一个连字符",
+        "the first 8 characters should be digits or capital letters and the ninth a digit or X, with one hyphen between them at most",
+    );
     // Here the letters may stand too, so that only the check character can tell which was meant.
     const LOOK_ALIKES: &'static [(u8, &'static [u8])] = &[(b'O', b"0"), (b'I', b"1"), (b'S', b"5"), (b'Z', b"2")];
 
@@ -74,7 +84,16 @@ impl Shape for OrganizationCode {
                 code[..8].copy_from_slice(&bytes[..8]);
                 code[8] = bytes[9];
             }
-            actual => return Err(Fault::length(actual, 9, "应为9位，第8、9位之间可有一个连字符")),
+            actual => {
+                return Err(Fault::length(
+                    actual,
+                    9,
+                    &Rule(
+                        "应为9位，第8、9位之间可有一个连字符",
+                        "it should have 9 characters, with one hyphen between 8 and 9 at most",
+                    ),
+                ));
+            }
         }
         let body: &[u8; 8] = code.first_chunk().expect("eight of nine");
         if let Some(index) = body
@@ -85,10 +104,19 @@ impl Shape for OrganizationCode {
         }
         // The place is that in the text as written, hyphen included.
         if !code[8].is_ascii_digit() && code[8] != b'X' {
-            return Err(Fault::character(bytes.len() - 1, "校验码应为数字或大写字母X"));
+            return Err(Fault::character(
+                bytes.len() - 1,
+                &Rule(
+                    "校验码应为数字或大写字母X",
+                    "the check character should be a digit or a capital X",
+                ),
+            ));
         }
         if organization(body) != code[8] {
-            let rule = "应等于按 GB 11714 由前8位算出的校验码";
+            let rule = &Rule(
+                "应等于按 GB 11714 由前8位算出的校验码",
+                "it should be what GB 11714 calculates from the 8 characters before it",
+            );
             return Err(Fault::new(ParseCodeErrorKind::CheckCharacter, bytes.len(), rule));
         }
         Ok(Self(code))

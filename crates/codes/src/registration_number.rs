@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::check_character::mod_11_10;
 use crate::citizen_number::DIGIT_LOOK_ALIKES;
-use crate::error::{Fault, ParseCodeErrorKind};
+use crate::error::{Fault, ParseCodeErrorKind, Rule};
 use crate::slip::{Shape, text_forms};
 use crate::{AdministrativeDivisionCode, CodeKind};
 
@@ -72,13 +72,20 @@ impl RegistrationNumber {
 
 impl Shape for RegistrationNumber {
     const KIND: CodeKind = CodeKind::RegistrationNumber;
-    const ALPHABET_RULE: &'static str = "应为15位半角数字；农民专业合作社第7、8位为NA，第15位为X";
+    const ALPHABET_RULE: &'static Rule = &Rule(
+        "应为15位半角数字；农民专业合作社第7、8位为NA，第15位为X",
+        "it should have 15 digits; those of farmers' cooperatives have NA in places 7 and 8 and X in place 15",
+    );
     const LOOK_ALIKES: &'static [(u8, &'static [u8])] = DIGIT_LOOK_ALIKES;
 
     #[inline]
     fn validate(bytes: &[u8]) -> Result<Self, Fault> {
         let Ok(number) = <&[u8; 15]>::try_from(bytes) else {
-            return Err(Fault::length(bytes.len(), 15, "应为15位"));
+            return Err(Fault::length(
+                bytes.len(),
+                15,
+                &Rule("应为15位", "it should have 15 digits"),
+            ));
         };
         if &number[6..8] == b"NA" {
             return cooperative(number);
@@ -87,7 +94,10 @@ impl Shape for RegistrationNumber {
             return Err(Fault::character(index, Self::ALPHABET_RULE));
         }
         if mod_11_10(number.first_chunk().expect("fourteen of fifteen")) != number[14] {
-            let rule = "应等于按 ISO 7064 MOD 11,10 由前14位算出的校验码";
+            let rule = &Rule(
+                "应等于按 ISO 7064 MOD 11,10 由前14位算出的校验码",
+                "it should be what ISO 7064 MOD 11,10 calculates from the 14 digits before it",
+            );
             return Err(Fault::new(ParseCodeErrorKind::CheckCharacter, 15, rule));
         }
         Ok(Self(*number))
@@ -107,7 +117,10 @@ fn cooperative(number: &[u8; 15]) -> Result<RegistrationNumber, Fault> {
     match number.iter().enumerate().position(is_wrong) {
         Some(index) => Err(Fault::character(
             index,
-            "农民专业合作社注册号除第7、8位的NA和第15位的X外应为数字",
+            &Rule(
+                "农民专业合作社注册号除第7、8位的NA和第15位的X外应为数字",
+                "in the number of a farmers' cooperative, all but NA in places 7 and 8 and X in place 15 should be digits",
+            ),
         )),
         None => Ok(RegistrationNumber(*number)),
     }

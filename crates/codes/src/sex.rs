@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::{Fault, ParseCodeErrorKind};
+use crate::error::{Fault, ParseCodeErrorKind, Rule};
 use crate::slip::serde_as_text;
 use crate::{CodeKind, ParseCodeError};
 
@@ -38,8 +38,12 @@ impl Sex {
     pub fn parse(text: &str) -> Result<Self, ParseCodeError> {
         let fault = match Self::ALL.into_iter().find(|sex| sex.as_str() == text) {
             Some(sex) => return Ok(sex),
-            None if text.chars().count() == 1 => Fault::new(ParseCodeErrorKind::Unlisted, 1, "应为0、1、2、9之一"),
-            None => Fault::length(text.chars().count(), 1, "应为1位"),
+            None if text.chars().count() == 1 => Fault::new(
+                ParseCodeErrorKind::Unlisted,
+                1,
+                &Rule("应为0、1、2、9之一", "it should be 0, 1, 2 or 9"),
+            ),
+            None => Fault::length(text.chars().count(), 1, &Rule("应为1位", "it should have 1 digit")),
         };
         Err(ParseCodeError::new(
             CodeKind::Sex,

@@ -1,13 +1,13 @@
 //! The slips of people who copy codes, and the code that was probably meant.
 
 use crate::CodeKind;
-use crate::error::{Fault, ParseCodeError, ParseCodeErrorKind};
+use crate::error::{Fault, ParseCodeError, ParseCodeErrorKind, Rule};
 
 /// What parsing needs to know of a kind of code.
 pub(crate) trait Shape: Copy {
     const KIND: CodeKind;
     /// The rule for a character that stands nowhere in such a code.
-    const ALPHABET_RULE: &'static str;
+    const ALPHABET_RULE: &'static Rule;
     /// Characters that people write for others of the same look, with the readings to try.
     const LOOK_ALIKES: &'static [(u8, &'static [u8])];
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::error::{Fault, ParseCodeErrorKind};
+use crate::error::{Fault, ParseCodeErrorKind, Rule};
 use crate::slip::serde_as_text;
 use crate::{CodeKind, ParseCodeError};
 
@@ -44,7 +44,10 @@ const TEXT_MAX_BYTES: usize = 62;
 const SERIAL_MAX: usize = 18;
 const AUTHORITY_MAX: usize = 8;
 const MIDDLE: &str = "证字第";
-const SERIAL_RULE: &str = "序号应为1至18位数字，中间可有连字符，例如“社证字第0012号”";
+const SERIAL_RULE: &Rule = &Rule(
+    "序号应为1至18位数字，中间可有连字符，例如“社证字第0012号”",
+    "the serial should have 1 to 18 digits, with hyphens between them at most, as in “社证字第0012号”",
+);
 
 impl SocialOrganizationCertificateNumber {
     /// Reads a certificate number in any of its usual writings, or the bare serial.
@@ -73,7 +76,11 @@ impl SocialOrganizationCertificateNumber {
             written.push('号');
         }
         if written.len() > TEXT_MAX_BYTES {
-            return Err(Fault::new(ParseCodeErrorKind::Length, words_count + 1, "全文过长"));
+            return Err(Fault::new(
+                ParseCodeErrorKind::Length,
+                words_count + 1,
+                &Rule("全文过长", "it is too long"),
+            ));
         }
         let mut stored = [0; TEXT_MAX_BYTES];
         stored[..written.len()].copy_from_slice(written.as_bytes());
@@ -128,7 +135,10 @@ fn prefix(words: &str) -> Result<String, Fault> {
             _ => {
                 return Err(Fault::character(
                     index,
-                    "序号之前应为登记管理机关简称和“社证字第”等字样",
+                    &Rule(
+                        "序号之前应为登记管理机关简称和“社证字第”等字样",
+                        "before the serial there should be the authority in short and words like “社证字第”",
+                    ),
                 ));
             }
         }
@@ -141,7 +151,10 @@ fn prefix(words: &str) -> Result<String, Fault> {
         .strip_suffix("证字")
         .filter(|authority| authority.chars().count() <= AUTHORITY_MAX)
     else {
-        let rule = "序号之前应为登记管理机关简称（不超过7字）和“社证字第”“民证字第”或“基证字第”";
+        let rule = &Rule(
+            "序号之前应为登记管理机关简称（不超过7字）和“社证字第”“民证字第”或“基证字第”",
+            "before the serial there should be the authority in short (7 characters at most) and “社证字第”, “民证字第” or “基证字第”",
+        );
         return Err(Fault::new(ParseCodeErrorKind::Structure, 1, rule));
     };
     Ok(format!("{authority}{MIDDLE}"))
@@ -154,7 +167,10 @@ fn serial(rest: &str, words_count: usize) -> Result<String, Fault> {
         let place = words_count + index;
         match (half_width_digit(character), character) {
             _ if has_ended && !character.is_whitespace() => {
-                return Err(Fault::character(place, "“号”之后不应再有字符"));
+                return Err(Fault::character(
+                    place,
+                    &Rule("“号”之后不应再有字符", "nothing should follow after “号”"),
+                ));
             }
             (Some(digit), _) => serial.push(digit),
             (None, '-' | '－' | '—' | '–') if !serial.ends_with('-') => serial.push('-'),

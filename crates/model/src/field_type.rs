@@ -47,15 +47,24 @@ pub struct ValueError {
     pub message: String,
     /// The likely intended value, where one slip explains it.
     pub likely: Option<String>,
+    /// Of a code, what is wrong with it.
+    code: Option<ParseCodeError>,
 }
 
 impl ValueError {
-    pub(crate) fn new(rule: &'static str, message: impl Into<String>) -> Self {
+    /// What should hold, in Chinese.
+    pub fn new(rule: &'static str, message: impl Into<String>) -> Self {
         Self {
             rule,
             message: message.into(),
             likely: None,
+            code: None,
         }
+    }
+
+    /// What should hold, in English; of codes, by which the public asks.
+    pub fn in_english(&self) -> Option<String> {
+        self.code.as_ref().map(ParseCodeError::in_english)
     }
 }
 
@@ -71,6 +80,7 @@ impl From<ParseCodeError> for ValueError {
             rule: error.kind().as_str(),
             message: error.to_string(),
             likely: error.likely().map(str::to_owned),
+            code: Some(error),
         }
     }
 }

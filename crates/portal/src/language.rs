@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use model::{
-    RefusalCode, RefusalWords, Register,
+    RefusalCode, RefusalWords, Register, ValueError,
     catalogue::{Code, Field},
 };
 
@@ -107,6 +107,11 @@ impl Language {
             Self::Chinese => Term::plain(value),
             Self::English => Term::chinese(value),
         }
+    }
+
+    /// Which rule a value breaks, and what to do.
+    pub fn broken_rule(self, error: &ValueError) -> Term {
+        self.word(&error.message, error.in_english().as_deref())
     }
 
     /// 信息项名称.

@@ -288,7 +288,7 @@ impl App {
         let mut codes = Vec::new();
         match Wanted::of(self.catalogue(), name) {
             Wanted::CitizenNumber => result.remark = Some(MatchRemark::CitizenNumber),
-            Wanted::Malformed { rule, .. } => result.remark = Some(MatchRemark::CodeMalformed(rule)),
+            Wanted::Malformed(error) => result.remark = Some(MatchRemark::CodeMalformed(error.message)),
             Wanted::Codes(found) => codes = found,
             Wanted::Name(_) => {
                 hits = self

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use codes::CitizenIdentificationNumber;
-use model::{Catalogue, FieldType, Register, Subject, half_width};
+use model::{Catalogue, FieldType, Register, Subject, ValueError, half_width};
 
 /// What a search is for.
 #[derive(Debug)]
@@ -12,13 +12,8 @@ pub enum Wanted {
     Codes(Vec<(Arc<Register>, Subject)>),
     /// A citizen number, or what looks like one: not asked and not shown.
     CitizenNumber,
-    /// Looks like a code, but cannot be one.
-    Malformed {
-        /// What is wrong with it.
-        rule: String,
-        /// What was probably meant.
-        likely: Option<String>,
-    },
+    /// Looks like a code, but cannot be one: what is wrong with it, and what was probably meant.
+    Malformed(ValueError),
     /// A name.
     Name(String),
 }
@@ -53,10 +48,7 @@ impl Wanted {
                 best
             }
         });
-        closest.map_or(Self::Name(text.trim().to_owned()), |error| Self::Malformed {
-            rule: error.message,
-            likely: error.likely,
-        })
+        closest.map_or(Self::Name(text.trim().to_owned()), Self::Malformed)
     }
 }
 
@@ -103,7 +95,9 @@ mod tests {
                 .collect::<Vec<_>>()
                 .join(", "),
             Wanted::CitizenNumber => "citizen".to_owned(),
-            Wanted::Malformed { likely, .. } => format!("malformed, likely {}", likely.as_deref().unwrap_or("nothing")),
+            Wanted::Malformed(error) => {
+                format!("malformed, likely {}", error.likely.as_deref().unwrap_or("nothing"))
+            }
             Wanted::Name(name) => format!("name {name}"),
         }
     }

@@ -312,14 +312,9 @@ fn key_of(register: &Register, values: &[&str]) -> Result<String, Fault> {
         .iter()
         .find(|key| !values[usize::from(key.0)].trim().is_empty());
     let Some(&field) = named else {
-        let message = "注销的行须写明可以辨认记录的代码或者号码".to_owned();
         return Err(Fault {
             field: register.keys[0],
-            error: ValueError {
-                rule: "record.key",
-                message,
-                likely: None,
-            },
+            error: ValueError::new("record.key", "注销的行须写明可以辨认记录的代码或者号码"),
         });
     };
     match register.canonical(register.field_at(field), values[usize::from(field.0)]) {

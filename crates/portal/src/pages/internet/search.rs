@@ -52,7 +52,7 @@ enum Found {
     /// A citizen number: not asked here, and not repeated on the page.
     CitizenNumber,
     /// A code that cannot be.
-    Malformed { rule: String, likely: Option<Likely> },
+    Malformed { rule: Term, likely: Option<Likely> },
     /// No record.
     Nothing,
     /// Several records.
@@ -112,8 +112,9 @@ pub(crate) async fn show(portal: Portal, query: Result<Query<Vec<(String, String
     let mut remark = None;
     let subjects = match Wanted::of(portal.app.catalogue(), q) {
         Wanted::CitizenNumber => return Redirect::to(CITIZEN_NOTICE).into_response(),
-        Wanted::Malformed { rule, likely } => {
-            let likely = likely.map(|code| Likely {
+        Wanted::Malformed(error) => {
+            let rule = portal.language().broken_rule(&error);
+            let likely = error.likely.map(|code| Likely {
                 groups: code_groups(&code),
                 code,
             });
@@ -291,7 +292,9 @@ impl SearchPage {
             groups: code_groups("91990000MA0000015Q"),
             code: "91990000MA0000015Q".to_owned(),
         };
-        let rule = "第 18 位校验码不符。".to_owned();
+        let malformed = codes::UnifiedSocialCreditCode::parse("91990000MA0000015O").expect_err("a letter for a digit");
+        let malformed = model::ValueError::from(malformed);
+        let rule = Language::Chinese.broken_rule(&malformed);
         vec![
             ("empty", page("", Found::NotAsked, vec![])),
             (
@@ -348,7 +351,7 @@ impl SearchPage {
             (
                 "english-malformed",
                 english(Found::Malformed {
-                    rule: "第 18 位校验码不符。".to_owned(),
+                    rule: Language::English.broken_rule(&malformed),
                     likely: None,
                 }),
             ),
