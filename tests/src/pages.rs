@@ -13,6 +13,8 @@ pub struct Page {
     pub location: String,
     /// By what the same page is recognised; empty where it carries no tag.
     pub tag: String,
+    /// When it was sent, as the server says it.
+    pub sent_at: String,
     /// The page.
     pub html: String,
 }
@@ -165,19 +167,20 @@ fn fetched(door: &str, path: &str, curl: &mut Command) -> Page {
             "--silent",
             "--show-error",
             "--write-out",
-            "\n%{http_code} %header{etag} %{redirect_url}",
+            "\n%{http_code}\t%header{etag}\t%header{date}\t%{redirect_url}",
         ])
         .arg(format!("{door}{path}"))
         .output()
         .expect("curl is installed");
     let text = String::from_utf8_lossy(&output.stdout);
     let (html, end) = text.rsplit_once('\n').expect("a status line");
-    let mut end = end.splitn(3, ' ').map(str::to_owned);
+    let mut end = end.split('\t').map(str::to_owned);
     let mut word = || end.next().unwrap_or_default();
-    let (status, tag, location) = (word(), word(), word());
+    let (status, tag, sent_at, location) = (word(), word(), word(), word());
     Page {
         status: status.parse().expect("a status"),
         tag,
+        sent_at,
         location: location.replace(door, ""),
         html: html.to_owned(),
     }

@@ -56,6 +56,44 @@ fn a_record_that_has_not_changed_is_not_asked_anew() {
 }
 
 #[test]
+fn whoever_asks_by_time_alone_is_told_of_a_closed_discrepancy_too() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let (code, path) = record();
+    installation.succeed(&["dispute", "open", "enterprise", &code, "address"]);
+    // As a browser without tags asks: with the time at which it got the page.
+    let since = |page: &Page| format!("if-modified-since: {}", page.sent_at);
+    let settled = || {
+        let began = Instant::now();
+        loop {
+            let known = since(&server.public_page(&path));
+            if server.public_page_with(&path, &[&known]).status == 304 {
+                return known;
+            }
+            assert!(
+                began.elapsed() < Duration::from_secs(20),
+                "what has not changed is sent again"
+            );
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    };
+    until(|| server.public_page(&path), "有信息项存疑");
+    let known = settled();
+    for asked in [
+        &[&*known, "if-none-match: \"other\""][..],
+        &["if-modified-since: yesterday"],
+    ] {
+        assert_eq!(server.public_page_with(&path, asked).status, 200, "{asked:?}");
+    }
+    // Instants of HTTP have whole seconds.
+    std::thread::sleep(Duration::from_secs(1));
+    installation.succeed(&["dispute", "close", "enterprise", &code, "address"]);
+    let changed = until(|| server.public_page_with(&path, &[&known]), "变更情况");
+    assert!(!changed.html.contains("有信息项存疑"), "what was closed is gone");
+    assert_ne!(settled(), known);
+}
+
+#[test]
 fn a_record_says_where_it_comes_from_and_where_it_is_found() {
     let installation = Installation::demo();
     let server = installation.serve(&[

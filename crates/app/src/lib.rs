@@ -107,7 +107,7 @@ pub use entry_words::{
     node_of, parse_reference, recorded_in_beijing,
 };
 pub use error::{AppError, RefusedQuestion};
-pub use extract::{SignedStatement, Statement, Typesetter};
+pub use extract::{FILE_SIZE_BYTES_MAX as EXTRACT_FILE_SIZE_BYTES_MAX, SignedStatement, Statement, Typesetter};
 pub use extracts::{
     CurrentVersion, EXTRACTS_WAITING_MAX, Extract, ExtractProof, ExtractStanding, Extracting, GenuineExtract, Printed,
 };
@@ -208,6 +208,7 @@ struct Inner {
     /// What was counted of the open registers last.
     figures: arc_swap::ArcSwapOption<finding::Counted>,
     status: status::Told,
+    noticed: register_stamp::Noticed,
     /// There only where extracts are printed.
     press: std::sync::OnceLock<Arc<extracts::Press>>,
     /// There only while somebody watches.
@@ -250,6 +251,7 @@ impl App {
                 index_building: arc_swap::ArcSwapOption::empty(),
                 figures: arc_swap::ArcSwapOption::empty(),
                 status: status::Told::default(),
+                noticed: register_stamp::Noticed::default(),
                 press: std::sync::OnceLock::new(),
                 neighbours: std::sync::OnceLock::new(),
             }),

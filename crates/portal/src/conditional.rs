@@ -33,12 +33,10 @@ pub(crate) struct Validators {
 }
 
 impl Validators {
-    /// Of a page made from a register by this program, as this reader wants it; `None` where it cannot be told how the register
-    /// stands.
-    pub(crate) async fn of_register(portal: &Portal, register: &model::Register) -> Option<Self> {
-        let stamp = portal.app.register_stamp(register).await?;
+    /// Of a page made from a register that stands like this by this program, as this reader wants it.
+    pub(crate) fn of_register(portal: &Portal, stamp: &RegisterStamp) -> Option<Self> {
         let look = portal.site.preferences.in_short();
-        Self::of(&stamp, portal.started_at, portal.app.now(), &look)
+        Self::of(stamp, portal.started_at, portal.app.now(), &look)
     }
 
     fn of(stamp: &RegisterStamp, started_at: Timestamp, now: Timestamp, look: &str) -> Option<Self> {
@@ -46,22 +44,17 @@ impl Validators {
         // What a page looks like is the program's: a program that starts anew says everything anew.
         let started = started_at.as_microsecond();
         let tag = HeaderValue::try_from(format!("\"{sequence:x}-{disputes:x}-{started:x}-{look}\"")).ok()?;
-        Some(Self { tag, modified: None }.modified_at(stamp.last_batch_at.map(|at| at.max(started_at)), now))
+        let since = stamp.since.map_or(started_at, |at| at.max(started_at));
+        Some(Self {
+            tag,
+            modified: settled(since, now).and_then(http_date),
+        })
     }
 
-    /// With the time of the last change, once it has settled. It is told and not asked for: a discrepancy has no such time here, so
-    /// "unchanged" is said to whoever asks by tag, as all browsers do.
-    fn modified_at(self, at: Option<Timestamp>, now: Timestamp) -> Self {
-        let settled = at.and_then(|at| settled(at, now));
-        Self {
-            modified: settled.and_then(http_date),
-            ..self
-        }
-    }
-
-    /// "Unchanged", if the reader has the page by its tag.
+    /// "Unchanged", if the reader has the page by its tag or, where it names none, has it since the last change.
     pub(crate) fn unchanged(&self, asked: &HeaderMap) -> Option<Response> {
-        has_tag(asked, &self.tag).then(|| self.put_on(StatusCode::NOT_MODIFIED.into_response()))
+        is_known(asked, &self.tag, self.modified.as_ref())
+            .then(|| self.put_on(StatusCode::NOT_MODIFIED.into_response()))
     }
 
     /// The page with its validators, if it is one.
@@ -93,7 +86,7 @@ pub(crate) async fn compare(request: Request, next: Next) -> Response {
     let Ok(tag) = HeaderValue::try_from(format!("\"{:016x}\"", hasher.finish())) else {
         return Response::from_parts(parts, Body::from(bytes));
     };
-    let is_known = has_tag(&asked, &tag) || is_unmodified(&asked, parts.headers.get(header::LAST_MODIFIED));
+    let is_known = is_known(&asked, &tag, parts.headers.get(header::LAST_MODIFIED));
     parts.headers.insert(header::ETAG, tag);
     if is_known {
         parts.status = StatusCode::NOT_MODIFIED;
@@ -114,6 +107,11 @@ pub(crate) fn changed_at(at: Timestamp, now: Timestamp, mut response: Response) 
 
 fn settled(at: Timestamp, now: Timestamp) -> Option<Timestamp> {
     (at + SignedDuration::from_secs(SETTLED_SECONDS) <= now).then_some(at)
+}
+
+/// RFC 9110 §13.2.2: whether the reader has what would be sent.
+fn is_known(asked: &HeaderMap, tag: &HeaderValue, modified: Option<&HeaderValue>) -> bool {
+    has_tag(asked, tag) || is_unmodified(asked, modified)
 }
 
 /// RFC 9110 §13.1.2: a list of tags, weak ones too, or anything.
@@ -176,6 +174,7 @@ mod tests {
             sequence: 7,
             disputes: 1,
             last_batch_at: Some(at("2026-11-24T02:00:00Z")),
+            since: Some(at("2026-11-24T02:00:00Z")),
         };
         let (started, now) = (at("2026-11-20T00:00:00Z"), at("2026-11-24T03:00:00Z"));
         let tag = |stamp: RegisterStamp, started, look: &str| Validators::of(&stamp, started, now, look).unwrap().tag;
@@ -197,7 +196,8 @@ mod tests {
             let stamp = RegisterStamp {
                 sequence: 7,
                 disputes: 1,
-                last_batch_at: Some(at(last)),
+                last_batch_at: None,
+                since: Some(at(last)),
             };
             let validators = Validators::of(&stamp, at("2026-11-20T00:00:00Z"), at(now), "zh-CN").unwrap();
             validators.modified.map(|value| value.to_str().unwrap().to_owned())

@@ -96,21 +96,19 @@ pub(crate) async fn show(
     let subject = match Subject::parse(&register, &code) {
         Ok(subject) => subject,
         Err(wrong) => {
-            return ProblemPage::plain(
-                &portal,
-                m.malformed_code,
-                portal.language().registered(wrong.error.message),
-            )
-            .with(StatusCode::NOT_FOUND);
+            return ProblemPage::plain(&portal, m.malformed_code, portal.language().broken_rule(&wrong.error))
+                .with(StatusCode::NOT_FOUND);
         }
     };
     // Looked at first: what changes while the register is asked makes the page another one.
-    let validators = Validators::of_register(&portal, &register).await;
+    let stamp = portal.app.register_stamp(&register).await;
+    let validators = (stamp.as_ref()).and_then(|stamp| Validators::of_register(&portal, stamp));
     if let Some(unchanged) = validators.as_ref().and_then(|validators| validators.unchanged(&asked)) {
         return unchanged;
     }
     let (as_of, effective_on) = AsOfForm::parse(&portal, Entered::new(pairs).get("as_of"));
-    let answered = answer(&portal, register, subject, as_of, effective_on).await;
+    let updated_at = stamp.and_then(|stamp| stamp.last_batch_at);
+    let answered = answer(&portal, register, subject, updated_at, as_of, effective_on).await;
     match validators {
         Some(validators) => validators.put_on(answered),
         None => answered,
@@ -121,6 +119,7 @@ async fn answer(
     portal: &Portal,
     register: Arc<Register>,
     subject: Subject,
+    updated_at: Option<Timestamp>,
     as_of: AsOfForm,
     effective_on: Option<Date>,
 ) -> Response {
@@ -146,8 +145,6 @@ async fn answer(
         register: register.clone(),
         subject,
     };
-    let state = portal.app.register_state(&register).await.ok();
-    let updated_at = state.and_then(|state| state.last_batch_at);
     match portal.app.history(&portal.public, &question).await {
         Ok(history) => RecordPage::respond(portal, &register, updated_at, as_of, effective_on, &found, &history),
         Err(error) => problem::from_app(portal, None, None, &register, error),
