@@ -1,6 +1,8 @@
 //! `POST /v1/extract-checks` and `GET /v1/extract-key`: whether an extract is genuine, and what it shows unchanged — 查验.
 
-use app::{App, AppError, Caller, CurrentVersion, ExtractProof, ExtractStanding, GenuineExtract};
+use app::{
+    App, AppError, Caller, CurrentVersion, EXTRACT_FILE_SIZE_BYTES_MAX, ExtractProof, ExtractStanding, GenuineExtract,
+};
 use axum::{
     Extension, Json,
     body::Bytes,
@@ -16,9 +18,6 @@ use crate::{
     body::{JsonBody, not_received},
     error::{FieldProblem, Problem, ProblemDocument},
 };
-
-/// Largest extract that is taken.
-pub(crate) const FILE_SIZE_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// By what an extract is checked: one of the two. The file itself is sent as it is, as application/pdf.
 #[derive(Deserialize, ToSchema)]
@@ -46,7 +45,7 @@ impl<S: Send + Sync> FromRequest<S> for Given {
         }
         let file = Bytes::from_request(request, state).await;
         file.map(Self::File).map_err(|rejection| {
-            let detail = format!("文件不得超过 {} MB。", FILE_SIZE_BYTES_MAX / 1024 / 1024);
+            let detail = format!("文件不得超过 {} MB。", EXTRACT_FILE_SIZE_BYTES_MAX / 1024 / 1024);
             not_received(&rejection, ("文件过大", detail))
         })
     }

@@ -37,7 +37,7 @@ mod status;
 mod suggestions;
 mod verifications;
 
-use app::App;
+use app::{App, EXTRACT_FILE_SIZE_BYTES_MAX};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -164,7 +164,7 @@ fn finish(router: Router<App>, app: App) -> Router {
         .route("/v1/status", get(status::show))
         .route(
             "/v1/extract-checks",
-            post(extract_checks::check).layer(DefaultBodyLimit::max(extract_checks::FILE_SIZE_BYTES_MAX)),
+            post(extract_checks::check).layer(DefaultBodyLimit::max(EXTRACT_FILE_SIZE_BYTES_MAX)),
         )
         .route("/v1/extract-key", get(extract_checks::key))
         .route("/openapi.json", get(openapi::serve))

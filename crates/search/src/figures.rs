@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use codes::DivisionLevel;
+
 use crate::find::Snapshot;
 
 /// Fields that can be counted: those whose number among the fields of the register lies below.
@@ -31,7 +33,7 @@ struct Sums {
 impl Snapshot {
     /// Counts of each register, by its number. Looks at every record once.
     pub(crate) fn figures(&self) -> Vec<RegisterFigures> {
-        const PROVINCE: u64 = 10_000;
+        let province = u64::from(DivisionLevel::Province.width());
         let mut all: Vec<Sums> = Vec::new();
         for segment in &self.segments {
             let [registers, divisions, years, _] = segment.numbers();
@@ -46,7 +48,7 @@ impl Snapshot {
                 }
                 let sums = &mut all[number];
                 let division = divisions.get_val(doc);
-                *sums.provinces.entry(division - division % PROVINCE).or_default() += 1;
+                *sums.provinces.entry(division - division % province).or_default() += 1;
                 *sums.years.entry(years.get_val(doc)).or_default() += 1;
                 *sums.fields.entry(segment.fields(doc)).or_default() += 1;
             }

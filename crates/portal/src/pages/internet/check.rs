@@ -1,7 +1,7 @@
 //! Whether an extract is genuine, and what it shows unchanged (查验书面查询结果): by the link of its QR code, by its short code, or
 //! by its file. Tells the same to everybody, and of a citizen nothing.
 
-use app::{AppError, CurrentVersion, ExtractProof, ExtractStanding, GenuineExtract};
+use app::{AppError, CurrentVersion, EXTRACT_FILE_SIZE_BYTES_MAX, ExtractProof, ExtractStanding, GenuineExtract};
 use askama::Template;
 use axum::{
     extract::{DefaultBodyLimit, Multipart, Query, multipart::MultipartRejection, rejection::QueryRejection},
@@ -22,8 +22,8 @@ use crate::{
     term::Term,
 };
 
-/// Largest form: an extract has some tens of kilobytes.
-const FORM_SIZE_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Largest form: the largest extract that is taken, and what a form puts around it.
+const FORM_SIZE_BYTES_MAX: usize = EXTRACT_FILE_SIZE_BYTES_MAX + 16 * 1024;
 
 /// The page: the form, and above it what a check came to.
 #[derive(Debug, Template)]

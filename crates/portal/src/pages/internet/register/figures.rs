@@ -1,7 +1,9 @@
 //! How a register is made up (登记情况统计), ready for the page and for its pictures.
 
+use std::cmp::Reverse;
+
 use app::RegisterFigures;
-use codes::{CivilDate, Divisions};
+use codes::{AdministrativeDivisionCode, CivilDate, Divisions};
 use model::Register;
 
 use crate::{
@@ -69,11 +71,12 @@ impl FiguresView {
             height,
             words,
         };
+        let regions = regions(counted, today);
         Self {
             as_of: fill(m.register.figures_as_of, &at),
-            regions: regions(language, register, counted, today)
-                .map(|(words, named)| plot(super::plots::REGIONS, rows::height(named.len()), words)),
-            region_rows: region_rows(language, register, counted, today),
+            regions: regions_words(language, register, &regions)
+                .map(|words| plot(super::plots::REGIONS, rows::height(regions.len()), words)),
+            region_rows: region_rows(language, register, counted, &regions),
             years: years(language, register, counted).map(|years| plot(super::plots::YEARS, 240, years.words)),
             decades: decades(language, counted),
             without_year: (counted.without_year > 0).then(|| number(counted.without_year)),
@@ -81,31 +84,35 @@ impl FiguresView {
     }
 }
 
-/// What is said of the regions, and each with its name and count, the most first.
-fn regions(
-    language: Language,
-    register: &Register,
-    counted: &RegisterFigures,
-    today: CivilDate,
-) -> Option<(String, Vec<(String, u64)>)> {
-    let named = |(code, count): &(codes::AdministrativeDivisionCode, u64)| {
-        (
-            Divisions::built_in()
-                .name_for_people(*code, today)
-                .unwrap_or_else(|| code.to_string()),
-            *count,
-        )
+/// A province with its records.
+struct Region {
+    code: AdministrativeDivisionCode,
+    name: String,
+    count: u64,
+}
+
+/// The provinces, the one with the most records first.
+fn regions(counted: &RegisterFigures, today: CivilDate) -> Vec<Region> {
+    let region = |&(code, count): &(AdministrativeDivisionCode, u64)| Region {
+        name: (Divisions::built_in().name_for_people(code, today)).unwrap_or_else(|| code.to_string()),
+        code,
+        count,
     };
-    let mut all: Vec<(String, u64)> = counted.provinces.iter().map(named).collect();
-    all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let (first, most) = all.first()?;
+    let mut all: Vec<Region> = counted.provinces.iter().map(region).collect();
+    all.sort_by_key(|region| Reverse(region.count));
+    all
+}
+
+/// What is said of them; `None` where there is none.
+fn regions_words(language: Language, register: &Register, regions: &[Region]) -> Option<String> {
+    let first = regions.first()?;
     let told = [
         ("register", language.register(register).to_owned()),
-        ("first", first.clone()),
-        ("most", number(*most)),
-        ("places", all.len().to_string()),
+        ("first", first.name.clone()),
+        ("most", number(first.count)),
+        ("places", regions.len().to_string()),
     ];
-    Some((fill(language.messages().register.regions_words, &told), all))
+    Some(fill(language.messages().register.regions_words, &told))
 }
 
 /// The picture of the regions; `None` where there is nothing to show.
@@ -115,8 +122,10 @@ pub(super) fn regions_picture(
     counted: &RegisterFigures,
     today: CivilDate,
 ) -> Option<Rows> {
-    let (words, named) = regions(language, register, counted, today)?;
-    let sum = named.iter().map(|(_, count)| count).sum();
+    let regions = regions(counted, today);
+    let words = regions_words(language, register, &regions)?;
+    let sum = regions.iter().map(|region| region.count).sum();
+    let named: Vec<_> = regions.into_iter().map(|region| (region.name, region.count)).collect();
     Some(Rows::of(
         fill(language.messages().register.regions_title, &[("n", number(sum))]),
         words,
@@ -124,24 +133,25 @@ pub(super) fn regions_picture(
     ))
 }
 
-fn region_rows(language: Language, register: &Register, counted: &RegisterFigures, today: CivilDate) -> Vec<RegionRow> {
+fn region_rows(
+    language: Language,
+    register: &Register,
+    counted: &RegisterFigures,
+    regions: &[Region],
+) -> Vec<RegionRow> {
     let row = |name: Term, href: Option<String>, count: u64| RegionRow {
         name,
         href,
         count: number(count),
         share: shown::share(language, count, counted.records),
     };
-    let mut provinces = counted.provinces.clone();
-    provinces.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let search = |code: &str| {
-        let (register, division) = (Some(register.id.clone()), Some(code.to_owned()));
+    let search = |code: AdministrativeDivisionCode| {
+        let (register, division) = (Some(register.id.clone()), Some(code.to_string()));
         routes::search_with(&[("register", register), ("division", division)])
     };
-    let known = provinces.iter().map(|(code, count)| {
-        let name = Divisions::built_in()
-            .name_for_people(*code, today)
-            .unwrap_or_else(|| code.to_string());
-        row(language.registered(name), Some(search(code.as_str())), *count)
+    let known = regions.iter().map(|region| {
+        let name = language.registered(region.name.as_str());
+        row(name, Some(search(region.code)), region.count)
     });
     let unknown = (counted.without_province > 0).then(|| {
         row(
@@ -286,7 +296,7 @@ mod tests {
         let catalogue = Catalogue::built_in();
         let register = catalogue.register("enterprise").unwrap();
         let today = CivilDate::new(2026, 11, 24).unwrap();
-        let rows = region_rows(Language::Chinese, register, &sample(), today);
+        let rows = region_rows(Language::Chinese, register, &sample(), &regions(&sample(), today));
         assert_eq!(rows[0].name.text(), "四川省");
         assert_eq!(
             rows[0].href.as_deref(),
