@@ -1,5 +1,7 @@
 //! `heyan match`: records for a list of names in a file — 批量比对.
 
+mod pace;
+
 use std::{
     fs::File,
     io::{BufWriter, Write},
@@ -7,19 +9,18 @@ use std::{
 };
 
 use app::SPREADSHEET_MARK;
-use client::{Client, MatchItem, MatchList, Matched};
+use client::{Client, ClientError, MatchItem, MatchList, Matched};
+use indicatif::ProgressBar;
 use jobs::table_file::{Column, TableFile, TableRow};
 use serde::Serialize;
 
+use self::pace::Pace;
 use crate::{
     ask::{EndpointArgs, connect, failed},
     desk_command::output_failure,
     failure::Failure,
     progress,
 };
-
-/// Names that are sent at once: with long names and places they stay below the largest body that the server takes.
-const ITEMS: usize = 40;
 
 /// What the file may say of each name; other columns are passed on as they are.
 const COLUMNS: &[Column] = &[
@@ -83,7 +84,8 @@ struct Sum {
     none: usize,
 }
 
-/// Runs the command. Rows that cannot be read are told and left out; all others are answered.
+/// Runs the command. Rows that cannot be read are told and left out; all others are answered. Where the server takes no more for
+/// now, it is waited for as long as it says.
 ///
 /// # Errors
 /// When the file cannot be read, the server does not answer, or rows were left out.
@@ -95,22 +97,33 @@ pub async fn run(args: MatchArgs) -> Result<(), Failure> {
     let client = connect(&args.endpoint)?;
     let mut output = Output::open(args.out.as_deref(), args.endpoint.json, &table)?;
     let rows: Vec<TableRow<'_>> = table.rows().collect();
-    let bar = progress::bar(rows.len() as u64, "已比对 {pos}/{len} {bar:30} {per_sec} 剩余 {eta}");
-    let mut sum = Sum::default();
-    for some in rows.chunks(ITEMS) {
+    let bar = progress::bar(
+        rows.len() as u64,
+        "已比对 {pos}/{len} {bar:30} {per_sec} 剩余 {eta} {msg}",
+    );
+    let (mut sum, mut pace) = (Sum::default(), Pace::new());
+    let mut rest = &rows[..];
+    while !rest.is_empty() {
+        let (some, behind) = rest.split_at(rest.len().min(pace.items()));
         let list = MatchList {
             items: some.iter().map(|row| item(row, args.register.as_deref())).collect(),
             limit: args.limit,
         };
-        let matched = asked(&client, &list, some).await?;
+        let Some(matched) = asked(&client, &list, some, &mut pace, &bar).await? else {
+            continue;
+        };
         for (row, matched) in some.iter().zip(&matched) {
             sum.count(matched);
             output.write(row, matched)?;
         }
         bar.inc(some.len() as u64);
+        rest = behind;
     }
     bar.finish_and_clear();
     output.finish()?;
+    if !pace.waited().is_zero() {
+        eprintln!("其间按服务器的要求共等候 {} 秒", pace.waited().as_secs());
+    }
     eprintln!(
         "共 {} 个名称：确定 {} 个，有候选待确认 {} 个，无候选 {} 个",
         rows.len(),
@@ -130,16 +143,51 @@ pub async fn run(args: MatchArgs) -> Result<(), Failure> {
     }
 }
 
-async fn asked(client: &Client, list: &MatchList, rows: &[TableRow<'_>]) -> Result<Vec<Matched>, Failure> {
-    let matched = client.match_names(list).await.map_err(|error| {
+/// Asks for some rows; `None` where the server took no more, and it is time to ask again.
+async fn asked(
+    client: &Client,
+    list: &MatchList,
+    rows: &[TableRow<'_>],
+    pace: &mut Pace,
+    bar: &ProgressBar,
+) -> Result<Option<Vec<Matched>>, Failure> {
+    let error = match client.match_names(list).await {
+        Ok(matched) if matched.len() == rows.len() => {
+            pace.answered();
+            return Ok(Some(matched));
+        }
+        Ok(_) => return Err(Failure::new("client", "服务器的答复与名单的条数不符")),
+        Err(error) => error,
+    };
+    let is_first = pace.waited().is_zero();
+    let Some(wait) = retry_after_seconds(&error).and_then(|seconds| pace.refused(seconds)) else {
         let first = rows.first().map_or(0, |row| row.line);
         let failure = failed(error);
-        Failure::new(failure.code(), format!("自第 {first} 行起的一批未能比对：{failure}"))
-    })?;
-    if matched.len() != rows.len() {
-        return Err(Failure::new("client", "服务器的答复与名单的条数不符"));
+        let message = format!("自第 {first} 行起未作比对，此前各行的结果已写出：{failure}");
+        return Err(Failure::new(failure.code(), message));
+    };
+    let seconds = wait.as_secs();
+    bar.set_message(format!("等候 {seconds} 秒"));
+    // The bar says it each time; where nobody sees one, once is enough.
+    if is_first {
+        bar.suspend(|| {
+            eprintln!(
+                "服务器暂不受理更多查询，按其要求等候 {seconds} 秒后继续（{}）",
+                failed(error)
+            )
+        });
     }
-    Ok(matched)
+    tokio::time::sleep(wait).await;
+    bar.set_message("");
+    Ok(None)
+}
+
+/// After how many seconds a refused question may be asked again, where the server says so.
+fn retry_after_seconds(error: &ClientError) -> Option<u64> {
+    match error {
+        ClientError::Problem(problem) => problem.rest.get("retry_after_seconds")?.as_u64(),
+        _ => None,
+    }
 }
 
 fn item(row: &TableRow<'_>, register: Option<&str>) -> MatchItem {
