@@ -215,7 +215,8 @@ fn another_province_is_not_its_affair_and_others_only_look() {
     ];
     installation.succeed(&[&add[..], &["--organisation", "other-hall", "--post", "窗口"]].concat());
     let server = installation.serve(&[]);
-    assert!(!server.page("lead", "/organisations").html.contains("他省大厅"));
+    let search = "/organisations?q=other";
+    assert!(!server.page("lead", search).html.contains("他省大厅"));
     let post = [("post", "窗口"), ("duty", "试一试")];
     let deeds: [(&str, &[(&str, &str)]); 4] = [
         ("/organisations/other-hall/posts", &post),
@@ -228,7 +229,7 @@ fn another_province_is_not_its_affair_and_others_only_look() {
         assert_eq!(page.status, 404, "{path}: {}", page.html);
     }
     for who in ["source", "auditor"] {
-        server.page(who, "/organisations").says("他省大厅");
+        server.page(who, search).says("他省大厅");
         let page = server.page(who, "/organisations/other-hall");
         page.says("孙样例");
         assert!(!page.html.contains("停用机构"), "{who}: {}", page.html);
@@ -237,6 +238,12 @@ fn another_province_is_not_its_affair_and_others_only_look() {
             assert_eq!(refused.status, 403, "{who} {path}: {}", refused.html);
         }
     }
+    // Without a search it stands behind the first thirty.
+    let first = server.page("auditor", "/organisations");
+    first.says("第 1 至 30 项，共");
+    first.says("/organisations?page=2");
+    assert!(!first.html.contains("他省大厅"));
+    server.page("auditor", "/organisations?page=2").says("上一页");
     assert_eq!(server.page("clerk", "/organisations").status, 403);
     assert_eq!(server.page("clerk", "/organisation-table").status, 403);
     assert!(!asks_for_a_change(&server), "nothing was changed");

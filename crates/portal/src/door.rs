@@ -126,6 +126,7 @@ fn unchanging(served: &Served) -> Router<Served> {
     Router::new()
         .route(routes::RECORD_QR_PATTERN, get(internet::record::qr::show))
         .route(routes::DICTIONARY, get(internet::dictionary::show))
+        .route(routes::DICTIONARY_OF_PATTERN, get(internet::dictionary::register::show))
         .route(routes::HELP, get(internet::help::show))
         .route(routes::ACCESSIBILITY, get(internet::accessibility::show))
         .merge(rules())

@@ -292,6 +292,13 @@ impl Frame {
         }
     }
 
+    /// What stands across a page of somebody known, again and again: whose page it is, and which question it answers.
+    pub fn trace_line(&self, asker: &Asker) -> String {
+        let code = self.trace_code.as_ref();
+        let code = code.map(|code| format!("　{} {code}", self.m.answer.trace_code));
+        asker.in_one_line() + &code.unwrap_or_default()
+    }
+
     /// The frame of a page that answers the question with this receipt.
     pub(crate) fn traced(self, receipt: &ReceiptNote) -> Self {
         Self {

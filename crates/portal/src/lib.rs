@@ -20,6 +20,7 @@ pub mod messages;
 mod page;
 mod page_tags;
 mod pages;
+mod paging;
 mod past_day;
 mod plot;
 mod preferences;

@@ -129,6 +129,7 @@ pages! {
         decoys: DecoysMessages,
         account: AccountMessages,
         navigation: NavigationMessages,
+        paging: PagingMessages,
     }
 }
 

@@ -208,6 +208,7 @@ const ATTRIBUTES: &[&str] = &[
     "autocomplete",
     "spellcheck",
     "data-label",
+    "data-trace",
     // For the script, which makes a page nicer where it runs.
     "data-check",
     "data-suggest",

@@ -20,6 +20,8 @@ pub const SUGGESTIONS: &str = "/v1/suggestions";
 pub const LANGUAGE: &str = "lang";
 /// By which any page is read in letters of another size from then on: `?letters=`.
 pub const LETTERS: &str = "letters";
+/// By which a page says what was just done: `?done=`.
+pub const DONE: &str = "done";
 /// Verification on the extranet door: `?register=`; asked with POST.
 pub const VERIFY: &str = "/verify";
 /// Reading on the extranet door: `?register=`; asked with POST.
@@ -387,7 +389,7 @@ pub fn incident_from(source: IncidentSource, reference: &str) -> String {
 
 /// A page to which a deed leads: it says that it was done, and the reference of its receipt.
 pub fn done(page: &str, reference: &str) -> String {
-    with(page, "done", reference)
+    with(page, DONE, reference)
 }
 
 /// A page, read in another way from then on.
@@ -406,7 +408,8 @@ const REFERENCE_CHARS_MAX: usize = 80;
 /// The reference in the query of such an address. Whoever writes the address himself sees what he wrote, so it may have
 /// nothing but the letters of a reference.
 pub(crate) fn done_of(query: &str) -> Option<String> {
-    let given = query.split('&').find_map(|pair| pair.strip_prefix("done="))?;
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, given) = pairs.find(|(name, _)| *name == DONE)?;
     let is_good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
     ((1..=REFERENCE_CHARS_MAX).contains(&given.len()) && given.chars().all(is_good)).then(|| given.to_owned())
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Entries on one page.
-pub const PAGE_ROWS: usize = 50;
+pub const PAGE_ROWS: usize = 18;
 /// Most entries that one page reads where no index helps; the page then says how far it came, and goes on from there.
 pub const SCAN_ENTRIES_MAX: u64 = 200_000;
 /// Most entries that one page reads by the index.

@@ -2,8 +2,11 @@ super::messages! {
     /// Data dictionary.
     DictionaryMessages {
         title = "数据字典" / "Data dictionary";
-        lede = "各类基础信息的信息项和代码表，与登记库、接口一致。信息项的标识供程序使用，不会改变含义。"
-            / "Items and code lists of all registers, as registers and API have them. The id of an item is for programs and never changes its meaning.";
+        lede = "各类基础信息的信息项和代码表，与登记库、接口一致，每类一页。信息项的标识供程序使用，不会改变含义。"
+            / "Items and code lists of each register, as registers and API have them, a page each. The id of an item is for programs and never changes its meaning.";
+        items = "信息项" / "Items";
+        column_register = "登记库" / "Register";
+        column_items = "信息项数" / "Items";
         id = "标识" / "Id";
         channel = "提供范围" / "Offered to";
         identified_by = "凭何查询" / "Found by";

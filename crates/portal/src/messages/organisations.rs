@@ -8,7 +8,6 @@ super::messages! {
         search_button = "查找";
         to_import = "从表格导入机构、岗位、人员和系统";
         none = "没有符合条件的机构。";
-        cut = "只列出前 {shown} 个机构，共 {all} 个；请查找名称或者标识。";
         column_name = "名称";
         column_organisation = "机构";
         column_id = "标识";

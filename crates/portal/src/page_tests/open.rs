@@ -29,6 +29,11 @@ pub(super) fn pages(out: &mut Vec<(String, String)>) {
         out,
     );
     all(
+        "internet.dictionary.of",
+        internet::dictionary::register::RegisterDictionaryPage::samples(),
+        out,
+    );
+    all(
         "internet.developers",
         internet::developers::DevelopersPage::samples(),
         out,
@@ -55,5 +60,6 @@ pub(super) fn is_deeper(path: &str) -> bool {
         }
     });
     let of_refusal = path.strip_prefix("/help/refusals/").and_then(RefusalCode::parse);
-    of_register || of_refusal.is_some() || path.starts_with("/v1/")
+    let of_dictionary = path.strip_prefix("/dictionary/").is_some_and(|id| !id.is_empty());
+    of_register || of_dictionary || of_refusal.is_some() || path.starts_with("/v1/")
 }

@@ -18,8 +18,10 @@ pub const RECORD_EXTRACT_PATTERN: &str = "/registers/{register}/{code}/extract";
 pub const CHECK: &str = "/check";
 /// Counts of a register as a picture.
 pub const REGISTER_PLOT_PATTERN: &str = "/registers/{register}/plots/{plot}";
-/// The fields of all registers.
+/// Where the items and code lists of each register are.
 pub const DICTIONARY: &str = "/dictionary";
+/// Items and code lists of one register.
+pub const DICTIONARY_OF_PATTERN: &str = "/dictionary/{register}";
 /// What programs may ask: `?operation=`, `?q=` to try one.
 pub const DEVELOPERS: &str = "/developers";
 /// The description of the API for programs.
@@ -85,9 +87,9 @@ pub fn register_plot(register_id: &str, plot: &str) -> String {
     format!("{}/plots/{}", register(register_id), segment(plot))
 }
 
-/// The place of a register in the dictionary.
+/// Items and code lists of a register.
 pub fn dictionary_of(register_id: &str) -> String {
-    format!("{DICTIONARY}#{register_id}")
+    format!("{DICTIONARY}/{}", segment(register_id))
 }
 
 /// A register asked by name, as the API is asked.

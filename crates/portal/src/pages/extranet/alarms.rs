@@ -15,9 +15,13 @@ use crate::{
     messages::{ZH, fill},
     page::page,
     pages::problem,
+    paging::{PAGE, Pages, Paging},
     routes, shown,
     visitor::Visitor,
 };
+
+/// Rows on a page.
+const ROWS_MAX: usize = 20;
 
 /// The list.
 #[derive(Debug, Template)]
@@ -26,6 +30,7 @@ pub struct AlarmsPage {
     frame: Frame,
     lede: &'static str,
     rows: Vec<AlarmRow>,
+    pages: Option<Pages>,
     has_decoys: bool,
 }
 
@@ -43,12 +48,13 @@ struct AlarmRow {
 }
 
 /// Shows the list.
-pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, paging: Paging) -> Response {
     let alarms = match portal.app.alarms(&visitor.caller).await {
         Ok(alarms) => alarms,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
     };
     let (m, kind) = (&ZH.alarms, visitor.view.organisation_kind);
+    let (part, pages) = paging.part(PAGE, &alarms, ROWS_MAX);
     let shown = AlarmsPage {
         frame: Frame::of_visitor(&portal.site, Place::Alarms, m.title, &visitor),
         lede: if kind == OrganisationKind::Auditor {
@@ -56,7 +62,8 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
         } else {
             m.lede
         },
-        rows: alarms.iter().map(AlarmRow::of).collect(),
+        rows: part.iter().map(AlarmRow::of).collect(),
+        pages,
         has_decoys: Duty::SourceAuthority.is_of(kind, visitor.view.kind),
     };
     page(StatusCode::OK, &shown)
@@ -136,6 +143,7 @@ impl AlarmsPage {
             ),
             lede: ZH.alarms.lede,
             rows: views.iter().map(AlarmRow::of).collect(),
+            pages: None,
             has_decoys,
         };
         let typical = || {
@@ -146,11 +154,21 @@ impl AlarmsPage {
                 view(7, "volume", AlarmState::Closed, "赵样例"),
             ]
         };
-        let many = (0..100).map(|n| view(n, "same_subject", AlarmState::Open, &"王".repeat(50)));
+        let many = |name: &str| {
+            let one = |n: usize| view(n as u64, "same_subject", AlarmState::Open, name);
+            (0..ROWS_MAX).map(one).collect()
+        };
         vec![
             ("empty", page(vec![], false)),
             ("typical", page(typical(), true)),
-            ("full", page(many.collect(), true)),
+            (
+                "long",
+                Self {
+                    pages: Pages::sample(routes::ALARMS),
+                    ..page(many("王样例"), true)
+                },
+            ),
+            ("full", page(many(&"王".repeat(50)), true)),
         ]
     }
 }

@@ -22,9 +22,13 @@ use crate::{
     messages::ZH,
     page::page,
     pages::problem,
+    paging::{PAGE, Pages, Paging},
     routes, shown,
     visitor::Visitor,
 };
+
+/// Rows on a page.
+const ROWS_MAX: usize = 20;
 
 /// The list.
 #[derive(Debug, Template)]
@@ -35,6 +39,7 @@ pub struct ApplicationsPage {
     is_closed: bool,
     can_file: bool,
     rows: Vec<ApplicationRow>,
+    pages: Option<Pages>,
     more: Option<String>,
 }
 
@@ -57,6 +62,7 @@ pub(crate) async fn show(
     portal: Portal,
     visitor: Visitor,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    paging: Paging,
 ) -> Response {
     let Ok(Query(query)) = query else {
         return problem::unreadable(&portal, StatusCode::BAD_REQUEST);
@@ -84,7 +90,10 @@ pub(crate) async fn show(
         applications.sort_by_key(|view| !waits_for(view.application.state(), is_agency));
     }
     let title = if is_closed { m.closed_title } else { m.title };
+    let (part, pages) = paging.part(PAGE, &applications, ROWS_MAX);
+    let is_last = pages.as_ref().is_none_or(|pages| pages.after.is_none());
     let shown = ApplicationsPage {
+        pages,
         frame: Frame::of_visitor(&portal.site, Place::Applications, title, &visitor),
         lede: if is_agency {
             m.lede_lead_agency
@@ -95,8 +104,9 @@ pub(crate) async fn show(
         },
         is_closed,
         can_file: is_agency,
-        rows: applications.iter().map(ApplicationRow::of).collect(),
-        more: found.next.map(|number| {
+        rows: part.iter().map(ApplicationRow::of).collect(),
+        // Where the parts of what was found end, what follows is found.
+        more: found.next.filter(|_| is_last).map(|number| {
             if is_closed {
                 routes::applications_closed(number)
             } else {
@@ -160,6 +170,7 @@ impl ApplicationsPage {
             is_closed,
             can_file: true,
             rows,
+            pages: None,
             more: more.map(routes::applications_after),
         };
         vec![
@@ -173,8 +184,15 @@ impl ApplicationsPage {
                 ),
             ),
             (
+                "long",
+                Self {
+                    pages: Pages::sample(routes::APPLICATIONS),
+                    ..page(false, vec![row(9, ApplicationState::Submitted); ROWS_MAX], None)
+                },
+            ),
+            (
                 "full",
-                page(true, vec![row(u64::MAX, ApplicationState::Refused); 40], Some(7)),
+                page(true, vec![row(u64::MAX, ApplicationState::Refused); ROWS_MAX], Some(7)),
             ),
         ]
     }

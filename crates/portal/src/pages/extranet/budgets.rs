@@ -14,15 +14,16 @@ use model::{OrganisationId, OrganisationKind};
 use crate::{
     door::{Portal, Served},
     frame::{Frame, Place},
-    messages::{ZH, fill},
+    messages::ZH,
     page::page,
     pages::problem,
+    paging::{PAGE, Pages, Paging},
     routes, shown,
     visitor::Visitor,
 };
 
-/// Organisations that are listed at most.
-const ORGANISATIONS_SHOWN_MAX: usize = 500;
+/// Organisations on a page, each with its lanes.
+const ORGANISATIONS_MAX: usize = 15;
 
 /// The list.
 #[derive(Debug, Template)]
@@ -31,7 +32,7 @@ pub struct BudgetsPage {
     frame: Frame,
     lede: &'static str,
     rows: Vec<BudgetRow>,
-    cut: Option<String>,
+    pages: Option<Pages>,
 }
 
 /// Today's budget of a lane of an organisation.
@@ -64,17 +65,13 @@ pub(crate) fn mount(router: Router<Served>) -> Router<Served> {
 }
 
 /// Shows the list.
-pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
-    let mut all = match portal.app.budgets(&visitor.caller).await {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, paging: Paging) -> Response {
+    let all = match portal.app.budgets(&visitor.caller).await {
         Ok(all) => all,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
     };
     let m = &ZH.budgets;
-    let cut = (all.len() > ORGANISATIONS_SHOWN_MAX).then(|| {
-        let (shown, all) = (ORGANISATIONS_SHOWN_MAX, all.len());
-        fill(m.cut, &[("shown", shown), ("all", all)])
-    });
-    all.truncate(ORGANISATIONS_SHOWN_MAX);
+    let (part, pages) = paging.part(PAGE, &all, ORGANISATIONS_MAX);
     let shown = BudgetsPage {
         frame: Frame::of_visitor(&portal.site, Place::Budgets, m.title, &visitor),
         lede: if visitor.view.organisation_kind == OrganisationKind::LeadAgency {
@@ -82,8 +79,8 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
         } else {
             m.lede_others
         },
-        rows: all.iter().flat_map(BudgetRow::of).collect(),
-        cut,
+        rows: part.iter().flat_map(BudgetRow::of).collect(),
+        pages,
     };
     page(StatusCode::OK, &shown)
 }
@@ -128,7 +125,7 @@ impl BudgetsPage {
         use model::PrincipalKind::{Person, System};
 
         use crate::{frame::Asker, site::Site};
-        let page = |rows, cut: Option<&str>| Self {
+        let page = |rows, pages| Self {
             frame: Frame::extranet(
                 &Site::sample(true),
                 Place::Budgets,
@@ -137,7 +134,7 @@ impl BudgetsPage {
             ),
             lede: ZH.budgets.lede_lead_agency,
             rows,
-            cut: cut.map(str::to_owned),
+            pages,
         };
         let row = BudgetRow::sample;
         vec![
@@ -154,10 +151,17 @@ impl BudgetsPage {
                 ),
             ),
             (
+                "long",
+                page(
+                    vec![row("样例省政务服务中心东区分厅", System, 500, 2_500); 2 * ORGANISATIONS_MAX],
+                    Pages::sample(routes::BUDGETS),
+                ),
+            ),
+            (
                 "full",
                 page(
-                    vec![row(&"样例省政务服务中心".repeat(10), System, 20_000, 21_999); 60],
-                    Some("只列出用得最多的 500 个机构，共 3,207 个。"),
+                    vec![row(&"样例省政务服务中心".repeat(10), System, 20_000, 21_999); 2 * ORGANISATIONS_MAX],
+                    Pages::sample(routes::BUDGETS),
                 ),
             ),
         ]

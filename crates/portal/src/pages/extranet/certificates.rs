@@ -14,10 +14,14 @@ use crate::{
     messages::{ZH, fill},
     page::page,
     pages::problem,
+    paging::{PAGE, Pages, Paging},
     routes,
     shown::{self, code_groups},
     visitor::Visitor,
 };
+
+/// Rows on a page.
+const ROWS_MAX: usize = 15;
 
 /// The list.
 #[derive(Debug, Template)]
@@ -26,6 +30,7 @@ pub struct CertificatesPage {
     frame: Frame,
     lede: &'static str,
     rows: Vec<CertificateRow>,
+    pages: Option<Pages>,
 }
 
 /// A certificate.
@@ -52,13 +57,14 @@ struct EndLink {
 }
 
 /// Shows the list.
-pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, paging: Paging) -> Response {
     let certificates = match portal.app.certificates(&visitor.caller).await {
         Ok(certificates) => certificates,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
     };
     let m = &ZH.certificates;
     let kind = visitor.view.organisation_kind;
+    let (part, pages) = paging.part(PAGE, &certificates, ROWS_MAX);
     let shown = CertificatesPage {
         frame: Frame::of_visitor(&portal.site, Place::Certificates, m.title, &visitor),
         lede: if kind == OrganisationKind::LeadAgency {
@@ -68,7 +74,8 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
         } else {
             m.lede_others
         },
-        rows: certificates.iter().map(|view| CertificateRow::of(view, kind)).collect(),
+        rows: part.iter().map(|view| CertificateRow::of(view, kind)).collect(),
+        pages,
     };
     page(StatusCode::OK, &shown)
 }
@@ -193,6 +200,7 @@ impl CertificatesPage {
             ),
             lede: ZH.certificates.lede_lead_agency,
             rows,
+            pages: None,
         };
         let mut done = page(vec![row("王样例", true, None)]);
         done.frame.done = Some("node-1-20481".to_owned());
@@ -202,7 +210,14 @@ impl CertificatesPage {
                 "typical",
                 page(vec![row("王样例", false, Some(30)), row("李样例", false, None)]),
             ),
-            ("full", page(vec![row(&"王".repeat(50), false, Some(1)); 40])),
+            (
+                "long",
+                Self {
+                    pages: Pages::sample(routes::CERTIFICATES),
+                    ..page(vec![row("王样例", false, Some(30)); ROWS_MAX])
+                },
+            ),
+            ("full", page(vec![row(&"王".repeat(50), false, Some(1)); ROWS_MAX])),
             ("done", done),
         ]
     }

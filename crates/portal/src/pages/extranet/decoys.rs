@@ -12,10 +12,14 @@ use crate::{
     messages::ZH,
     page::page,
     pages::problem,
+    paging::{PAGE, Pages, Paging},
     shown,
     visitor::Visitor,
     who::Who,
 };
+
+/// Rows on a page.
+const ROWS_MAX: usize = 20;
 
 /// The list.
 #[derive(Debug, Template)]
@@ -23,6 +27,7 @@ use crate::{
 pub struct DecoysPage {
     frame: Frame,
     rows: Vec<DecoyRow>,
+    pages: Option<Pages>,
 }
 
 /// A decoy.
@@ -35,14 +40,16 @@ struct DecoyRow {
 }
 
 /// Shows the list.
-pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, paging: Paging) -> Response {
     let decoys = match portal.app.decoys(&visitor.caller).await {
         Ok(decoys) => decoys,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
     };
+    let (part, pages) = paging.part(PAGE, &decoys, ROWS_MAX);
     let shown = DecoysPage {
         frame: Frame::of_visitor(&portal.site, Place::Alarms, ZH.decoys.title, &visitor),
-        rows: decoys.iter().map(DecoyRow::of).collect(),
+        rows: part.iter().map(DecoyRow::of).collect(),
+        pages,
     };
     page(StatusCode::OK, &shown)
 }
@@ -71,6 +78,7 @@ impl DecoysPage {
                 Some(Asker::sample_official()),
             ),
             rows,
+            pages: None,
         };
         let row = |note: &str| DecoyRow {
             note: note.to_owned(),
@@ -81,7 +89,17 @@ impl DecoysPage {
         vec![
             ("empty", page(vec![])),
             ("typical", page(vec![row("一号诱饵"), row("二号诱饵")])),
-            ("full", page(vec![row(&"诱".repeat(200)); 100])),
+            (
+                "long",
+                Self {
+                    pages: Pages::sample(crate::routes::DECOYS),
+                    ..page(vec![
+                        row("一号诱饵，随批量比对名单流出即可辨认");
+                        ROWS_MAX
+                    ])
+                },
+            ),
+            ("full", page(vec![row(&"诱".repeat(200)); ROWS_MAX])),
         ]
     }
 }

@@ -21,6 +21,7 @@ use crate::{
     messages::{ZH, fill},
     page::page,
     pages::problem,
+    paging::{Pages, Paging},
     routes, shown,
     visitor::Visitor,
 };
@@ -34,8 +35,13 @@ pub struct GrantsPage {
     /// Registers for which a grant can be asked: name and form.
     to_ask: Vec<(String, String)>,
     requests: Vec<RequestRow>,
+    requests_pages: Option<Pages>,
     grants: Vec<GrantRow>,
+    grants_pages: Option<Pages>,
 }
+
+/// Requests, and grants, on a page.
+const ROWS_MAX: usize = 10;
 
 /// A request in the list.
 #[derive(Clone, Debug)]
@@ -70,7 +76,7 @@ struct GrantRow {
 }
 
 /// Shows the list.
-pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, paging: Paging) -> Response {
     let found = async {
         let requests = portal.app.grant_requests(&visitor.caller).await?;
         Ok((requests, portal.app.grants(&visitor.caller).await?))
@@ -82,6 +88,8 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
     let m = &ZH.grants;
     let kind = visitor.view.organisation_kind;
     let registers = portal.app.catalogue().registers().iter();
+    let (requests, requests_pages) = paging.part("requests", &requests, ROWS_MAX);
+    let (grants, grants_pages) = paging.part("grants", &grants, ROWS_MAX);
     let shown = GrantsPage {
         frame: Frame::of_visitor(&portal.site, Place::Grants, m.title, &visitor),
         lede: match kind {
@@ -97,7 +105,9 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
             Vec::new()
         },
         requests: requests.iter().map(RequestRow::of).collect(),
+        requests_pages,
         grants: grants.iter().map(GrantRow::of).collect(),
+        grants_pages,
     };
     page(StatusCode::OK, &shown)
 }
@@ -170,7 +180,9 @@ impl GrantsPage {
             lede,
             to_ask: Vec::new(),
             requests,
+            requests_pages: None,
             grants,
+            grants_pages: None,
         };
         let request = |grantee: &str, state, is_without_grant| RequestRow {
             number: 12,
@@ -216,10 +228,22 @@ impl GrantsPage {
             ("empty", page(vec![], vec![], ZH.grants.lede_auditor)),
             ("typical", asking),
             (
+                "long",
+                Self {
+                    requests_pages: Pages::sample(routes::GRANTS),
+                    grants_pages: Pages::sample(routes::GRANTS),
+                    ..page(
+                        vec![request(hall, "补正待审", false); ROWS_MAX],
+                        vec![grant(hall, false, "姓名、性别、民族、出生日期"); ROWS_MAX],
+                        ZH.grants.lede_auditor,
+                    )
+                },
+            ),
+            (
                 "full",
                 page(
-                    vec![request(&"厅".repeat(50), "补正待审", false); 20],
-                    vec![grant(&"厅".repeat(50), false, &"出生地、".repeat(30)); 40],
+                    vec![request(&"厅".repeat(50), "补正待审", false); ROWS_MAX],
+                    vec![grant(&"厅".repeat(50), false, &"出生地、".repeat(30)); ROWS_MAX],
                     ZH.grants.lede_source_authority,
                 ),
             ),

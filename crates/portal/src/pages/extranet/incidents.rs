@@ -15,9 +15,13 @@ use crate::{
     messages::ZH,
     page::page,
     pages::problem,
+    paging::{PAGE, Pages, Paging},
     routes, shown,
     visitor::Visitor,
 };
+
+/// Rows on a page.
+const ROWS_MAX: usize = 20;
 
 /// The list.
 #[derive(Debug, Template)]
@@ -27,6 +31,7 @@ pub struct IncidentsPage {
     tabs: Vec<Tab>,
     lede: &'static str,
     rows: Vec<IncidentRow>,
+    pages: Option<Pages>,
 }
 
 /// An incident.
@@ -41,12 +46,13 @@ struct IncidentRow {
 }
 
 /// Shows the list.
-pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, paging: Paging) -> Response {
     let incidents = match portal.app.incidents(&visitor.caller).await {
         Ok(incidents) => incidents,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
     };
     let m = &ZH.incidents;
+    let (part, pages) = paging.part(PAGE, &incidents, ROWS_MAX);
     let shown = IncidentsPage {
         frame: Frame::of_visitor(&portal.site, Place::Ledger, m.title, &visitor),
         tabs: tabs(routes::INCIDENTS),
@@ -55,7 +61,8 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor) -> Response {
         } else {
             m.lede_own
         },
-        rows: incidents.iter().map(IncidentRow::of).collect(),
+        rows: part.iter().map(IncidentRow::of).collect(),
+        pages,
     };
     page(StatusCode::OK, &shown)
 }
@@ -96,13 +103,17 @@ impl IncidentsPage {
             tabs: tabs(routes::INCIDENTS),
             lede: ZH.incidents.lede_own,
             rows,
+            pages: None,
         };
         vec![
             ("empty", page(vec![])),
             ("typical", page(vec![row(2, false), row(1, true)])),
             (
-                "full",
-                page((1..40).map(|number| row(number, number % 3 == 0)).collect()),
+                "long",
+                Self {
+                    pages: Pages::sample(routes::INCIDENTS),
+                    ..page((0..ROWS_MAX).map(|n| row(n as u64, n % 3 == 0)).collect())
+                },
             ),
         ]
     }

@@ -259,7 +259,8 @@ impl LedgerSearchPage {
             ),
             ("none", page(false, Some(0), false)),
             ("typical", page(false, Some(3), false)),
-            ("full", page(true, Some(50), false)),
+            ("long", page(false, Some(app::PAGE_ROWS as u64), false)),
+            ("full", page(true, Some(app::PAGE_ROWS as u64), false)),
         ]
     }
 }

@@ -14,15 +14,16 @@ use crate::{
     door::{Portal, Served},
     form::Entered,
     frame::{Frame, Place},
-    messages::{ZH, fill},
+    messages::ZH,
     page::page,
     pages::{extranet::question::SentQuery, problem},
+    paging::{PAGE, Pages, Paging},
     routes, shown,
     visitor::Visitor,
 };
 
-/// Organisations that are listed at most; a search finds the others.
-const SHOWN_MAX: usize = 500;
+/// Organisations on a page.
+const ROWS_MAX: usize = 30;
 /// Levels that are set off from each other; deeper ones look like the last.
 const DEPTH_SHOWN_MAX: usize = 4;
 
@@ -34,7 +35,7 @@ pub struct OrganisationsPage {
     lede: &'static str,
     q: String,
     rows: Vec<Row>,
-    cut: Option<String>,
+    pages: Option<Pages>,
     can_import: bool,
 }
 
@@ -83,7 +84,7 @@ pub(crate) fn mount(router: Router<Served>) -> Router<Served> {
 }
 
 /// Shows the tree, or what of it has the searched words in name or id.
-pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery, paging: Paging) -> Response {
     let given = match query {
         Ok(Query(pairs)) => Entered::new(pairs),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -95,14 +96,13 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> 
     };
     all.retain(|line| line.organisation.name.contains(&q) || line.organisation.id.as_str().contains(&q));
     let m = &ZH.organisations;
-    let cut = (all.len() > SHOWN_MAX).then(|| fill(m.cut, &[("shown", SHOWN_MAX), ("all", all.len())]));
-    all.truncate(SHOWN_MAX);
+    let (part, pages) = paging.part(PAGE, &all, ROWS_MAX);
     let is_lead = visitor.view.organisation_kind == OrganisationKind::LeadAgency;
     let shown = OrganisationsPage {
         frame: Frame::of_visitor(&portal.site, Place::Organisations, m.title, &visitor),
         lede: if is_lead { m.lede_lead_agency } else { m.lede_others },
-        rows: all.iter().map(Row::of).collect(),
-        cut,
+        rows: part.iter().map(Row::of).collect(),
+        pages,
         can_import: is_lead,
         q,
     };
@@ -139,7 +139,7 @@ impl OrganisationsPage {
             systems: "1".to_owned(),
             is_active,
         };
-        let page = |q: &str, rows, cut: Option<&str>| Self {
+        let page = |q: &str, rows, pages| Self {
             frame: Frame::extranet(
                 &Site::sample(true),
                 Place::Organisations,
@@ -149,7 +149,7 @@ impl OrganisationsPage {
             lede: ZH.organisations.lede_lead_agency,
             q: q.to_owned(),
             rows,
-            cut: cut.map(str::to_owned),
+            pages,
             can_import: true,
         };
         let typical = vec![
@@ -158,18 +158,13 @@ impl OrganisationsPage {
             row("样例省政务服务中心", 1, true),
             row("样例省政务服务中心东区分厅", 2, false),
         ];
-        let full = (0..80).map(|n| row(&"样例省政务服务中心".repeat(10), n % 5, n % 7 > 0));
+        let rows = |name: &str| (0..ROWS_MAX).map(|n| row(name, n % 5, n % 7 > 0)).collect();
+        let pages = || Pages::sample(routes::ORGANISATIONS);
         vec![
             ("empty", page("\"><", vec![], None)),
             ("typical", page("", typical, None)),
-            (
-                "full",
-                page(
-                    "样例",
-                    full.collect(),
-                    Some("只列出前 500 个机构，共 3,207 个；请查找名称或者标识。"),
-                ),
-            ),
+            ("long", page("", rows("样例省政务服务中心东区分厅"), pages())),
+            ("full", page("样例", rows(&"样例省政务服务中心".repeat(10)), pages())),
         ]
     }
 }

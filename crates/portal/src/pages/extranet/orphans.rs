@@ -21,9 +21,15 @@ use crate::{
         extranet::question::{SentForm, SentQuery},
         problem,
     },
+    paging::{Pages, Paging},
     routes, shown,
     visitor::Visitor,
 };
+
+/// Organisations on a page.
+const COUNTS_MAX: usize = 15;
+/// Questions on a page.
+const QUESTIONS_MAX: usize = 15;
 
 /// The list.
 #[derive(Debug, Template)]
@@ -38,7 +44,9 @@ pub struct OrphansPage {
     listed: Option<String>,
     total: String,
     counts: Vec<(String, String)>,
+    counts_pages: Option<Pages>,
     rows: Vec<OrphanRow>,
+    rows_pages: Option<Pages>,
     cut: Option<String>,
 }
 
@@ -60,7 +68,7 @@ pub(crate) fn mount(router: Router<Served>) -> Router<Served> {
 }
 
 /// Shows the list of the day in the address, or of yesterday.
-pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery, paging: Paging) -> Response {
     let pairs = match query {
         Ok(axum::extract::Query(pairs)) => pairs,
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
@@ -75,7 +83,10 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> 
         },
     };
     match portal.app.orphans(&visitor.caller, day).await {
-        Ok(view) => page(StatusCode::OK, &OrphansPage::of(&portal, &visitor, &view, today)),
+        Ok(view) => page(
+            StatusCode::OK,
+            &OrphansPage::of(&portal, &visitor, &view, today, &paging),
+        ),
         Err(error) => problem::of_deed(&portal, &visitor, error),
     }
 }
@@ -96,10 +107,12 @@ pub(crate) async fn list_anew(portal: Portal, visitor: Visitor, sent: SentForm) 
 }
 
 impl OrphansPage {
-    fn of(portal: &Portal, visitor: &Visitor, view: &OrphansView, today: Date) -> Self {
+    fn of(portal: &Portal, visitor: &Visitor, view: &OrphansView, today: Date, paging: &Paging) -> Self {
         let m = &ZH.orphans;
         let total: u64 = view.counts.iter().map(|(_, count)| count).sum();
         let address = |day: Date| routes::orphans(&day.to_string());
+        let (counts, counts_pages) = paging.part("counts", &view.counts, COUNTS_MAX);
+        let (questions, rows_pages) = paging.part("questions", &view.questions, QUESTIONS_MAX);
         let kept = total > view.questions.len() as u64;
         Self {
             frame: Frame::of_visitor(&portal.site, Place::Ledger, m.title, visitor),
@@ -110,10 +123,12 @@ impl OrphansPage {
             after: view.day.tomorrow().ok().filter(|day| *day <= today).map(address),
             listed: view.listed_at.map(|at| fill(m.listed, &[("at", shown::instant(at))])),
             total: fill(m.total, &[("n", shown::number(total))]),
-            counts: (view.counts.iter())
+            counts_pages,
+            rows_pages,
+            counts: (counts.iter())
                 .map(|(name, count)| (name.clone(), shown::number(*count)))
                 .collect(),
-            rows: view.questions.iter().map(OrphanRow::of).collect(),
+            rows: questions.iter().map(OrphanRow::of).collect(),
             cut: kept.then(|| fill(m.cut, &[("n", QUESTIONS_SHOWN_MAX)])),
         }
     }
@@ -153,7 +168,9 @@ impl OrphansPage {
             listed: listed.then(|| fill(m.listed, &[("at", "2026年11月25日 06:00:31")])),
             total: fill(m.total, &[("n", "2,071")]),
             counts,
+            counts_pages: None,
             rows,
+            rows_pages: None,
             cut: cut.then(|| fill(m.cut, &[("n", QUESTIONS_SHOWN_MAX)])),
         };
         let count = |name: &str, n: &str| (name.to_owned(), n.to_owned());
@@ -179,11 +196,24 @@ impl OrphansPage {
                 ),
             ),
             (
+                "long",
+                Self {
+                    counts_pages: Pages::sample(routes::ORPHANS),
+                    rows_pages: Pages::sample(routes::ORPHANS),
+                    ..page(
+                        true,
+                        vec![count("样例省政务服务中心", "20"); COUNTS_MAX],
+                        vec![row("办件-2026-0001"); QUESTIONS_MAX],
+                        true,
+                    )
+                },
+            ),
+            (
                 "full",
                 page(
                     true,
-                    vec![count(&"样例".repeat(50), "2,000"); 30],
-                    vec![row(&"9".repeat(100)); 60],
+                    vec![count(&"样例".repeat(50), "2,000"); COUNTS_MAX],
+                    vec![row(&"9".repeat(100)); QUESTIONS_MAX],
                     true,
                 ),
             ),

@@ -12,6 +12,7 @@ use crate::{
     messages::{ZH, fill},
     page::page,
     pages::problem,
+    paging::{Pages, Paging},
     routes, shown,
     visitor::Visitor,
     who::Who,
@@ -28,7 +29,9 @@ pub struct OrganisationBudgetsPage {
     /// Ways to change something: address and what it says.
     ways: Vec<(String, &'static str)>,
     bursts: Vec<BurstRow>,
+    bursts_pages: Option<Pages>,
     changes: Vec<ChangeRow>,
+    changes_pages: Option<Pages>,
     plots: Vec<Plot>,
     days: Vec<DayRow>,
 }
@@ -74,8 +77,10 @@ struct DayRow {
     system_limit: String,
 }
 
-/// Changes that are shown at most; there are a few a year.
-const CHANGES_SHOWN_MAX: usize = 50;
+/// Bursts on a page.
+const BURSTS_MAX: usize = 4;
+/// Changes on a page; there are a few a year.
+const CHANGES_MAX: usize = 5;
 
 /// Parses the organisation of an address.
 pub(crate) fn organisation_of(text: &str) -> Result<OrganisationId, app::AppError> {
@@ -84,7 +89,7 @@ pub(crate) fn organisation_of(text: &str) -> Result<OrganisationId, app::AppErro
 }
 
 /// Shows the page.
-pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>, paging: Paging) -> Response {
     let found = match organisation_of(&id) {
         Ok(id) => portal.app.budgets_of(&visitor.caller, &id).await,
         Err(error) => Err(error),
@@ -96,6 +101,8 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String
     let view = &detail.view;
     let m = &ZH.budgets;
     let title = fill(m.title_of, &[("organisation", &view.organisation.name)]);
+    let (bursts, bursts_pages) = paging.part("bursts", &detail.bursts, BURSTS_MAX);
+    let (changes, changes_pages) = paging.part("changes", &detail.changes, CHANGES_MAX);
     let shown = OrganisationBudgetsPage {
         frame: Frame::of_visitor(&portal.site, Place::Budgets, title, &visitor),
         hours: match view.organisation.population_hours {
@@ -104,13 +111,15 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String
         },
         rows: BudgetRow::of(view).collect(),
         ways: ways(view),
-        bursts: (detail.bursts.iter())
+        bursts_pages,
+        changes_pages,
+        bursts: (bursts.iter())
             .map(|(burst, by)| {
                 let today = app::beijing_day(portal.app.now());
                 BurstRow::of(burst, by.clone().into(), today, view.is_to_be_changed)
             })
             .collect(),
-        changes: (detail.changes.iter().take(CHANGES_SHOWN_MAX))
+        changes: (changes.iter())
             .map(|(change, by)| ChangeRow::of(change, by.clone().into()))
             .collect(),
         plots: [PrincipalKind::Person, PrincipalKind::System]
@@ -282,6 +291,8 @@ impl OrganisationBudgetsPage {
                 changes: (0..days.min(2)).map(|_| change("业务增长\"><")).collect(),
                 ways,
                 bursts,
+                bursts_pages: None,
+                changes_pages: None,
                 plots: lanes.map(|lane| Plot::of("hall-510100", &use_of_days, lane)).to_vec(),
                 days: use_of_days.iter().map(DayRow::of).collect(),
             }
@@ -304,7 +315,15 @@ impl OrganisationBudgetsPage {
         vec![
             ("empty", page(vec![], 0, vec![])),
             ("typical", page(all.clone(), 30, ways())),
-            ("full", page(vec![all[0].clone(); 30], 30, ways())),
+            (
+                "long",
+                Self {
+                    bursts_pages: Pages::sample("/budgets/hall-510100"),
+                    changes_pages: Pages::sample("/budgets/hall-510100"),
+                    changes: (0..CHANGES_MAX).map(|_| change("业务增长")).collect(),
+                    ..page(vec![all[0].clone(); BURSTS_MAX], 30, ways())
+                },
+            ),
             ("done", done),
         ]
     }

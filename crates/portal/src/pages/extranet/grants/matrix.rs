@@ -13,6 +13,7 @@ use crate::{
     messages::{ZH, fill},
     page::page,
     pages::{extranet::question::SentQuery, problem},
+    paging::{PAGE, Pages, Paging},
     routes, shown,
     visitor::Visitor,
 };
@@ -24,8 +25,12 @@ pub struct RightsMatrixPage {
     frame: Frame,
     inputs: Vec<Input>,
     tables: Vec<Table>,
+    pages: Option<Pages>,
     left_out: Option<String>,
 }
+
+/// Organisations on a page; each has as many cells as there are fields.
+const ROWS_MAX: usize = 10;
 
 /// Rights for a matter in a register.
 #[derive(Clone, Debug)]
@@ -47,7 +52,7 @@ struct Row {
 }
 
 /// Shows the matrix.
-pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery, paging: Paging) -> Response {
     let wanted = Entered::new(query.map(|Query(pairs)| pairs).unwrap_or_default());
     let text = |name: &str| Some(wanted.get(name).to_owned()).filter(|text| !text.is_empty());
     let filter = RightsFilter {
@@ -63,10 +68,18 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> 
     };
     let m = &ZH.grants;
     let n = matrix.rows_left_out;
+    let all: Vec<_> = (matrix.tables.iter())
+        .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
+        .collect();
+    let (part, pages) = paging.part(PAGE, &all, ROWS_MAX);
     let shown = RightsMatrixPage {
         frame: Frame::of_visitor(&portal.site, Place::Grants, m.matrix_title, &visitor),
         inputs: inputs(&portal, &wanted),
-        tables: matrix.tables.iter().map(Table::of).collect(),
+        // Rows of one table lie together.
+        tables: (part.chunk_by(|(one, _), (next, _)| std::ptr::eq(*one, *next)))
+            .map(Table::of)
+            .collect(),
+        pages,
         left_out: (n > 0).then(|| fill(m.matrix_left_out, &[("n", shown::number(n as u64))])),
     };
     page(StatusCode::OK, &shown)
@@ -96,7 +109,8 @@ fn inputs(portal: &Portal, wanted: &Entered) -> Vec<Input> {
 }
 
 impl Table {
-    fn of(table: &RightsTable) -> Self {
+    fn of(part: &[(&RightsTable, &RightsRow)]) -> Self {
+        let (table, _) = part[0];
         let field = |place: &usize| table.register.fields[*place].name.clone();
         let fields: Vec<String> = table.fields.iter().map(field).collect();
         let heading = [
@@ -105,7 +119,7 @@ impl Table {
         ];
         Self {
             heading: fill(ZH.grants.matrix_heading, &heading),
-            rows: table.rows.iter().map(|row| Row::of(row, &fields)).collect(),
+            rows: part.iter().map(|(_, row)| Row::of(row, &fields)).collect(),
             fields,
         }
     }
@@ -150,6 +164,7 @@ impl RightsMatrixPage {
             ),
             inputs: vec![input("organisation", m.organisation_id), input("matter", m.matter_code)],
             tables,
+            pages: None,
             left_out: left_out.map(str::to_owned),
         };
         let table = |fields: usize, rows: usize| {
@@ -171,7 +186,13 @@ impl RightsMatrixPage {
         vec![
             ("empty", page(vec![], None)),
             ("typical", page(vec![table(5, 2), table(3, 1)], None)),
-            ("full", page(vec![table(16, 60); 3], Some("另有 1,200 行未列出"))),
+            (
+                "long",
+                Self {
+                    pages: Pages::sample(routes::GRANT_MATRIX),
+                    ..page(vec![table(16, ROWS_MAX / 2); 2], Some("另有 1,200 行未列出"))
+                },
+            ),
         ]
     }
 }

@@ -31,7 +31,7 @@ const TABLE_SIZE_BYTES_MAX: usize = 1024 * 1024;
 /// Largest form that carries one: in base64, percent-encoded.
 const FORM_SIZE_BYTES_MAX: usize = 2 * TABLE_SIZE_BYTES_MAX;
 /// Wrong rows, and changes of a kind, that are shown.
-const SHOWN_MAX: usize = 100;
+const SHOWN_MAX: usize = 40;
 
 /// The page: the form, and what a table would come to.
 #[derive(Debug, Template)]
@@ -280,7 +280,8 @@ impl ImportPage {
                 };
                 faults
             ],
-            faults_cut: (faults > 50).then(|| fill(ZH.organisations.faults_cut, &[("n", 100), ("all", 207)])),
+            faults_cut: (faults == SHOWN_MAX)
+                .then(|| fill(ZH.organisations.faults_cut, &[("n", SHOWN_MAX), ("all", 207)])),
             outcome,
         };
         let outcome = |names: &str, is_to_be_applied: bool| Outcome {
@@ -296,12 +297,13 @@ impl ImportPage {
             ),
             ("same", page(None, 0, Some(outcome("", false)))),
             ("faults", page(None, 2, None)),
+            ("long", page(None, SHOWN_MAX, None)),
             ("wrong", page(Some("文件为空，或者超过 1024 KiB。"), 0, None)),
             (
                 "full",
                 page(
                     None,
-                    100,
+                    SHOWN_MAX,
                     Some(outcome(&"样例省政务服务中心（hall-1）、".repeat(60), true)),
                 ),
             ),

@@ -11,6 +11,7 @@ use crate::{
     messages::{ZH, fill},
     page::page,
     pages::problem,
+    paging::{Pages, Paging},
     routes, shown,
     visitor::Visitor,
 };
@@ -31,10 +32,20 @@ pub struct OrganisationPage {
     /// Ways to change something: address and what it says.
     ways: Vec<(String, &'static str)>,
     posts: Vec<PostRow>,
+    posts_pages: Option<Pages>,
     members: Vec<MemberRow>,
+    members_pages: Option<Pages>,
     /// Address, name, and whether it is active.
     below: Vec<(String, String, bool)>,
+    below_pages: Option<Pages>,
 }
+
+/// Posts on a page.
+const POSTS_MAX: usize = 10;
+/// People and systems on a page.
+const MEMBERS_MAX: usize = 15;
+/// Organisations below on a page.
+const BELOW_MAX: usize = 20;
 
 /// A post.
 #[derive(Clone, Debug)]
@@ -64,13 +75,16 @@ pub(super) async fn view(portal: &Portal, visitor: &Visitor, id: &str) -> Result
 }
 
 /// Shows the page.
-pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
+pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>, paging: Paging) -> Response {
     let view = match view(&portal, &visitor, &id).await {
         Ok(view) => view,
         Err(error) => return problem::of_deed(&portal, &visitor, error),
     };
     let organisation = &view.organisation;
     let frame = Frame::of_visitor(&portal.site, Place::Organisations, organisation.name.clone(), &visitor);
+    let (posts, posts_pages) = paging.part("posts", &view.posts, POSTS_MAX);
+    let (members, members_pages) = paging.part("members", &view.members, MEMBERS_MAX);
+    let (below, below_pages) = paging.part("below", &view.below, BELOW_MAX);
     let row = |member| MemberRow::of(member, view.is_to_be_run);
     let shown = OrganisationPage {
         frame,
@@ -81,13 +95,14 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String
         certificates: certificates(view.certificates_below),
         is_to_be_run: view.is_to_be_run,
         ways: ways(&view),
-        posts: view
-            .posts
-            .iter()
+        posts: (posts.iter())
             .map(|post| PostRow::of(post, view.is_to_be_run))
             .collect(),
-        members: view.members.iter().map(row).collect(),
-        below: (view.below.iter())
+        posts_pages,
+        members: members.iter().map(row).collect(),
+        members_pages,
+        below_pages,
+        below: (below.iter())
             .map(|below| {
                 (
                     routes::organisation(below.id.as_str()),
@@ -197,8 +212,11 @@ impl OrganisationPage {
             is_to_be_run: is_active,
             ways,
             posts,
+            posts_pages: None,
             members,
+            members_pages: None,
             below,
+            below_pages: None,
         };
         let ways = || {
             vec![
@@ -226,12 +244,33 @@ impl OrganisationPage {
                 ),
             ),
             (
+                "long",
+                Self {
+                    posts_pages: Pages::sample("/organisations/hall-510100"),
+                    members_pages: Pages::sample("/organisations/hall-510100"),
+                    below_pages: Pages::sample("/organisations/hall-510100"),
+                    ..page(
+                        ways(),
+                        vec![
+                            post(
+                                "综合窗口",
+                                "受理企业开办、变更、注销等事项，核验申请人填报的信息。".to_owned()
+                            );
+                            POSTS_MAX
+                        ],
+                        vec![member("王样例", true); MEMBERS_MAX],
+                        below(BELOW_MAX),
+                        true,
+                    )
+                },
+            ),
+            (
                 "full",
                 page(
                     ways(),
-                    vec![post(&"岗".repeat(200), "职".repeat(200)); 20],
-                    vec![member(&"王".repeat(200), true); 40],
-                    below(30),
+                    vec![post(&"岗".repeat(200), "职".repeat(200)); POSTS_MAX],
+                    vec![member(&"王".repeat(200), true); MEMBERS_MAX],
+                    below(BELOW_MAX),
                     true,
                 ),
             ),
