@@ -28,7 +28,7 @@ const site = {
 /** Somebody's desk: a walk in a browser that holds their certificate. */
 export class Desk extends Walk {
   static async of(browser, who, { name = who, isScripted = true } = {}) {
-    const context = await browser.newContext({
+    const settings = {
       ignoreHTTPSErrors: true,
       locale: "zh-CN",
       viewport: { width: 1280, height: 800 },
@@ -41,8 +41,10 @@ export class Desk extends Walk {
           keyPath: path.join(certificates, `${who}.key`),
         },
       ],
-    });
-    return new Desk(await context.newPage(), name, { ...site, isScripted });
+    };
+    const context = await browser.newContext(settings);
+    const withScript = async () => (await browser.newContext({ ...settings, javaScriptEnabled: true })).newPage();
+    return new Desk(await context.newPage(), name, { ...site, isScripted, withScript, whose: name });
   }
 
   /** Opens a page by its path. */

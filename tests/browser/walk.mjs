@@ -1,5 +1,6 @@
 // Walks through every page of a running Heyan in a real browser, once with script and once without: asserts what the
-// pages say, that no page writes an error to the console, and keeps a full-page screenshot of each.
+// pages say, that no page writes an error to the console and that axe-core finds nothing, and keeps a full-page screenshot of each.
+// With a certificate it walks through the pages of the extranet door alone: those of the other one are the same.
 //
 // From the environment:
 //   INTERNET_URL, EXTRANET_URL   the doors; the extranet one is the demo door, or the real one with a certificate
@@ -9,6 +10,7 @@
 //   CHROMIUM                     (optional) the browser; default /usr/bin/chromium
 
 import assert from "node:assert/strict";
+import { walkExtracts, walkExtractsOfReadings } from "./extracts.mjs";
 import { walkScript } from "./script.mjs";
 import { Walk, needed, withBrowser } from "./steps.mjs";
 
@@ -92,7 +94,18 @@ async function walkInternet(walk) {
   });
   await picturesAreThere(page, 2);
   await walk.step("region", walk.press("table.list th a >> nth=0"), { says: ["登记地", "相符程度高的在前"] });
-  await walk.step("dictionary", walk.open(`${internet}/dictionary`), { says: ["数据字典", "credit_code", "代码表", "长期", "存续"] });
+  await walk.step("dictionary", walk.open(`${internet}/dictionary`), { says: ["数据字典", "企业基本信息", "代码表", "population"] });
+  for (const [register, words] of [
+    ["enterprise", ["credit_code", "存续", "长期"]],
+    ["institution", ["事业单位"]],
+    ["social-organisation", ["社会组织"]],
+    ["population", ["citizen_number", "汉族", "不向社会开放"]],
+  ]) {
+    await walk.step(`dictionary-${register}`, walk.press(`th a[href$="/dictionary/${register}"]`), {
+      first: () => page.goto(`${internet}/dictionary`),
+      says: ["共享属性", ...words],
+    });
+  }
   await walk.step("developers", walk.open(`${internet}/developers`), { says: ["开放接口", internet, "GET /v1/registers"] });
   await walk.step("developers-tried", walk.press("form.question input[type=submit]"), {
     first: () => walk.fill({ operation: "code", q: enterprise.code }),
@@ -119,6 +132,28 @@ async function walkInternet(walk) {
   }
 }
 
+/** The other pages of the internet door in English: path, words, status. */
+const ENGLISH = [
+  ["registers", "/registers", ["Registers"]],
+  ["register-closed", "/registers/population", ["Not open to the public"]],
+  ["search-empty", "/search", ["Code, certificate number or name"]],
+  ["search-citizen", "/search?about=citizen", ["citizens"]],
+  ["region", "/search?register=enterprise", ["the closest first"]],
+  ["check", "/check", ["Check"]],
+  ["check-wrong", "/check?code=1", [], 422],
+  ["dictionary", "/dictionary", ["Data dictionary", "Code list"]],
+  ["dictionary-enterprise", "/dictionary/enterprise", ["credit_code", "always present"]],
+  ["dictionary-population", "/dictionary/population", ["citizen_number"]],
+  ["developers", "/developers", ["GET /v1/registers"]],
+  ["help", "/help", ["08:00-20:00"]],
+  ["refusals", "/help/refusals", ["no_grant"]],
+  ["refusal", "/help/refusals/no_grant", ["no_grant"]],
+  ["problem", "/problems/invalid_question", ["invalid_question"]],
+  ["status", "/status", ["08:00-20:00"]],
+  ["accessibility", "/accessibility", ["How it is checked"]],
+  ["malformed-code", "/registers/enterprise/1", ["The unified social credit code is too short or too long from character 2 on"], 404],
+];
+
 /** Another language and larger letters, each by a link that any page has, and kept from then on. */
 async function walkInEnglish(walk) {
   const { page } = walk;
@@ -140,6 +175,11 @@ async function walkInEnglish(walk) {
   await walk.step("english-search", () => walk.search(enterprise.name.slice(2, 6)), { says: ["the closest first", enterprise.name, "In business"] });
   await walk.step("english-record", () => walk.search(enterprise.code), { says: [enterprise.name, "Status", "History", "Reference"] });
   await walk.step("english-register", walk.open(`${internet}/registers/enterprise`), { says: ["Registered capital", "unconditional"] });
+  await walk.step("english-code-wrong", () => walk.search(`${enterprise.code.slice(0, 17)}O`), { status: 422, says: ["cannot be right"] });
+  // Once is enough of what differs in nothing but its words.
+  for (const [title, path, words, status] of walk.name === "desktop" ? ENGLISH : []) {
+    await walk.step(`english-${title}`, walk.open(`${internet}${path}`), { status, says: words });
+  }
   await walk.step("english-no-such-page", walk.open(`${internet}/no/such/page`), { status: 404, says: ["There is no such page"] });
   await walk.step("chinese-again", walk.press('.ways a[hreflang="zh-CN"]'), { status: 404, says: ["没有这个页面"] });
   assert.equal(await lang(), "zh-CN");
@@ -226,6 +266,11 @@ async function walkExtranet(walk) {
     says: ["已查到登记", citizen.name, "性别", "不得另作他用", "留痕摘要"],
   });
   await walk.step("no-such-page", walk.open(`${extranet}/no/such/page`), { status: 404, says: ["没有这个页面"] });
+  await walk.step("large-letters", walk.press('a[href*="letters=large"]'), {
+    first: () => page.goto(`${extranet}/read?register=population`),
+    says: ["标准字号", "需要的信息项"],
+  });
+  await page.goto(`${extranet}/?letters=normal`);
 }
 
 /** The browser's own words on a form from elsewhere: the door does not take it. */
@@ -238,19 +283,25 @@ async function foreignFormsAreTurnedAway(context) {
 }
 
 async function walk(browser, name, options) {
-  const context = await browser.newContext({
+  const settings = {
     ignoreHTTPSErrors: true,
     locale: "zh-CN",
     clientCertificates: certificate ? [certificate] : undefined,
+    acceptDownloads: true,
     ...options,
-  });
+  };
+  const context = await browser.newContext(settings);
   const isScripted = options.javaScriptEnabled !== false;
-  const one = new Walk(await context.newPage(), name, { ...site, isScripted });
-  await walkInternet(one);
+  const scripted = isScripted ? context : await browser.newContext({ ...settings, javaScriptEnabled: true });
+  const one = new Walk(await context.newPage(), name, { ...site, isScripted, withScript: () => scripted.newPage() });
+  if (!certificate) await walkInternet(one);
   await walkExtranet(one);
   await foreignFormsAreTurnedAway(context);
   if (isScripted) await walkScript(one, { internet, extranet, enterprise, citizen });
+  if (name === "desktop" && certificate) await walkExtractsOfReadings(one, { internet, extranet, citizen, matter });
+  if (name === "desktop" && !certificate) await walkExtracts(one, internet);
   await context.close();
+  if (!isScripted) await scripted.close();
   return one.steps;
 }
 

@@ -79,7 +79,7 @@ pub const FOR_TESTS: &[Need] = &[
     Need {
         sign: Sign::Program("pdftotext"),
         package: "poppler-utils",
-        purpose: "reading what extracts say",
+        purpose: "reading extracts, and turning them into pictures",
     },
 ];
 
