@@ -1,5 +1,6 @@
-// Extracts, from record and reading to paper: fetched by the button that people press, turned into a picture that is kept among the
-// screenshots, read again as text, which says what the page said, and checked by file, by link and by short code.
+// Records and readings on paper: printed by the browser, on one sheet where they fit, and as extracts. An extract is fetched by the
+// button that people press, turned into a picture that is kept among the screenshots, read again as text, which says what the page
+// said, and checked by file, by link and by short code.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -22,6 +23,19 @@ function poppler(program, parameters) {
 
 const withoutSpace = (text) => text.replace(/\s/g, "");
 
+/** The open page as the browser itself prints it, kept as a picture too: on so many sheets at most. */
+async function printed(walk, title, sheetsMax) {
+  const file = path.join(walk.site.screenshots, `${walk.name}-page-${title}.pdf`);
+  await walk.page.pdf({ path: file, preferCSSPageSize: true });
+  pictures(file);
+  const [, sheets] = poppler("pdfinfo", [file]).match(/^Pages:\s+(\d+)/m);
+  assert(Number(sheets) <= sheetsMax, `${title}: printed from the browser, ${sheets} sheets`);
+}
+
+function pictures(file) {
+  poppler("pdftoppm", ["-png", "-r", PICTURE_DPI, file, file.replace(/\.pdf$/, "")]);
+}
+
 /** Does what leads to an extract; the browser keeps the file instead of showing it. */
 async function fetched(walk, title, action) {
   const { page, site } = walk;
@@ -38,7 +52,7 @@ async function fetched(walk, title, action) {
   await page.unroute(isExtract, asFile);
   const file = path.join(site.screenshots, `${walk.name}-extract-${title}.pdf`);
   await download.saveAs(file);
-  poppler("pdftoppm", ["-png", "-r", PICTURE_DPI, file, file.replace(/\.pdf$/, "")]);
+  pictures(file);
   return file;
 }
 
@@ -97,7 +111,11 @@ async function someRecord(walk, internet, register) {
 /** On the internet door: an extract of a record of each register that is open. */
 export async function walkExtracts(walk, internet) {
   for (const register of OPEN_REGISTERS) {
-    await someRecord(walk, internet, register);
+    const record = await someRecord(walk, internet, register);
+    await printed(walk, register, 1);
+    await walk.page.goto(`${record}?lang=en`);
+    await printed(walk, `${register}-english`, 1);
+    await walk.page.goto(`${record}?lang=zh`);
     const name = await walk.page.locator("h1").innerText();
     const file = await fetched(walk, register, walk.press('a[href$="/extract"]'));
     const text = await saysWhatThePageSays(walk, register, file, [name, "信息提供部门", "第1页，共1页", "演示数据"]);
@@ -123,6 +141,7 @@ export async function walkExtractsOfReadings(walk, { internet, extranet, citizen
       },
       says: ["已查到登记", theCase],
     });
+    await printed(walk, register, 2);
     const file = await fetched(walk, register, walk.press("input[name=print]"));
     const words = [matter, theCase, "查询用途", "第1页，共", register === "population" ? citizen.name : subject];
     const text = await saysWhatThePageSays(walk, register, file, words);

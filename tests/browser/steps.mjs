@@ -132,7 +132,7 @@ export class Walk {
       assert(!(await screen.isVisible()), `${title}: on paper as well: ${await screen.innerText()}`);
     }
     await this.inWidth(PAPER_WIDTH, () => this.keep(title, "-printed"));
-    await this.page.emulateMedia({ media: "screen" });
+    await this.page.emulateMedia({ media: null });
   }
 
   /** Every input that takes something has a label. */
