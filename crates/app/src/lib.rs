@@ -205,6 +205,8 @@ struct Inner {
     index: arc_swap::ArcSwapOption<search::Index>,
     /// How far building the index has come, while it is built.
     index_building: arc_swap::ArcSwapOption<IndexProgress>,
+    /// Places of searches that count all that fits.
+    counting: finding::Counting,
     /// What was counted of the open registers last.
     figures: arc_swap::ArcSwapOption<finding::Counted>,
     status: status::Told,
@@ -249,6 +251,7 @@ impl App {
                 checkpoints: witnessing::Published::default(),
                 index: arc_swap::ArcSwapOption::empty(),
                 index_building: arc_swap::ArcSwapOption::empty(),
+                counting: finding::Counting::default(),
                 figures: arc_swap::ArcSwapOption::empty(),
                 status: status::Told::default(),
                 noticed: register_stamp::Noticed::default(),

@@ -71,7 +71,13 @@ impl Search<'_> {
             sure.extend(understood.unfinished());
         }
         let mut weighed = self.weigh(sure)?;
-        let counts = self.question.with_counts.then(|| self.count(&weighed)).transpose()?;
+        // What is part of a wider meaning adds nothing to a count.
+        let widest = nested.saturating_sub(1);
+        let counts = self
+            .question
+            .with_counts
+            .then(|| self.count(&weighed[widest..]))
+            .transpose()?;
         let (hits, next) = match self.question.sort {
             Sort::Relevance => {
                 let is_in_guesses = self

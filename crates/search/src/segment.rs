@@ -62,6 +62,10 @@ impl Words {
         self.numbers.get_val(doc)
     }
 
+    pub(crate) fn numbers(&self) -> &dyn ColumnValues<u64> {
+        &*self.numbers
+    }
+
     /// The word with a number.
     pub(crate) fn word(&self, number: u64) -> Result<String, SearchError> {
         let mut word = String::new();

@@ -80,9 +80,20 @@ fn pieces(core: &[char]) -> Vec<Vec<char>> {
 impl<'a> Understood<'a> {
     pub(crate) fn of(fields: &'a Fields, text: &str) -> Self {
         let text: String = text.chars().take(TEXT_CHARS_MAX).collect();
-        let words = text.split(is_separator).map(fold).filter(|word| !word.is_empty());
-        let words: Vec<Vec<char>> = words.take(WORDS_MAX).collect();
-        let whole = Name::parse(&text.split(is_separator).collect::<String>());
+        // A word that is said twice is one word.
+        let mut words: Vec<Vec<char>> = Vec::new();
+        let mut whole = String::new();
+        for word in text.split(is_separator) {
+            let folded = fold(word);
+            if words.contains(&folded) {
+                continue;
+            }
+            whole.push_str(word);
+            if !folded.is_empty() && words.len() < WORDS_MAX {
+                words.push(folded);
+            }
+        }
+        let whole = Name::parse(&whole);
         let has_words = words.len() > 1;
         let pieces = match words.len() {
             0 | 1 => match pieces(&whole.core) {
@@ -358,10 +369,15 @@ impl<'a> Understood<'a> {
     /// Characters, and marks, one after the other.
     fn phrase(&self, chars: &[char]) -> Box<dyn Query> {
         let last = chars.len().saturating_sub(2);
+        let is_needed = |at: usize| at.is_multiple_of(2) || at == last;
+        // Every second pair spells all of it. Where one of these stands twice, as in 公司公司, they are the pairs of many names that say it
+        // once, and it is the pairs between that tell: 司公.
+        let needed: Vec<&[char]> = chars.windows(2).step_by(2).collect();
+        let has_repeated = (1..needed.len()).any(|at| needed[..at].contains(&needed[at]));
         let pairs = chars
             .windows(2)
             .enumerate()
-            .filter(|(at, _)| at % 2 == 0 || *at == last);
+            .filter(|(at, _)| has_repeated || is_needed(*at));
         let mut terms: Vec<(usize, Term)> = pairs
             .map(|(at, pair)| {
                 (

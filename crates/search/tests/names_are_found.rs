@@ -261,6 +261,58 @@ fn filters_and_counts_agree() {
 }
 
 #[test]
+fn what_is_repeated_is_found_as_repeated() {
+    let case = built(&[
+        entry(0, "深圳市花花世界花花贸易有限公司"),
+        entry(1, "深圳市花花贸易有限公司"),
+        entry(2, "深圳市丁丁花花花花贸易有限公司"),
+    ]);
+    let numbers = |text: &str| {
+        let found = found(&case.index, &question(text));
+        let mut numbers: Vec<u32> = found.into_iter().map(|(number, _)| number).collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    assert_eq!(numbers("花花花花"), [2], "twice in a row, and not twice somewhere");
+    assert_eq!(numbers("花花"), [0, 1, 2]);
+    assert_eq!(
+        numbers("花花 花花 贸易 花花"),
+        [0, 1, 2],
+        "a word said twice is one word"
+    );
+}
+
+#[test]
+fn each_is_counted_once_however_many_there_are() {
+    // More than are counted at once, of which some are meant in several ways.
+    let all: Vec<Entry> = (0..700)
+        .map(|number| {
+            let mut entry = entry(
+                number,
+                if number % 7 == 0 {
+                    "花未"
+                } else {
+                    "花未技术有限公司"
+                },
+            );
+            entry.founded_year = Some(1990 + (number % 30) as u16);
+            entry
+        })
+        .collect();
+    let case = built(&all);
+    for text in ["花未", "花未 花未", ""] {
+        let question = Question {
+            with_counts: true,
+            ..question(text)
+        };
+        let counts = case.index.find(&question).unwrap().counts.unwrap();
+        assert_eq!(counts.total, 700, "{text}");
+        assert_eq!(counts.years.len(), 30, "{text}");
+        assert_eq!(counts.years.iter().map(|(_, count)| count).sum::<u64>(), 700, "{text}");
+    }
+}
+
+#[test]
 fn changes_are_followed_and_a_rebuild_takes_over() {
     let mut all = entries();
     let case = built(&all);

@@ -167,10 +167,18 @@ impl App {
         numbers.filter_map(|register| self.number_in_index(register)).collect()
     }
 
-    /// Asks the index, on a thread that may take its time: to count all that fits takes some milliseconds.
+    /// Asks the index, on a thread that may take its time.
     pub(super) async fn ask_index(&self, question: Question) -> Option<search::Found> {
         let index = self.inner.index.load_full()?;
-        match tokio::task::spawn_blocking(move || index.find(&question)).await {
+        let place = match question.with_counts {
+            true => Some(self.inner.counting.place().await),
+            false => None,
+        };
+        let find = move || {
+            let _place = place;
+            index.find(&question)
+        };
+        match tokio::task::spawn_blocking(find).await {
             Ok(Ok(found)) => Some(found),
             Ok(Err(error)) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the index did not answer");

@@ -4,6 +4,7 @@
 //! What is shown of them is read from the registers, through the gate and with a receipt, like everything else.
 
 mod ask;
+mod counting;
 mod figures;
 mod following;
 mod indexed;
@@ -11,6 +12,7 @@ mod matching;
 mod wanted;
 
 pub use ask::{SUGGESTION_CHARS_MIN, SUGGESTIONS_MAX, SearchHit, SearchQuestion, SearchResult};
+pub(crate) use counting::Counting;
 pub(crate) use figures::Counted;
 pub use figures::RegisterFigures;
 pub use following::{IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource};
