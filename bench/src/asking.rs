@@ -1,4 +1,5 @@
-//! Questions over the network: a verification over mutual TLS and a lookup on the internet, beside a bare "hello, JSON".
+//! Questions over the network: a verification over mutual TLS and a lookup on the internet, beside a bare "hello, JSON" and one that
+//! puts a line on disk before each answer.
 
 use std::path::PathBuf;
 
@@ -6,7 +7,7 @@ use crate::figures::{Report, Series, Target};
 use crate::installation::{Installation, SEED, Server};
 use crate::load::{Load, LoadArgs, drive};
 use crate::questions::{write_lookups, write_verifications};
-use crate::targets::{LOOKUP_RATE, VERIFICATION_P99, VERIFICATION_RATE};
+use crate::targets::{LOOKUP_RATE, Rates, VERIFICATION_P99, VERIFICATION_RATE};
 use crate::{Failure, Settings};
 
 /// Questions made ready; more than are asked in one half of a pair.
@@ -42,11 +43,28 @@ impl Asked {
     }
 }
 
-/// One comparison: the same questions to the bare server and to ours.
+/// The servers that know nothing.
+struct Yardsticks {
+    hello: Server,
+    durable: Server,
+}
+
+impl Yardsticks {
+    fn start(installation: &Installation, is_tls: bool) -> Result<Self, Failure> {
+        Ok(Self {
+            hello: installation.hello(is_tls, false)?,
+            durable: installation.hello(is_tls, true)?,
+        })
+    }
+}
+
+/// One comparison: the same questions to the yardsticks and to ours.
 struct Comparison {
-    what: String,
+    /// What is asked.
+    what: &'static str,
     asked: Asked,
-    rate: Target,
+    rates: Rates,
+    /// The 99th percentile of its time, in those of the bare hello.
     p99: Option<Target>,
 }
 
@@ -61,35 +79,43 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
     write_lookups(&lookups, SEED, settings.records(), QUESTIONS)?;
 
     let (ours, _) = installation.serve("/v1/registers")?;
-    let hello = installation.hello(true)?;
-    for (connections, rate) in VERIFICATION_RATE {
+    let yardsticks = Yardsticks::start(installation, true)?;
+    for (connections, rates) in VERIFICATION_RATE {
         let comparison = Comparison {
-            what: format!("verification ÷ hello, {connections} connections"),
+            what: "verification",
             asked: Asked {
                 questions: verifications.clone(),
                 expect: CONSISTENT,
                 is_tls: true,
                 connections,
             },
-            rate,
+            rates,
             p99: Some(VERIFICATION_P99),
         };
-        comparison.measure(settings, installation, &hello, &ours, report)?;
+        comparison.measure(settings, installation, &yardsticks, &ours, report)?;
     }
-    drop(hello);
-    let hello = installation.hello(false)?;
+    drop(yardsticks);
+    let yardsticks = Yardsticks::start(installation, false)?;
     let comparison = Comparison {
-        what: format!("internet lookup ÷ hello, {LOOKUP_CONNECTIONS} connections"),
+        what: "internet lookup",
         asked: Asked {
             questions: lookups,
             expect: r#""outcome":"found""#,
             is_tls: false,
             connections: LOOKUP_CONNECTIONS,
         },
-        rate: LOOKUP_RATE,
+        rates: LOOKUP_RATE,
         p99: None,
     };
-    comparison.measure(settings, installation, &hello, &ours, report)
+    comparison.measure(settings, installation, &yardsticks, &ours, report)
+}
+
+/// What one round over the three servers gave.
+#[derive(Clone, Copy)]
+struct Round {
+    hello: Load,
+    durable: Load,
+    ours: Load,
 }
 
 impl Comparison {
@@ -97,54 +123,93 @@ impl Comparison {
         &self,
         settings: &Settings,
         installation: &Installation,
-        hello: &Server,
+        yardsticks: &Yardsticks,
         ours: &Server,
         report: &mut Report,
     ) -> Result<(), Failure> {
-        println!("\n{} (A: hello, B: heyan)", self.what);
+        let connections = self.asked.connections;
+        println!("\n{}, {connections} connections", self.what);
         println!(
-            "{:<6} {:>9} {:>7} {:>7} {:>7} {:>7}   {:>9} {:>7} {:>7} {:>7} {:>7}   {:>6} {:>7}",
-            "pair",
-            "A req/s",
-            "p50 µs",
-            "p99 µs",
-            "CPU µs",
-            "client",
-            "B req/s",
-            "p50 µs",
-            "p99 µs",
-            "CPU µs",
-            "client",
-            "B÷A",
-            "p99 B÷A"
+            "{:<8} {:<8} {:>9} {:>7} {:>7} {:>7} {:>7}   {:>7} {:>7}",
+            "round", "server", "req/s", "p50 µs", "p99 µs", "CPU µs", "client", "heyan ÷", "p99 ÷"
         );
         // A round that does not count: connections, tables and memory are as in a server that has been up for a while.
-        for server in [hello, ours] {
-            drive(&self.asked.load(settings, installation, server, 0))?;
+        self.round(settings, installation, yardsticks, ours, 0)?;
+        let mut rounds = Vec::new();
+        for number in 1..=settings.pairs {
+            // The next question where the last round will have stopped, roughly: what was asked is in no cache.
+            let round = self.round(settings, installation, yardsticks, ours, number as usize * 37_501)?;
+            round.print(&number.to_string());
+            rounds.push(round);
         }
-        let mut pairs = Vec::new();
-        for pair in 1..=settings.pairs {
-            // The next question where the last pair will have stopped, roughly: what was asked is in no cache.
-            let first = pair as usize * 37_501;
-            let a = drive(&self.asked.load(settings, installation, hello, first))?;
-            let b = drive(&self.asked.load(settings, installation, ours, first))?;
-            println!("{:<6} {}   {}   {}", pair, row(&a), row(&b), ratios(&a, &b));
-            pairs.push((a, b));
-        }
-        let series = |of: &dyn Fn(&(Load, Load)) -> f64| pairs.iter().map(of).collect::<Series>();
-        let (a, b): (Vec<Load>, Vec<Load>) = pairs.iter().copied().unzip();
-        println!("median {}   {}", row(&median(&a)), row(&median(&b)));
-        let rate = series(&|(a, b)| b.requests_per_second / a.requests_per_second);
-        let p99 = series(&|(a, b)| b.p99_micros / a.p99_micros);
-        println!("requests a second B÷A {rate:.3}, p99 B÷A {p99:.2}");
-        let cpu = series(&|(a, b)| b.server_cpu_micros / a.server_cpu_micros);
-        println!("server CPU a request B÷A {cpu:.2}");
-        report.add(&self.what, self.rate, 2, rate);
+        let of = |server: fn(&Round) -> Load| median(&rounds.iter().map(server).collect::<Vec<_>>());
+        let middle = Round {
+            hello: of(|round| round.hello),
+            durable: of(|round| round.durable),
+            ours: of(|round| round.ours),
+        };
+        middle.print("median");
+        let series = |of: &dyn Fn(&Round) -> f64| rounds.iter().map(of).collect::<Series>();
+        let cpu = series(&|round| round.ours.server_cpu_micros / round.hello.server_cpu_micros);
+        println!("server CPU a request heyan ÷ hello {cpu:.2}");
+        report.add(
+            format!("{} ÷ hello, {connections} connections", self.what),
+            self.rates.of_hello,
+            2,
+            series(&|round| rate(&round.ours, &round.hello)),
+        );
+        report.add(
+            format!("{} ÷ durable hello, {connections} connections", self.what),
+            self.rates.of_durable,
+            2,
+            series(&|round| rate(&round.ours, &round.durable)),
+        );
         if let Some(target) = self.p99 {
-            report.add(format!("p99 of {}", self.what), target, 2, p99);
+            let what = format!("p99 of {} ÷ hello, {connections} connections", self.what);
+            report.add(what, target, 2, series(&|round| p99(&round.ours, &round.hello)));
         }
         Ok(())
     }
+
+    /// The same questions to each server, in turn.
+    fn round(
+        &self,
+        settings: &Settings,
+        installation: &Installation,
+        yardsticks: &Yardsticks,
+        ours: &Server,
+        first: usize,
+    ) -> Result<Round, Failure> {
+        let ask = |server| drive(&self.asked.load(settings, installation, server, first));
+        Ok(Round {
+            hello: ask(&yardsticks.hello)?,
+            durable: ask(&yardsticks.durable)?,
+            ours: ask(ours)?,
+        })
+    }
+}
+
+impl Round {
+    fn print(&self, number: &str) {
+        let Self { hello, durable, ours } = self;
+        for (server, load) in [("hello", hello), ("durable", durable)] {
+            println!(
+                "{number:<8} {server:<8} {}   {:>7.3} {:>7.2}",
+                row(load),
+                rate(ours, load),
+                p99(ours, load)
+            );
+        }
+        println!("{number:<8} {:<8} {}", "heyan", row(ours));
+    }
+}
+
+fn rate(ours: &Load, other: &Load) -> f64 {
+    ours.requests_per_second / other.requests_per_second
+}
+
+fn p99(ours: &Load, other: &Load) -> f64 {
+    ours.p99_micros / other.p99_micros
 }
 
 fn median(loads: &[Load]) -> Load {
@@ -162,13 +227,5 @@ fn row(load: &Load) -> String {
     format!(
         "{:>9.0} {:>7.0} {:>7.0} {:>7.1} {:>7.1}",
         load.requests_per_second, load.p50_micros, load.p99_micros, load.server_cpu_micros, load.client_cpu_micros
-    )
-}
-
-fn ratios(a: &Load, b: &Load) -> String {
-    format!(
-        "{:>6.3} {:>7.2}",
-        b.requests_per_second / a.requests_per_second,
-        b.p99_micros / a.p99_micros
     )
 }

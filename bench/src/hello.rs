@@ -1,4 +1,4 @@
-//! The bare server: "hello, JSON" on the stack and the TLS settings of our doors, and nothing behind it.
+//! The bare server: "hello, JSON" on the stack and the TLS settings of our doors, and nothing behind it, or just a durable line.
 //!
 //! What our doors add to this — limits, callers, the gate, the register, the ledger — is what the ratio shows, so
 //! nothing of it may be here. The settings that cost or save time on the wire are those of `crates/cli/src/serve`.
@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::Failure;
+use crate::durable::DurableLines;
 
 /// Where to listen and, for mutual TLS, with what.
 #[derive(Clone, Debug, clap::Args)]
@@ -33,25 +34,34 @@ pub struct HelloArgs {
     /// Authorities whose client certificates are taken.
     #[arg(long)]
     pub roots: Vec<PathBuf>,
+    /// Put a line for every question into this file before it is answered.
+    #[arg(long)]
+    pub durable: Option<PathBuf>,
 }
 
 /// The answers. Each has an outcome like ours, so that the load generator checks both by the same words.
 const POSTED: &str = r#"{"outcome":"consistent","hello":"世界"}"#;
 const GOTTEN: &str = r#"{"outcome":"found","hello":"世界"}"#;
 
-fn router() -> Router {
+fn router(lines: Option<DurableLines>) -> Router {
     let json = |text: &'static str| ([(header::CONTENT_TYPE, "application/json")], text).into_response();
-    // The body has to be JSON; what it says is passed over.
-    let posted = move |Json(IgnoredAny): Json<IgnoredAny>| async move { json(POSTED) };
+    let answered = move |text: &'static str| {
+        let lines = lines.clone();
+        async move {
+            if let Some(lines) = lines {
+                lines.line().await;
+            }
+            json(text)
+        }
+    };
+    let (posted, asked) = (answered.clone(), answered.clone());
     Router::new()
         .route(
             "/v1/verifications",
-            get(move || async move { json(POSTED) }).post(posted),
+            // The body has to be JSON; what it says is passed over.
+            get(move || asked(POSTED)).post(move |Json(IgnoredAny): Json<IgnoredAny>| posted(POSTED)),
         )
-        .route(
-            "/v1/registers/{register}/{code}",
-            get(move || async move { json(GOTTEN) }),
-        )
+        .route("/v1/registers/{register}/{code}", get(move || answered(GOTTEN)))
 }
 
 /// Serves until it is ended.
@@ -63,10 +73,11 @@ pub fn run(args: &HelloArgs) -> Result<(), Failure> {
         (Some(certificate), Some(key)) => Some(TlsAcceptor::from(Arc::new(tls(certificate, key, &args.roots)?))),
         _ => None,
     };
+    let lines = args.durable.as_deref().map(DurableLines::begin).transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(args.listen).await?;
-        let router = router();
+        let router = router(lines);
         loop {
             let (stream, _) = listener.accept().await?;
             let (router, tls) = (router.clone(), tls.clone());

@@ -88,14 +88,17 @@ impl Installation {
         Ok((server, started.elapsed()))
     }
 
-    /// Starts the bare server: on mutual TLS or on plain HTTP.
+    /// Starts the bare server: on mutual TLS or on plain HTTP, and with a durable line for each question or without.
     ///
     /// # Errors
     /// As [`Self::serve`].
-    pub fn hello(&self, is_tls: bool) -> Result<Server, Failure> {
+    pub fn hello(&self, is_tls: bool, is_durable: bool) -> Result<Server, Failure> {
         let listen = free_address()?;
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["hello", "--listen", &listen.to_string()]);
+        if is_durable {
+            command.arg("--durable").arg(self.scratch().join("durable"));
+        }
         if is_tls {
             command
                 .arg("--certificate")

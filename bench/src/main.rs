@@ -9,6 +9,7 @@
 
 mod asking;
 mod codes;
+mod durable;
 mod extracts;
 mod figures;
 mod hello;
