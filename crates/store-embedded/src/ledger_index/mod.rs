@@ -169,16 +169,16 @@ impl LedgerIndex {
         let mut last = None;
         for entry in ledger.entries(from..from + length)? {
             let (index, bytes) = entry?;
-            last = Some(leaf_hash(&bytes));
             // What this version cannot read, it cannot be asked for either.
             if let Ok(entry) = RecordedEntry::from_bytes(&bytes) {
                 let place = (index - from) as u32;
                 postings.extend(entry.terms().map(|term| Posting { key: term.key(), place }));
             }
+            last = Some(bytes);
         }
         postings.sort_unstable();
         postings.dedup();
-        let last = last.expect("a stretch of entries has a last one");
+        let last = leaf_hash(&last.expect("a stretch of entries has a last one"));
         let name = RunName {
             level: 0,
             number: from / length,
