@@ -102,7 +102,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("utoipa", &["api"]),
     ("typst", &["typesetting"]),
     ("typst-pdf", &["typesetting"]),
-    ("qrcode", &["portal", "typesetting"]),
+    ("fast_qr", &["portal", "typesetting"]),
     ("rcgen", &["pki"]),
     ("p12-keystore", &["pki"]),
     ("x509-parser", &["pki"]),

@@ -5,13 +5,16 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use fast_qr::{
+    ECL, QRBuilder,
+    convert::{Builder, svg::SvgBuilder},
+};
 use model::Subject;
-use qrcode::{EcLevel, QrCode, render::svg};
 
 use crate::{door::Portal, pages::problem, routes};
 
-/// Side of the picture in pixels, at least.
-const SIDE: u32 = 160;
+/// Modules of white around it, as the standard demands.
+const QUIET_MODULES: usize = 4;
 
 /// Draws it.
 pub(crate) async fn show(portal: Portal, Path((register, code)): Path<(String, String)>) -> Response {
@@ -33,8 +36,8 @@ pub(crate) async fn show(portal: Portal, Path((register, code)): Path<(String, S
 
 /// An address as a QR code; `None` for one that is longer than such a code can be.
 fn drawn(address: &str) -> Option<String> {
-    let code = QrCode::with_error_correction_level(address, EcLevel::M).ok()?;
-    Some(code.render::<svg::Color<'_>>().min_dimensions(SIDE, SIDE).build())
+    let code = QRBuilder::new(address).ecl(ECL::M).build().ok()?;
+    Some(SvgBuilder::default().margin(QUIET_MODULES).to_str(&code))
 }
 
 #[cfg(test)]
