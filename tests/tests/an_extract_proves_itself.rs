@@ -421,3 +421,58 @@ fn a_list_of_codes_becomes_one_archive() {
         "an archive is not overwritten: {said}"
     );
 }
+
+#[test]
+fn paper_for_a_business_comes_by_the_same_commands() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let (one, other) = (living_citizen(0), living_citizen(1));
+    let file = |name: &str| installation.data().join(name).display().to_string();
+    let (ca, certificate, key) = (file("pki/root.crt"), file("demo/clerk.crt"), file("demo/clerk.key"));
+    let as_clerk = |arguments: &[&str]| {
+        let mut all: Vec<String> = arguments.iter().map(|one| (*one).to_owned()).collect();
+        let identity = [
+            "--url",
+            &server.extranet,
+            "--ca",
+            &ca,
+            "--cert",
+            &certificate,
+            "--key",
+            &key,
+        ];
+        all.extend(identity.map(str::to_owned));
+        all
+    };
+    let business = ["--matter", MATTER, "--case", "办件-2026-0011", "--fields", "name,sex"];
+    let paper = installation.beside("paper.pdf");
+    let out = paper.display().to_string();
+    let make = ["extract", "make", "population", &one.citizen_number, "--out", &out];
+    let arguments = as_clerk(&[&make[..], &business, &["--sign"]].concat());
+    installation.succeed(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let text = text_of(&paper);
+    for words in [&one.name, &one.citizen_number, "办件-2026-0011", "追溯码"] {
+        assert!(text.contains(words), "“{words}” is not in\n{text}");
+    }
+
+    // Several of one case: the names of the files tell nobody's number.
+    let list = installation.beside("numbers.txt");
+    std::fs::write(&list, [&one.citizen_number[..], &other.citizen_number].join("\n")).expect("a file");
+    let archive = installation.beside("papers.zip");
+    let (list, out) = (list.display().to_string(), archive.display().to_string());
+    let batch = ["extract", "batch", &list, "--register", "population", "--out", &out];
+    let arguments = as_clerk(&[&batch[..], &business].concat());
+    installation.succeed(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let bytes = std::fs::read(&archive).expect("the archive");
+    let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds("000001.pdf") && holds("000002.pdf"));
+    assert!(!holds(&format!("{}.pdf", one.citizen_number)));
+
+    // A matter without a case, and without a certificate, is no question.
+    for lacking in [
+        &[&make[..], &["--matter", MATTER, "--url", &server.extranet]].concat()[..],
+        &[&make[..], &business, &["--url", &server.extranet]].concat(),
+    ] {
+        installation.fail(lacking);
+    }
+}

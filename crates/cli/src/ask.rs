@@ -201,7 +201,11 @@ pub(crate) fn connect(args: &EndpointArgs) -> Result<Client, Failure> {
     Client::new(&endpoint).map_err(failed)
 }
 
-fn connect_signing(args: &EndpointArgs, sign: bool) -> Result<Client, Failure> {
+/// A client that signs what it asks with the key of its certificate, if it is to.
+///
+/// # Errors
+/// As [`connect`]; or the key cannot sign.
+pub(crate) fn connect_signing(args: &EndpointArgs, sign: bool) -> Result<Client, Failure> {
     match &args.key {
         Some(key) if sign => connect(args)?.signing_with(key).map_err(failed),
         _ => connect(args),

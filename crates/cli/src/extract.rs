@@ -1,5 +1,6 @@
 //! `heyan extract`: extracts printed and checked — 书面查询结果.
 
+mod asked;
 mod batch;
 mod check;
 mod make;

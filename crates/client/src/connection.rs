@@ -156,6 +156,16 @@ impl Client {
         extracted(status, bytes)
     }
 
+    /// Has an extract printed of granted fields, for a business.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub async fn print_reading(&self, question: &Reading) -> Result<Extracted, ClientError> {
+        let body = Bytes::from(serde_json::to_vec(question).expect("plain data"));
+        let (status, bytes) = self.exchange(Method::POST, "/v1/extracts", body).await?;
+        extracted(status, bytes)
+    }
+
     async fn ask(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answered, ClientError> {
         let (status, bytes) = self
             .exchange(method, path, body.map(Bytes::from).unwrap_or_default())

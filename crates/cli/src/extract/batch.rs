@@ -15,8 +15,9 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
+use super::asked::BusinessArgs;
 use crate::{
-    ask::{EndpointArgs, connect, failed},
+    ask::{EndpointArgs, failed},
     data_folder::unwritable,
     desk_command::say_json,
     failure::Failure,
@@ -29,7 +30,7 @@ pub struct BatchArgs {
     /// 代码清单：每行一个代码
     #[arg(value_name = "文件")]
     list: PathBuf,
-    /// 登记库，如 enterprise、institution、social-organisation
+    /// 登记库，如 enterprise、institution、social-organisation；给出事项编码时还可以是 population
     #[arg(long, value_name = "登记库")]
     register: String,
     /// 装入这个 ZIP 文件；已有同名文件时不覆盖
@@ -38,6 +39,8 @@ pub struct BatchArgs {
     /// 同时请求的份数
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=32), value_name = "份数")]
     at_once: u8,
+    #[command(flatten)]
+    business: BusinessArgs,
     #[command(flatten)]
     endpoint: EndpointArgs,
 }
@@ -68,23 +71,23 @@ pub async fn run(args: BatchArgs) -> Result<(), Failure> {
         .create_new(true)
         .open(&args.out)
         .map_err(|error| unwritable(&args.out, error))?;
-    let mut archive = Archive::new(file, &args.out)?;
+    let mut archive = Archive::new(file, &args.out, args.business.is_named())?;
     let bar = progress::bar(
         total,
         "出具 [{bar:30}] {percent:>3}% {pos} / {len}，{per_sec}，约剩 {eta}",
     );
-    let register: Arc<str> = args.register.as_str().into();
+    let asked = Arc::new((args.business, args.register));
     let mut free: Vec<Client> = (0..args.at_once)
-        .map(|_| connect(&args.endpoint))
+        .map(|_| asked.0.connect(&args.endpoint))
         .collect::<Result<_, _>>()?;
     let mut codes = codes(&args.list)?;
     let mut working: JoinSet<Result<(Client, Done), Failure>> = JoinSet::new();
     loop {
         while let Some(client) = free.pop() {
             let Some(code) = codes.next() else { break };
-            let (code, register) = (code?, register.clone());
+            let (code, asked) = (code?, asked.clone());
             working.spawn(async move {
-                let extracted = print(&client, &register, &code).await?;
+                let extracted = print(&client, &asked.0, &asked.1, &code).await?;
                 Ok((client, Done { code, extracted }))
             });
         }
@@ -114,9 +117,14 @@ pub async fn run(args: BatchArgs) -> Result<(), Failure> {
 }
 
 /// One extract, or why the node made none; a node that is busy is asked again.
-async fn print(client: &Client, register: &str, code: &str) -> Result<Result<Vec<u8>, String>, Failure> {
+async fn print(
+    client: &Client,
+    business: &BusinessArgs,
+    register: &str,
+    code: &str,
+) -> Result<Result<Vec<u8>, String>, Failure> {
     for _ in 0..BUSY_TRIES_MAX {
-        match client.extract_of(register, code, None).await {
+        match business.print(client, register, code, None).await {
             Ok(Extracted::File(file)) => return Ok(Ok(file)),
             Ok(Extracted::Nothing(answered)) => return Ok(Err(super::make::nothing(&answered).to_string())),
             Err(ClientError::Problem(problem)) if problem.code == "extracts_busy" => {
@@ -156,12 +164,14 @@ struct Archive<'a> {
     path: &'a Path,
     /// What came of each code; put into the archive at the end.
     contents: csv::Writer<BufWriter<File>>,
+    /// Files are named by number and not by code: the number of a citizen is not for the name of a file.
+    is_numbered: bool,
     count: u64,
     missing: u64,
 }
 
 impl<'a> Archive<'a> {
-    fn new(file: File, path: &'a Path) -> Result<Self, Failure> {
+    fn new(file: File, path: &'a Path, is_numbered: bool) -> Result<Self, Failure> {
         let contents = tempfile::tempfile().map_err(|error| unwritable(&std::env::temp_dir(), error))?;
         let mut contents = csv::Writer::from_writer(BufWriter::new(contents));
         contents
@@ -171,6 +181,7 @@ impl<'a> Archive<'a> {
             zip: ZipWriter::new(BufWriter::new(file)),
             path,
             contents,
+            is_numbered,
             count: 0,
             missing: 0,
         })
@@ -178,8 +189,11 @@ impl<'a> Archive<'a> {
 
     fn add(&mut self, done: &Done) -> Result<(), Failure> {
         self.count += 1;
-        // Codes of old have slashes.
-        let name = format!("{}.pdf", done.code.replace(['/', '\\'], "_"));
+        let name = match self.is_numbered {
+            true => format!("{:06}.pdf", self.count),
+            // Codes of old have slashes.
+            false => format!("{}.pdf", done.code.replace(['/', '\\'], "_")),
+        };
         let (file, why) = match &done.extracted {
             Ok(file) => {
                 self.begin(&name)?;

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use client::Extracted;
 use serde_json::json;
 
+use super::asked::BusinessArgs;
 use crate::{
-    ask::{EndpointArgs, connect, failed},
+    ask::{EndpointArgs, failed, typed},
     data_folder::unwritable,
     desk_command::say_json,
     failure::Failure,
@@ -15,9 +16,9 @@ use crate::{
 /// The arguments of `heyan extract make`.
 #[derive(Debug, clap::Args)]
 pub struct MakeArgs {
-    /// 登记库，如 enterprise、institution、social-organisation
+    /// 登记库，如 enterprise、institution、social-organisation；给出事项编码时还可以是 population
     register: String,
-    /// 统一社会信用代码或者原号码
+    /// 代码或者号码；写作 - 时从标准输入读取，以免留在命令历史中
     code: String,
     /// 写到这个文件
     #[arg(long, value_name = "文件")]
@@ -25,6 +26,8 @@ pub struct MakeArgs {
     /// 截至哪一天，如 2026-06-30
     #[arg(long, value_name = "日期")]
     as_of: Option<String>,
+    #[command(flatten)]
+    business: BusinessArgs,
     #[command(flatten)]
     endpoint: EndpointArgs,
 }
@@ -34,9 +37,11 @@ pub struct MakeArgs {
 /// # Errors
 /// No connection, refused, no such record, or the file cannot be written.
 pub async fn run(args: MakeArgs) -> Result<(), Failure> {
-    let client = connect(&args.endpoint)?;
-    let extracted = client
-        .extract_of(&args.register, &args.code, args.as_of.as_deref())
+    let client = args.business.connect(&args.endpoint)?;
+    let code = typed(args.code)?;
+    let business = &args.business;
+    let extracted = business
+        .print(&client, &args.register, &code, args.as_of.as_deref())
         .await;
     match extracted.map_err(failed)? {
         Extracted::File(file) => {
