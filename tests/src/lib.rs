@@ -136,6 +136,15 @@ impl Installation {
         self.serve_by(shell, &[])
     }
 
+    /// As [`Self::serve`], on a machine that has no fonts.
+    pub fn serve_without_fonts(&self) -> Server {
+        let mut program = Command::new(heyan());
+        program
+            .env("XDG_DATA_DIRS", self.beside("no-fonts"))
+            .env_remove("HEYAN_FONTS");
+        self.serve_by(program, &[])
+    }
+
     /// As [`Self::serve`], with a clock that a file sets: `+0`, `+2h`, `-1d`.
     pub fn serve_with_clock(&self, clock: &Path, more: &[&str]) -> Server {
         let found = Command::new("faketime")

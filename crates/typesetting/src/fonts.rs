@@ -1,7 +1,7 @@
 //! The fonts: found once, mapped into memory, and shared by all sheets.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -17,8 +17,8 @@ const MAIN: [&str; 3] = ["Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif
 const RARE: [&str; 2] = ["HanaMinA", "HanaMinB"];
 /// Beginnings of the names of their files, in small letters: other fonts of the machine are not opened.
 const FILES: [&str; 4] = ["notoserifcjk", "notoserifsc", "sourcehanserif", "hanamin"];
-/// Where Debian and most others keep fonts.
-const SYSTEM_FOLDERS: [&str; 2] = ["/usr/local/share/fonts", "/usr/share/fonts"];
+/// Where Debian and most others keep fonts, by the XDG base directory specification: in `fonts` below each of these.
+const DATA_FOLDERS: &str = "/usr/local/share:/usr/share";
 /// How deep folders are searched.
 const DEPTH_MAX: usize = 6;
 
@@ -49,8 +49,15 @@ impl Fonts {
 
 /// Loads what is found in a folder and those of the system.
 pub fn load(folder: Option<&Path>) -> Result<Fonts, FontsMissing> {
-    let system = SYSTEM_FOLDERS.map(PathBuf::from);
-    load_from(folder.map(Path::to_owned).into_iter().chain(system).collect())
+    let folder = folder.map(Path::to_owned).into_iter();
+    load_from(folder.chain(system_folders()).collect())
+}
+
+/// The folders of the system, or those that `XDG_DATA_DIRS` names instead.
+fn system_folders() -> Vec<PathBuf> {
+    let named = env::var_os("XDG_DATA_DIRS").filter(|named| !named.is_empty());
+    let data = named.unwrap_or_else(|| DATA_FOLDERS.into());
+    env::split_paths(&data).map(|folder| folder.join("fonts")).collect()
 }
 
 fn load_from(folders: Vec<PathBuf>) -> Result<Fonts, FontsMissing> {
