@@ -7,7 +7,7 @@ use crate::figures::{Report, Series, Target};
 use crate::installation::{Installation, SEED, Server};
 use crate::load::{Load, LoadArgs, drive};
 use crate::questions::{write_lookups, write_verifications};
-use crate::targets::{LOOKUP_RATE, Rates, VERIFICATION_P99, VERIFICATION_RATE};
+use crate::targets::{LOOKUP_RATE, VERIFICATION_P99, VERIFICATION_RATE};
 use crate::{Failure, Settings};
 
 /// Questions made ready; more than are asked in one half of a pair.
@@ -63,7 +63,7 @@ struct Comparison {
     /// What is asked.
     what: &'static str,
     asked: Asked,
-    rates: Rates,
+    rate: Target,
     /// The 99th percentile of its time, in those of the bare hello.
     p99: Option<Target>,
 }
@@ -80,7 +80,7 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
 
     let (ours, _) = installation.serve("/v1/registers")?;
     let yardsticks = Yardsticks::start(installation, true)?;
-    for (connections, rates) in VERIFICATION_RATE {
+    for (connections, target) in VERIFICATION_RATE {
         let comparison = Comparison {
             what: "verification",
             asked: Asked {
@@ -89,7 +89,7 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
                 is_tls: true,
                 connections,
             },
-            rates,
+            rate: target,
             p99: Some(VERIFICATION_P99),
         };
         comparison.measure(settings, installation, &yardsticks, &ours, report)?;
@@ -104,7 +104,7 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
             is_tls: false,
             connections: LOOKUP_CONNECTIONS,
         },
-        rates: LOOKUP_RATE,
+        rate: LOOKUP_RATE,
         p99: None,
     };
     comparison.measure(settings, installation, &yardsticks, &ours, report)
@@ -154,15 +154,14 @@ impl Comparison {
         println!("server CPU a request heyan ÷ hello {cpu:.2}");
         report.add(
             format!("{} ÷ hello, {connections} connections", self.what),
-            self.rates.of_hello,
+            self.rate,
             2,
             series(&|round| rate(&round.ours, &round.hello)),
         );
-        report.add(
-            format!("{} ÷ durable hello, {connections} connections", self.what),
-            self.rates.of_durable,
+        report.beside(
+            format!("durable hello ÷ hello, {connections} connections"),
             2,
-            series(&|round| rate(&round.ours, &round.durable)),
+            series(&|round| rate(&round.durable, &round.hello)),
         );
         if let Some(target) = self.p99 {
             let what = format!("p99 of {} ÷ hello, {connections} connections", self.what);

@@ -115,6 +115,15 @@ impl Report {
         });
     }
 
+    /// Adds a figure of which nothing is asked: it stands beside another one and explains it.
+    pub fn beside(&mut self, what: impl Into<String>, digits: usize, series: Series) {
+        self.0.push(Row {
+            what: what.into(),
+            target: None,
+            outcome: Ok((series, digits)),
+        });
+    }
+
     /// Adds what could not be measured, and what to do about it.
     pub fn missing(&mut self, what: impl Into<String>, why: impl Into<String>) {
         self.0.push(Row {
@@ -157,7 +166,10 @@ impl fmt::Display for Report {
                     }
                     writeln!(f)?;
                 }
-                (Ok(_), None) => unreachable!("a measured figure has a target"),
+                (Ok((series, digits)), None) => {
+                    let measured = format!("{series:.digits$}");
+                    writeln!(f, "{:<58} {measured:<24} {:<9} for comparison", row.what, "—")?;
+                }
                 (Err(why), _) => writeln!(f, "{:<58} not measured: {why}", row.what)?,
             }
         }
@@ -187,6 +199,7 @@ mod tests {
         report.add("rate", Target::at_least(0.5).with_goal(0.65), 2, series(&[0.6]));
         report.add("bytes", Target::at_most(1.2), 2, series(&[1.3]));
         report.missing("import", "no yardstick");
+        report.beside("the yardstick itself", 2, series(&[0.7]));
         let text = report.to_string();
         let lines: Vec<&str> = text.lines().collect();
         assert!(
@@ -196,5 +209,6 @@ mod tests {
         );
         assert!(lines[2].ends_with("≤ 1.2     NOT reached"), "{}", lines[2]);
         assert!(lines[3].ends_with("not measured: no yardstick"), "{}", lines[3]);
+        assert!(lines[4].ends_with("—         for comparison"), "{}", lines[4]);
     }
 }
