@@ -180,7 +180,13 @@ impl Client {
             source,
         };
         let mut kept = self.sender.lock().await;
-        let mut sender = match kept.take().filter(|sender| !sender.is_closed()) {
+        // The server may have closed it since; then there is a new one.
+        let kept_one = match kept.take() {
+            Some(mut sender) => sender.ready().await.is_ok().then_some(sender),
+            None => None,
+        };
+        let is_kept = kept_one.is_some();
+        let mut sender = match kept_one {
             Some(sender) => sender,
             None => self.connect().await.map_err(failed)?,
         };
@@ -207,7 +213,17 @@ impl Client {
         for (name, value) in signed.into_iter().flatten() {
             request.headers_mut().insert(name, value);
         }
-        let response = sender.send_request(request).await.map_err(closed)?;
+        let response = match sender.try_send_request(request).await {
+            Ok(response) => response,
+            Err(mut error) => match error.take_message().filter(|_| is_kept) {
+                // Closed before anything of it was sent: it is asked for the first time on a new connection.
+                Some(request) => {
+                    sender = self.connect().await.map_err(failed)?;
+                    sender.send_request(request).await.map_err(closed)?
+                }
+                None => return Err(closed(error.into_error())),
+            },
+        };
         let status = response.status();
         let bytes = Limited::new(response.into_body(), ANSWER_SIZE_BYTES_MAX)
             .collect()
