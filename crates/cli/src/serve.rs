@@ -39,7 +39,7 @@ pub struct ListenArgs {
     /// 互联网侧使用 TLS（无前置代理时）
     #[arg(long)]
     pub internet_tls: bool,
-    /// 互联网侧对外的地址（有前置代理时），如 https://hy.example.gov.cn；固定网址、二维码、书面查询结果、网页标签和数据比对服务的说明中写此地址
+    /// 互联网侧对外的地址（有前置代理时），写协议和主机；固定网址、二维码、书面查询结果、网页标签和数据比对服务的说明中写此地址
     #[arg(long, value_name = "地址", value_parser = site::address)]
     pub internet_url: Option<String>,
     /// 互联网侧前置代理的地址或网段，可写多次；按其写入的 X-Forwarded-For 确定查询来自哪个地址段
