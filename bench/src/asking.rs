@@ -156,16 +156,16 @@ impl Comparison {
             format!("{} ÷ hello, {connections} connections", self.what),
             self.rate,
             2,
-            series(&|round| rate(&round.ours, &round.hello)),
+            series(&|round| round.ours.rate_of(&round.hello)),
         );
         report.beside(
-            format!("durable hello ÷ hello, {connections} connections"),
+            format!("durable hello ÷ hello, {connections} connections, as {}", self.what),
             2,
-            series(&|round| rate(&round.durable, &round.hello)),
+            series(&|round| round.durable.rate_of(&round.hello)),
         );
         if let Some(target) = self.p99 {
             let what = format!("p99 of {} ÷ hello, {connections} connections", self.what);
-            report.add(what, target, 2, series(&|round| p99(&round.ours, &round.hello)));
+            report.add(what, target, 2, series(&|round| round.ours.p99_of(&round.hello)));
         }
         Ok(())
     }
@@ -195,20 +195,12 @@ impl Round {
             println!(
                 "{number:<8} {server:<8} {}   {:>7.3} {:>7.2}",
                 row(load),
-                rate(ours, load),
-                p99(ours, load)
+                ours.rate_of(load),
+                ours.p99_of(load)
             );
         }
         println!("{number:<8} {:<8} {}", "heyan", row(ours));
     }
-}
-
-fn rate(ours: &Load, other: &Load) -> f64 {
-    ours.requests_per_second / other.requests_per_second
-}
-
-fn p99(ours: &Load, other: &Load) -> f64 {
-    ours.p99_micros / other.p99_micros
 }
 
 fn median(loads: &[Load]) -> Load {

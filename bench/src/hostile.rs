@@ -51,7 +51,7 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
             drop(idle);
             Ok(String::new())
         },
-        rate,
+        |alone, beside| beside.rate_of(alone),
     )?;
     report.add(
         format!("good clients beside {IDLE} idle connections ÷ alone"),
@@ -90,7 +90,7 @@ fn beside_strange_searches(
     let p99 = good.compared(
         || StrangeSearches::set_on(server.internet),
         |strange| Ok(format!(", {} strange ones answered", strange.call_off()?)),
-        |alone, beside| beside.p99_micros / alone.p99_micros,
+        |alone, beside| beside.p99_of(alone),
     )?;
     report.add(
         "p99 of searches beside strange ones ÷ alone",
@@ -110,7 +110,7 @@ fn beside_strangers(good: &GoodClients<'_>, report: &mut Report) -> Result<(), F
     let rate = good.compared(
         || Strangers::set_on(server.internet, server.extranet, connector(good.installation, server)?),
         |strangers| Ok(format!(", {} refused", strangers.call_off()?)),
-        rate,
+        |alone, beside| beside.rate_of(alone),
     )?;
     report.add("good clients beside hostile ones ÷ alone", BESIDE_HOSTILE_RATE, 2, rate);
     Ok(())
@@ -151,10 +151,6 @@ impl GoodClients<'_> {
         }
         Ok(ratios)
     }
-}
-
-fn rate(alone: &Load, beside: &Load) -> f64 {
-    beside.requests_per_second / alone.requests_per_second
 }
 
 /// Connects with the certificate of the demo's approval system.

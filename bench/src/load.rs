@@ -63,6 +63,18 @@ pub struct Load {
     pub client_cpu_micros: f64,
 }
 
+impl Load {
+    /// Its requests a second, as a share of another one's.
+    pub fn rate_of(&self, other: &Self) -> f64 {
+        self.requests_per_second / other.requests_per_second
+    }
+
+    /// The 99th percentile of its times, in those of another one.
+    pub fn p99_of(&self, other: &Self) -> f64 {
+        self.p99_micros / other.p99_micros
+    }
+}
+
 /// Drives a server from a process of its own.
 ///
 /// # Errors
