@@ -50,49 +50,6 @@ impl Place {
     }
 }
 
-/// Letters of a key that one number holds.
-const PACKED_CHARS: usize = 9;
-/// Digits and capitals, and nothing.
-const PACKED_BASE: u64 = 37;
-
-/// A key as two numbers, its front and its back, which a column gives back at once; a dictionary would be searched for each hit. `None` for
-/// a key that is not of digits and capitals, 18 at most: credit codes and registration numbers are.
-pub(crate) fn pack(key: &str) -> Option<[u64; 2]> {
-    let mut packed = [0; 2];
-    if key.is_empty() || key.len() > 2 * PACKED_CHARS {
-        return None;
-    }
-    for (at, byte) in key.bytes().enumerate() {
-        let digit = match byte {
-            b'0'..=b'9' => byte - b'0' + 1,
-            b'A'..=b'Z' => byte - b'A' + 11,
-            _ => return None,
-        };
-        let half = &mut packed[at / PACKED_CHARS];
-        *half = *half * PACKED_BASE + u64::from(digit);
-    }
-    Some(packed)
-}
-
-/// The key that was packed.
-pub(crate) fn unpack(packed: [u64; 2]) -> String {
-    let mut key = String::with_capacity(2 * PACKED_CHARS);
-    for mut half in packed {
-        let mut letters = [0; PACKED_CHARS];
-        let mut start = PACKED_CHARS;
-        while half > 0 && start > 0 {
-            start -= 1;
-            letters[start] = match half % PACKED_BASE {
-                digit @ 1..=10 => b'0' + (digit - 1) as u8,
-                digit => b'A' + digit.saturating_sub(11) as u8,
-            };
-            half /= PACKED_BASE;
-        }
-        key.extend(letters[start..].iter().map(|letter| char::from(*letter)));
-    }
-    key
-}
-
 /// How much an organisation was founded with, in yuan — 注册资本区间.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CapitalBand {
@@ -193,28 +150,5 @@ impl Entry {
         all.extend(division.to_le_bytes().into_iter().chain(year.to_le_bytes()));
         all.extend(self.fields.to_le_bytes());
         xxh3_64(&all) >> 32
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_packed_and_come_back() {
-        for key in [
-            "91990000MA0000015Q",
-            "110000000000017",
-            "0",
-            "Z",
-            "000000000",
-            "0000000000",
-            "ZZZZZZZZZZZZZZZZZZ",
-        ] {
-            assert_eq!(pack(key).map(unpack).as_deref(), Some(key));
-        }
-        for key in ["", "事证第144000000123号", "91990000MA0000015QA", "91-1", "a"] {
-            assert_eq!(pack(key), None, "{key}");
-        }
     }
 }

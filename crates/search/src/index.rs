@@ -12,10 +12,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
-    DocSet, Index as Engine, IndexReader, IndexWriter, ReloadPolicy, Term,
+    DocSet, Index as Engine, IndexReader, IndexWriter, ReloadPolicy,
     merge_policy::{LogMergePolicy, NoMergePolicy},
-    query::{EnableScoring, Query, TermQuery},
-    schema::IndexRecordOption,
+    query::{EnableScoring, Query},
 };
 
 use crate::{
@@ -144,7 +143,7 @@ impl Index {
     pub fn standing(&self, entry: &Entry) -> Result<Standing, SearchError> {
         let generation = self.generation();
         let state = generation.state();
-        let query = TermQuery::new(generation.place_term(&entry.place), IndexRecordOption::Basic);
+        let query = generation.fields.at(&entry.place);
         let weight = query.weight(EnableScoring::disabled_from_searcher(&state.snapshot.searcher))?;
         for segment in &state.snapshot.segments {
             let mut scorer = weight.scorer(&segment.reader, 1.0)?;
@@ -221,10 +220,6 @@ impl Generation {
         }
         Ok(())
     }
-
-    fn place_term(&self, place: &Place) -> Term {
-        Term::from_field_text(self.fields.place, &place.to_word())
-    }
 }
 
 impl State {
@@ -251,14 +246,18 @@ impl Follower {
     /// # Errors
     /// [`SearchError`] when it cannot be written.
     pub fn put(&self, entry: &Entry) -> Result<(), SearchError> {
-        self.remove(&entry.place);
+        self.remove(&entry.place)?;
         self.writer.add_document(self.generation.fields.document(entry))?;
         Ok(())
     }
 
     /// Takes a record out.
-    pub fn remove(&self, place: &Place) {
-        self.writer.delete_term(self.generation.place_term(place));
+    ///
+    /// # Errors
+    /// [`SearchError`] when it cannot be noted.
+    pub fn remove(&self, place: &Place) -> Result<(), SearchError> {
+        self.writer.delete_query(self.generation.fields.at(place))?;
+        Ok(())
     }
 
     /// Makes what was put and taken out durable, together with how far the registers are followed; it is found from now on.

@@ -8,6 +8,7 @@
 //! The crate knows no register, no storage and no caller. It is told entries and asked questions; it answers with places of records,
 //! never with their content, which only the gate gives out. It decides nothing about who may ask what.
 
+mod buckets;
 mod entry;
 mod error;
 mod figures;
@@ -15,6 +16,7 @@ mod find;
 mod found;
 mod grams;
 mod index;
+mod keys;
 mod likeness;
 mod name;
 mod schema;

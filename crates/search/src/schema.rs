@@ -2,28 +2,27 @@
 
 use codes::{AdministrativeDivisionCode, DivisionLevel};
 use tantivy::{
-    Index as Engine, IndexSettings, IndexSortByField, Order, TantivyDocument,
+    Index as Engine, IndexSettings, IndexSortByField, Order, TantivyDocument, Term,
     directory::MmapDirectory,
+    query::{BooleanQuery, Query, TermQuery},
     schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
     store::Compressor,
 };
 
 use crate::{
-    Entry, Name, SearchError,
-    entry::pack,
-    grams::{Cutter, core_word, initials, lines, marked, neighbours, skipping, sounds, trade_word},
+    Entry, Name, Place, SearchError,
+    buckets::{core_bucket, place_bucket, trade_bucket},
+    grams::{Cutter, initials, lines, marked, neighbours, skipping, sounds},
+    keys::{KeyFields, is_at},
     text::fold,
 };
 
 /// Changes whenever an index of an older version cannot be used any more; it is then built anew.
-pub(crate) const VERSION: u32 = 4;
+pub(crate) const VERSION: u32 = 5;
 
 /// Names of columns.
 pub(crate) mod column {
     pub(crate) const ORDER: &str = "order";
-    pub(crate) const KEY_FRONT: &str = "key_front";
-    pub(crate) const KEY_BACK: &str = "key_back";
-    pub(crate) const KEY_OTHER: &str = "key_other";
     pub(crate) const REGISTER: &str = "register";
     pub(crate) const DIVISION: &str = "division";
     pub(crate) const YEAR: &str = "year";
@@ -45,10 +44,8 @@ pub(crate) struct Fields {
     pub(crate) initials: Field,
     pub(crate) divisions: Field,
     pub(crate) representative: Field,
-    pub(crate) place: Field,
-    key_front: Field,
-    key_back: Field,
-    key_other: Field,
+    pub(crate) places: Field,
+    keys: KeyFields,
     order: Field,
     register: Field,
     division: Field,
@@ -86,10 +83,8 @@ impl Fields {
             initials: schema.add_text_field("initials", words()),
             divisions: schema.add_text_field("divisions", words()),
             representative: schema.add_text_field("representative", words()),
-            place: schema.add_text_field("place", words()),
-            key_front: schema.add_u64_field(column::KEY_FRONT, FAST),
-            key_back: schema.add_u64_field(column::KEY_BACK, FAST),
-            key_other: schema.add_text_field(column::KEY_OTHER, facet()),
+            places: schema.add_text_field("places", words()),
+            keys: KeyFields::add_to(&mut schema),
             order: schema.add_u64_field(column::ORDER, FAST),
             register: schema.add_u64_field(column::REGISTER, FAST),
             division: schema.add_u64_field(column::DIVISION, FAST),
@@ -115,10 +110,10 @@ impl Fields {
                 document.add_text(self.neighbours, &text);
                 document.add_text(self.skipping, &text);
             }
-            let mut wholes = trade_word(name.trade());
+            let mut wholes = trade_bucket(name.trade());
             // A core that is a trade name and nothing else is found as one.
             if name.trade() != name.core {
-                wholes = [wholes, core_word(&name.core)].join("\n");
+                wholes = [wholes, core_bucket(&name.core)].join("\n");
             }
             document.add_text(self.wholes, wholes);
             document.add_text(self.sounds, String::from_iter(&name.core));
@@ -133,14 +128,8 @@ impl Fields {
                 fold(&entry.representative).iter().collect::<String>(),
             );
         }
-        document.add_text(self.place, entry.place.to_word());
-        match pack(&entry.place.key) {
-            Some([front, back]) => {
-                document.add_u64(self.key_front, front);
-                document.add_u64(self.key_back, back);
-            }
-            None => document.add_text(self.key_other, &entry.place.key),
-        }
+        document.add_text(self.places, place_bucket(&entry.place));
+        self.keys.put(&entry.place.key, &mut document);
         document.add_u64(self.order, entry.order(&name));
         document.add_u64(self.register, u64::from(entry.place.register));
         document.add_u64(self.division, entry.division.map_or(0, |code| u64::from(code.number())));
@@ -156,6 +145,16 @@ impl Fields {
         document.add_u64(self.digest, entry.digest());
         document.add_u64(self.carried, entry.fields);
         document
+    }
+
+    /// The document of a place.
+    pub(crate) fn at(&self, place: &Place) -> Box<dyn Query> {
+        let bucket = Term::from_field_text(self.places, &place_bucket(place));
+        // The bucket first: it leaves few documents to look at.
+        Box::new(BooleanQuery::intersection(vec![
+            Box::new(TermQuery::new(bucket, IndexRecordOption::Basic)),
+            is_at(place),
+        ]))
     }
 }
 

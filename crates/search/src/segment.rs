@@ -7,7 +7,7 @@ use tantivy::{
     columnar::{Column, ColumnValues, StrColumn},
 };
 
-use crate::{CapitalBand, Filter, Place, SearchError, Sort, entry::unpack, schema::column};
+use crate::{CapitalBand, Filter, Place, SearchError, Sort, keys::Keys, schema::column};
 
 /// A segment, ready to be asked. Documents lie in it in the order of [`column::ORDER`].
 pub(crate) struct Segment {
@@ -19,10 +19,7 @@ pub(crate) struct Segment {
     capital: Arc<dyn ColumnValues<u64>>,
     digest: Arc<dyn ColumnValues<u64>>,
     fields: Arc<dyn ColumnValues<u64>>,
-    key_front: Arc<dyn ColumnValues<u64>>,
-    key_back: Arc<dyn ColumnValues<u64>>,
-    /// Keys that are no numbers; few registers have any.
-    key_other: Words,
+    keys: Keys,
     status: Words,
     kind: Words,
     authority: Words,
@@ -46,7 +43,7 @@ pub(crate) struct SegmentFilter {
 }
 
 impl Words {
-    fn open(reader: &SegmentReader, name: &str) -> Result<Self, SearchError> {
+    pub(crate) fn open(reader: &SegmentReader, name: &str) -> tantivy::Result<Self> {
         let column = reader.fast_fields().str(name)?;
         let numbers = match &column {
             Some(column) => column.ords().clone(),
@@ -67,7 +64,7 @@ impl Words {
     }
 
     /// The word with a number.
-    pub(crate) fn word(&self, number: u64) -> Result<String, SearchError> {
+    pub(crate) fn word(&self, number: u64) -> tantivy::Result<String> {
         let mut word = String::new();
         if let Some(column) = &self.column {
             column.ord_to_str(number, &mut word)?;
@@ -76,7 +73,7 @@ impl Words {
     }
 
     /// The number of a word; a number that no document has if the segment has not the word.
-    fn number_of(&self, word: &str) -> Result<u64, SearchError> {
+    pub(crate) fn number_of(&self, word: &str) -> tantivy::Result<u64> {
         let number = match &self.column {
             Some(column) => column.dictionary().term_ord(word)?,
             None => None,
@@ -85,9 +82,14 @@ impl Words {
     }
 }
 
+/// A column of numbers; a document without one has 0.
+pub(crate) fn column_of_numbers(reader: &SegmentReader, name: &str) -> tantivy::Result<Arc<dyn ColumnValues<u64>>> {
+    reader.fast_fields().column_first_or_default(name)
+}
+
 impl Segment {
     pub(crate) fn open(reader: &SegmentReader) -> Result<Self, SearchError> {
-        let number = |name: &str| reader.fast_fields().column_first_or_default(name);
+        let number = |name: &str| column_of_numbers(reader, name);
         Ok(Self {
             order: number(column::ORDER)?,
             register: number(column::REGISTER)?,
@@ -96,9 +98,7 @@ impl Segment {
             capital: number(column::CAPITAL)?,
             digest: number(column::DIGEST)?,
             fields: number(column::FIELDS)?,
-            key_front: number(column::KEY_FRONT)?,
-            key_back: number(column::KEY_BACK)?,
-            key_other: Words::open(reader, column::KEY_OTHER)?,
+            keys: Keys::open(reader)?,
             status: Words::open(reader, column::STATUS)?,
             kind: Words::open(reader, column::KIND)?,
             authority: Words::open(reader, column::AUTHORITY)?,
@@ -111,13 +111,11 @@ impl Segment {
     }
 
     pub(crate) fn place(&self, doc: DocId) -> Result<Place, SearchError> {
-        let key = match [self.key_front.get_val(doc), self.key_back.get_val(doc)] {
-            [0, _] => self.key_other.word(self.key_other.number(doc))?,
-            packed => unpack(packed),
-        };
-        // It was stored from this very type.
-        let register = self.register.get_val(doc) as u8;
-        Ok(Place { register, key })
+        Ok(Place {
+            // It was stored from this very type.
+            register: self.register.get_val(doc) as u8,
+            key: self.keys.key(doc)?,
+        })
     }
 
     pub(crate) fn digest(&self, doc: DocId) -> u64 {

@@ -320,7 +320,7 @@ fn changes_are_followed_and_a_rebuild_takes_over() {
     all[0].name = "深圳市新名技术有限公司".to_owned();
     assert_eq!(case.index.standing(&all[0]).unwrap(), Standing::Stale);
     follower.put(&all[0]).unwrap();
-    follower.remove(&all[1].place);
+    follower.remove(&all[1].place).unwrap();
     follower.put(&entry(99, "花未新店")).unwrap();
     let followed = Followed::new(vec![("enterprise".to_owned(), 15)]);
     follower.commit(&followed).unwrap();
@@ -427,7 +427,7 @@ fn registers_are_counted_by_place_year_and_field() {
 
     // What is taken out is counted no more.
     let mut follower = case.index.follow().unwrap();
-    follower.remove(&all[0].place);
+    follower.remove(&all[0].place).unwrap();
     follower.commit(&Followed::new(vec![("甲".to_owned(), 2)])).unwrap();
     case.index.refresh().unwrap();
     assert_eq!(case.index.figures().1[0].records, 8);

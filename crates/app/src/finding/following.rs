@@ -266,7 +266,7 @@ async fn follow(source: &IndexSource, index: &Index, follower: &mut Follower) ->
         for (place, document) in &changed.records {
             match document {
                 Some(document) => follower.put(&indexed::entry(place.register, register, &place.key, document))?,
-                None => follower.remove(place),
+                None => follower.remove(place)?,
             }
         }
         has_changed |= changed.until != position.1;
