@@ -24,8 +24,9 @@ use store_embedded::EmbeddedDesk;
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{now, open_tree, organisation_id, principal_id, say_json},
+    desk_command::{now, open_tree, organisation_id, principal_id},
     failure::Failure,
+    output::say_json,
     pki_folder::PkiFolder,
 };
 

@@ -11,8 +11,9 @@ use store_embedded::LedgerReader;
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{beijing_minute, day, open_tree, output_failure, say_json},
+    desk_command::{beijing_minute, day, open_tree},
     failure::Failure,
+    output::{output_failure, say_json},
     table::Table,
 };
 

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use client::{Answered, Client, ClientError, Endpoint, Lookup, LookupBy, Reading, Verification};
 
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    output::{say, say_json},
+};
 
 /// Which node to ask, and as whom.
 #[derive(Debug, clap::Args)]
@@ -213,10 +216,11 @@ pub(crate) fn connect_signing(args: &EndpointArgs, sign: bool) -> Result<Client,
 }
 
 fn print(args: &EndpointArgs, answered: Result<Answered, ClientError>) -> Result<(), Failure> {
+    let out = &mut std::io::stdout();
     let answered = match answered {
         Ok(answered) => answered,
         Err(ClientError::Problem(problem)) if args.json => {
-            println!("{}", serde_json::to_string_pretty(&problem).expect("plain data"));
+            say_json(out, &serde_json::to_value(&problem).expect("plain data"))?;
             return Err(Failure::new(problem.code.clone(), problem.detail.clone()));
         }
         Err(error) => return Err(failed(error)),
@@ -230,10 +234,9 @@ fn print(args: &EndpointArgs, answered: Result<Answered, ClientError>) -> Result
             serde_json::to_value(&answered.receipt).expect("plain data"),
         );
         value.extend(answered.rest);
-        println!("{}", serde_json::to_string_pretty(&value).expect("plain data"));
-        return Ok(());
+        return say_json(out, &value.into());
     }
-    println!("结论：{}", outcome_term(&answered.outcome));
+    say(out, &format!("结论：{}", outcome_term(&answered.outcome)))?;
     let empty = serde_json::Map::new();
     let fields = answered
         .rest
@@ -241,7 +244,10 @@ fn print(args: &EndpointArgs, answered: Result<Answered, ClientError>) -> Result
         .and_then(|fields| fields.as_object())
         .unwrap_or(&empty);
     for (field, verdict) in fields {
-        println!("  {field}：{}", verdict_term(verdict.as_str().unwrap_or_default()));
+        say(
+            out,
+            &format!("  {field}：{}", verdict_term(verdict.as_str().unwrap_or_default())),
+        )?;
     }
     let records = answered.rest.get("record").into_iter().chain(
         answered
@@ -253,13 +259,16 @@ fn print(args: &EndpointArgs, answered: Result<Answered, ClientError>) -> Result
     );
     for record in records {
         if let Some(day) = record["effective_on"].as_str() {
-            println!("  —— 生效日期 {day}");
+            say(out, &format!("  —— 生效日期 {day}"))?;
         }
         for (field, value) in record["values"].as_object().unwrap_or(&empty) {
-            println!(
-                "  {field}：{}",
-                value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-            );
+            say(
+                out,
+                &format!(
+                    "  {field}：{}",
+                    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+                ),
+            )?;
         }
     }
     for candidate in answered
@@ -269,16 +278,22 @@ fn print(args: &EndpointArgs, answered: Result<Answered, ClientError>) -> Result
         .into_iter()
         .flatten()
     {
-        println!(
-            "  {}  {}",
-            candidate["key"].as_str().unwrap_or_default(),
-            candidate["name"].as_str().unwrap_or_default()
-        );
+        say(
+            out,
+            &format!(
+                "  {}  {}",
+                candidate["key"].as_str().unwrap_or_default(),
+                candidate["name"].as_str().unwrap_or_default()
+            ),
+        )?;
     }
-    println!(
-        "登记库版本：{}；留痕编号：{}",
-        answered.register_version, answered.receipt.reference
-    );
+    say(
+        out,
+        &format!(
+            "登记库版本：{}；留痕编号：{}",
+            answered.register_version, answered.receipt.reference
+        ),
+    )?;
     Ok(())
 }
 

@@ -1,11 +1,14 @@
 //! `heyan catalogue`: the registers as data, checked and shown — 信息资源目录.
 
-use std::{fs, path::Path};
+use std::{fs, io::Write, path::Path};
 
 use model::{Catalogue, CatalogueSource, FieldType, SharingClass};
 use serde_json::json;
 
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    output::{say, say_json},
+};
 
 /// The arguments of `heyan catalogue`.
 #[derive(Debug, clap::Subcommand)]
@@ -61,13 +64,17 @@ pub fn load(folder: Option<&Path>) -> Result<Catalogue, Failure> {
 /// # Errors
 /// When the register asked for is not in it.
 pub fn run(command: &CatalogueCommand, catalogue: &Catalogue) -> Result<(), Failure> {
+    let out = &mut std::io::stdout();
     match command {
         CatalogueCommand::Check => {
             let fields: usize = catalogue.registers().iter().map(|register| register.fields.len()).sum();
-            println!(
-                "目录正确：{} 个登记库，{fields} 个信息项。",
-                catalogue.registers().len()
-            );
+            say(
+                out,
+                &format!(
+                    "目录正确：{} 个登记库，{fields} 个信息项。",
+                    catalogue.registers().len()
+                ),
+            )?;
             Ok(())
         }
         CatalogueCommand::Show { json, register } => {
@@ -87,26 +94,31 @@ pub fn run(command: &CatalogueCommand, catalogue: &Catalogue) -> Result<(), Fail
             }
             if *json {
                 let value: Vec<_> = shown.iter().map(|register| as_json(register)).collect();
-                println!("{}", serde_json::to_string_pretty(&value).expect("plain data"));
+                say_json(out, &value.into())?;
             } else {
-                shown.iter().for_each(|register| print(register));
+                for register in shown {
+                    print(register, out)?;
+                }
             }
             Ok(())
         }
     }
 }
 
-fn print(register: &model::Register) {
+fn print(register: &model::Register, out: &mut dyn Write) -> Result<(), Failure> {
     let door = if register.is_open() {
         "互联网"
     } else {
         "政务外网"
     };
     let sealing = if register.is_sealed { "，加密存储" } else { "" };
-    println!(
-        "{}（{}）  提供部门：{}  渠道：{door}{sealing}",
-        register.name, register.id, register.owner_name
-    );
+    say(
+        out,
+        &format!(
+            "{}（{}）  提供部门：{}  渠道：{door}{sealing}",
+            register.name, register.id, register.owner_name
+        ),
+    )?;
     for (_, field) in register.fields() {
         let mut notes = vec![
             type_term(&field.field_type).to_owned(),
@@ -114,15 +126,18 @@ fn print(register: &model::Register) {
         ];
         notes.extend(field.is_required.then(|| "必填".to_owned()));
         notes.extend(field.is_repeated.then(|| "可多值".to_owned()));
-        println!(
-            "  {:>3}  {}（{}）  {}",
-            field.tag,
-            field.name,
-            field.id,
-            notes.join("，")
-        );
+        say(
+            out,
+            &format!(
+                "  {:>3}  {}（{}）  {}",
+                field.tag,
+                field.name,
+                field.id,
+                notes.join("，")
+            ),
+        )?;
     }
-    println!();
+    say(out, "")
 }
 
 fn type_term(field_type: &FieldType) -> &'static str {

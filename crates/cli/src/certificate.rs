@@ -19,8 +19,9 @@ use store_embedded::EmbeddedDesk;
 
 use crate::{
     data_folder::{DataFolder, unwritable},
-    desk_command::{beijing_minute, now, open_tree, output_failure, say, say_json, some_text},
+    desk_command::{beijing_minute, now, open_tree, some_text},
     failure::Failure,
+    output::{output_failure, say, say_json},
     pki_folder::PkiFolder,
     table::Table,
 };

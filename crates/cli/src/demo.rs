@@ -12,6 +12,7 @@ use portal::{DemoDoor, SiteInfo};
 use crate::{
     data_folder::DataFolder,
     failure::Failure,
+    output::say,
     serve::{self, BoundDoors, Demo, ListenArgs},
 };
 
@@ -84,7 +85,7 @@ fn print_welcome(data: &DataFolder, doors: &BoundDoors, sizes: &registers::DemoS
         certificates = certificates.display(),
     );
     let (number, name) = (&citizen.citizen_number, &citizen.name);
-    println!(
+    let text = format!(
         "\n核验（演示数据）已启动，按 Ctrl-C 停止。\n\n\
          打开：\n  \
          互联网侧页面      http://{internet}/\n  \
@@ -102,4 +103,6 @@ fn print_welcome(data: &DataFolder, doors: &BoundDoors, sizes: &registers::DemoS
         decoy = decoy::number(sizes),
         key = enterprise.key(),
     );
+    // Whoever does not listen is served all the same.
+    let _ = say(&mut std::io::stdout(), &text);
 }

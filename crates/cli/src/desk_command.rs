@@ -1,13 +1,9 @@
 //! What the commands that work on the desk have in common — 业务台账命令.
 
-use std::{
-    io::{self, Write},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use jiff::{Timestamp, civil::Date};
 use model::{OrganisationId, PrincipalId};
-use serde_json::Value;
 use store::DeskStore;
 use store_embedded::EmbeddedDesk;
 
@@ -34,11 +30,6 @@ pub fn open_tree(data: &DataFolder) -> Result<Arc<EmbeddedDesk>, Failure> {
         return Err(Failure::new("data.absent", message));
     }
     data.desk()
-}
-
-/// Output that could not be written.
-pub fn output_failure(error: io::Error) -> Failure {
-    Failure::new("output", "无法写出结果").because(error)
 }
 
 /// The time now.
@@ -74,20 +65,4 @@ pub fn day(text: &str) -> Result<Date, String> {
 pub fn beijing_minute(at: Timestamp) -> String {
     let time = app::beijing_time(at);
     format!("{} {:02}:{:02}", app::beijing_day(at), time.hour(), time.minute())
-}
-
-/// Writes a line of text.
-///
-/// # Errors
-/// When `out` fails.
-pub fn say(out: &mut dyn Write, text: &str) -> Result<(), Failure> {
-    writeln!(out, "{text}").map_err(output_failure)
-}
-
-/// Writes a JSON value, indented, and a line end.
-///
-/// # Errors
-/// When `out` fails.
-pub fn say_json(out: &mut dyn Write, value: &Value) -> Result<(), Failure> {
-    writeln!(out, "{value:#}").map_err(output_failure)
 }

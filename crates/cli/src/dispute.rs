@@ -4,7 +4,11 @@ use app::Sealing;
 use model::{Catalogue, Register, Subject};
 use store::{DeskStore, Dispute, RegisterName, StoreKey};
 
-use crate::{data_folder::DataFolder, failure::Failure};
+use crate::{
+    data_folder::DataFolder,
+    failure::Failure,
+    output::{say, say_json},
+};
 
 /// The arguments of `heyan dispute`.
 #[derive(Debug, clap::Subcommand)]
@@ -37,7 +41,7 @@ pub struct PlaceArgs {
 /// # Errors
 /// When register, subject or field are not in the catalogue, or the desk refuses.
 pub async fn run(command: DisputeCommand, data: &DataFolder, catalogue: &Catalogue) -> Result<(), Failure> {
-    let desk = data.desk()?;
+    let (desk, out) = (data.desk()?, &mut std::io::stdout());
     let now = app::Clock::now(&app::SystemClock);
     match command {
         DisputeCommand::Open(args) => {
@@ -49,12 +53,12 @@ pub async fn run(command: DisputeCommand, data: &DataFolder, catalogue: &Catalog
                 opened_at: now,
             };
             desk.open_dispute(&dispute).await?;
-            println!("已登记疑义。");
+            say(out, "已登记疑义。")?;
         }
         DisputeCommand::Close(args) => {
             let (register, key) = args.place(data, catalogue)?;
             desk.close_dispute(&register, &key, &args.field, now).await?;
-            println!("疑义已了结。");
+            say(out, "疑义已了结。")?;
         }
         DisputeCommand::List { json } => {
             let open = desk.open_disputes().await?;
@@ -68,16 +72,19 @@ pub async fn run(command: DisputeCommand, data: &DataFolder, catalogue: &Catalog
                         })
                     })
                     .collect();
-                println!("{}", serde_json::to_string_pretty(&rows).expect("plain data"));
+                say_json(out, &rows.into())?;
             } else {
-                println!("未了结的疑义 {} 项。", open.len());
+                say(out, &format!("未了结的疑义 {} 项。", open.len()))?;
                 for dispute in open {
-                    println!(
-                        "  {}  {}  {}",
-                        dispute.opened_at,
-                        dispute.register.as_str(),
-                        dispute.field
-                    );
+                    say(
+                        out,
+                        &format!(
+                            "  {}  {}  {}",
+                            dispute.opened_at,
+                            dispute.register.as_str(),
+                            dispute.field
+                        ),
+                    )?;
                 }
             }
         }

@@ -5,7 +5,7 @@ mod batch;
 mod check;
 mod make;
 
-use crate::{data_folder::DataFolder, failure::Failure};
+use crate::{data_folder::DataFolder, failure::Failure, output::say};
 
 /// The arguments of `heyan extract`.
 #[derive(Debug, clap::Subcommand)]
@@ -30,8 +30,8 @@ pub async fn run(command: ExtractCommand, data: &DataFolder) -> Result<(), Failu
         ExtractCommand::Batch(args) => batch::run(args).await,
         ExtractCommand::Check(args) => check::run(&args, data),
         ExtractCommand::Key => {
-            println!("{}", data.read_extract_key()?.verifier());
-            Ok(())
+            let key = data.read_extract_key()?;
+            say(&mut std::io::stdout(), &key.verifier().to_string())
         }
     }
 }

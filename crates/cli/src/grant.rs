@@ -16,8 +16,9 @@ use store::{DeskStore, GrantRequestStore, GrantStore, MatterStore};
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{now, open_tree, organisation_id, say, some_text},
+    desk_command::{now, open_tree, organisation_id, some_text},
     failure::Failure,
+    output::say,
 };
 
 /// The arguments of `heyan grant`.

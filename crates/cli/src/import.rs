@@ -19,7 +19,7 @@ use jobs::import::{
 };
 use model::Catalogue;
 
-use crate::{data_folder::DataFolder, failure::Failure};
+use crate::{data_folder::DataFolder, failure::Failure, output::say};
 
 /// Some row was rejected where every row had to be good; nothing was applied.
 const EXIT_REJECTED: u8 = 3;
@@ -125,13 +125,19 @@ impl ImportArgs {
 pub fn run(args: ImportArgs, data: &DataFolder, catalogue: impl Fn() -> Result<Catalogue, Failure>) -> ExitCode {
     match import(&args, data, catalogue) {
         Ok(Done { summary, obstacle }) => {
-            if args.json {
-                println!("{}", summary::json(&summary, args.dry_run, obstacle));
+            let out = &mut std::io::stdout();
+            let told = if args.json {
+                say(out, &summary::json(&summary, args.dry_run, obstacle))
             } else {
-                print!("{}", summary::text(&summary, args.dry_run));
-                if let Some(obstacle) = obstacle {
-                    eprintln!("未载入（{}）：{obstacle}", obstacle.code());
-                }
+                say(out, summary::text(&summary, args.dry_run).trim_end())
+            };
+            if let Some(obstacle) = obstacle
+                && !args.json
+            {
+                eprintln!("未载入（{}）：{obstacle}", obstacle.code());
+            }
+            if let Err(failure) = told {
+                return failure.report();
             }
             match obstacle {
                 None => ExitCode::SUCCESS,

@@ -8,8 +8,9 @@ use store::IncidentStore;
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{beijing_minute, output_failure, say_json},
+    desk_command::beijing_minute,
     failure::Failure,
+    output::{output_failure, say_json},
     table::Table,
 };
 

@@ -11,8 +11,8 @@ use store::RegisterStore;
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{output_failure, say_json},
     failure::Failure,
+    output::{output_failure, say_json},
     progress,
 };
 

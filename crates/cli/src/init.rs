@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ring::rand::SystemRandom;
 
-use crate::{data_folder::DataFolder, failure::Failure, pki_folder::PkiFolder};
+use crate::{data_folder::DataFolder, failure::Failure, output::say, pki_folder::PkiFolder};
 
 /// The arguments of `heyan init`.
 #[derive(Debug, clap::Args)]
@@ -37,8 +37,14 @@ pub fn run(args: &InitArgs, data: &DataFolder) -> Result<(), Failure> {
         now,
         &SystemRandom::new(),
     )?;
-    println!("已在 {} 初始化。", data.path().display());
-    println!("根证书私钥 pki/root.key 只在更换签发机构时使用，请移到安全的离线介质保管。");
-    println!("keys 文件夹须单独备份：没有其中的密钥，加密存储的登记信息无法读取。");
-    Ok(())
+    let out = &mut std::io::stdout();
+    say(out, &format!("已在 {} 初始化。", data.path().display()))?;
+    say(
+        out,
+        "根证书私钥 pki/root.key 只在更换签发机构时使用，请移到安全的离线介质保管。",
+    )?;
+    say(
+        out,
+        "keys 文件夹须单独备份：没有其中的密钥，加密存储的登记信息无法读取。",
+    )
 }

@@ -2,6 +2,9 @@
 //!
 //! The only place that names a storage driver.
 
+// It panics when its reader goes; `output` says how a command writes.
+#![deny(clippy::print_stdout)]
+
 mod application;
 mod approval_case;
 mod ask;
@@ -23,6 +26,7 @@ mod ledger;
 mod matching;
 mod matter;
 mod organisation;
+mod output;
 mod period;
 mod pki_folder;
 mod principal;
@@ -37,7 +41,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::{data_folder::DataFolder, failure::Failure};
+use crate::{data_folder::DataFolder, failure::Failure, output::say};
 
 /// Questions are many small allocations on two or more threads; docs/decisions/0022-allocator.md has the figures.
 #[global_allocator]
@@ -217,7 +221,9 @@ async fn serve_with(
         app.confirm_clock().await?;
     }
     let (listening, extranet) = (doors.internet_address(), doors.addresses().1);
-    println!("互联网侧 {listening}\n政务外网侧 https://{extranet}");
+    let listening = format!("互联网侧 {listening}\n政务外网侧 https://{extranet}");
+    // Whoever does not listen is served all the same.
+    let _ = say(&mut std::io::stdout(), &listening);
     let site = portal::SiteInfo {
         operator: args.operator.into(),
         help_desk: args.help_desk.into(),

@@ -17,8 +17,8 @@ use serde::Serialize;
 use self::pace::Pace;
 use crate::{
     ask::{EndpointArgs, connect, failed},
-    desk_command::output_failure,
     failure::Failure,
+    output::output_failure,
     progress,
 };
 

@@ -9,9 +9,10 @@ use store::MatterStore;
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{open_tree, output_failure, say, say_json, some_text},
+    desk_command::{open_tree, some_text},
     failure::Failure,
     organisation::import::{faults_text, read, unreadable},
+    output::{output_failure, say, say_json},
     table::Table,
 };
 

@@ -15,8 +15,9 @@ use store::{BudgetStore, CaseStore, DeskStore, OrganisationChange, TreeStore};
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{now, open_tree, organisation_id, output_failure, say, say_json, some_text},
+    desk_command::{now, open_tree, organisation_id, some_text},
     failure::Failure,
+    output::{output_failure, say, say_json},
     table::Table,
 };
 

@@ -8,8 +8,9 @@ use store::DeskStore;
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{open_desk, organisation_id, output_failure, principal_id, say, say_json, some_text},
+    desk_command::{open_desk, organisation_id, principal_id, some_text},
     failure::Failure,
+    output::{output_failure, say, say_json},
     table::Table,
 };
 

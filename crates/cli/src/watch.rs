@@ -21,6 +21,7 @@ use crate::{
     data_folder::DataFolder,
     failure::Failure,
     ledger::{failure, progress::Progress},
+    output::say,
     period::{self, beijing},
 };
 
@@ -76,8 +77,8 @@ pub async fn run(
         return done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS);
     }
     if args.defaults {
-        print!("{DEFAULTS}");
-        return ExitCode::SUCCESS;
+        let done = say(&mut std::io::stdout(), DEFAULTS.trim_end());
+        return done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS);
     }
     match watch(&args, data).await {
         Ok(0) => ExitCode::SUCCESS,
@@ -119,10 +120,14 @@ async fn watch(args: &WatchArgs, data: &DataFolder) -> Result<u64, Failure> {
         eprintln!("另有 {count} 条为本版本不能读取的条目，未参与监测。请改用较新的版本。");
     }
     if !args.json {
-        match watching.alarms {
-            0 => println!("没有告警，已检查 {} 条。", watching.next),
-            count => println!("共 {count} 个告警，已检查 {} 条。", watching.next),
-        }
+        let found = match watching.alarms {
+            0 => "没有告警".to_owned(),
+            count => format!("共 {count} 个告警"),
+        };
+        say(
+            &mut std::io::stdout(),
+            &format!("{found}，已检查 {} 条。", watching.next),
+        )?;
     }
     Ok(watching.alarms)
 }

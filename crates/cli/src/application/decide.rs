@@ -12,8 +12,9 @@ use super::{Office, request};
 use crate::{
     certificate::Written,
     data_folder::unwritable,
-    desk_command::{beijing_minute, output_failure, principal_id, say, say_json, some_text},
+    desk_command::{beijing_minute, principal_id, some_text},
     failure::Failure,
+    output::{output_failure, say, say_json},
 };
 
 /// The arguments of `heyan application ask-back`.

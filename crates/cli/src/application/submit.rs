@@ -8,8 +8,9 @@ use store::{ApplicationStore, DeskStore};
 
 use super::{Office, principal, request};
 use crate::{
-    desk_command::{principal_id, say, say_json, some_text},
+    desk_command::{principal_id, some_text},
     failure::Failure,
+    output::{say, say_json},
 };
 
 /// The arguments of `heyan application submit`.

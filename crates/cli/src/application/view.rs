@@ -6,8 +6,9 @@ use model::{ApplicationEvent, ApplicationStep, CertificateApplication};
 use serde_json::{Value, json};
 
 use crate::{
-    desk_command::{beijing_minute, output_failure, say},
+    desk_command::beijing_minute,
     failure::Failure,
+    output::{output_failure, say},
     table::Table,
 };
 

@@ -20,8 +20,9 @@ use store::DeskStore;
 
 use crate::{
     data_folder::{unwritable, write_secret},
-    desk_command::{beijing_minute, principal_id, say, say_json},
+    desk_command::{beijing_minute, principal_id},
     failure::Failure,
+    output::{say, say_json},
     pki_folder::PkiFolder,
 };
 

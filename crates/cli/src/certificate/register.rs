@@ -8,8 +8,9 @@ use pki::read_certificate;
 use store::DeskStore;
 
 use crate::{
-    desk_command::{beijing_minute, principal_id, say},
+    desk_command::{beijing_minute, principal_id},
     failure::Failure,
+    output::say,
     pki_folder::PkiFolder,
 };
 

@@ -12,8 +12,9 @@ use store_embedded::EmbeddedDesk;
 use super::issue::{IssueArgs, make};
 use crate::{
     data_folder::unwritable,
-    desk_command::{beijing_minute, organisation_id, output_failure, say},
+    desk_command::{beijing_minute, organisation_id},
     failure::Failure,
+    output::{output_failure, say},
     pki_folder::PkiFolder,
 };
 

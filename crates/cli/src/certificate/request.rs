@@ -11,8 +11,9 @@ use serde_json::json;
 use super::issue::{Written, with_ending};
 use crate::{
     data_folder::{unwritable, write_secret},
-    desk_command::{principal_id, say, say_json},
+    desk_command::principal_id,
     failure::Failure,
+    output::{say, say_json},
 };
 
 /// The arguments of `heyan certificate request`.

@@ -19,8 +19,8 @@ use super::asked::BusinessArgs;
 use crate::{
     ask::{EndpointArgs, failed},
     data_folder::unwritable,
-    desk_command::say_json,
     failure::Failure,
+    output::{say, say_json},
     progress,
 };
 
@@ -103,11 +103,15 @@ pub async fn run(args: BatchArgs) -> Result<(), Failure> {
     bar.finish_and_clear();
     let (count, missing) = (archive.count, archive.missing);
     archive.finish()?;
+    let out = &mut std::io::stdout();
     if args.endpoint.json {
         let told = json!({ "out": args.out, "printed": count - missing, "missing": missing });
-        say_json(&mut std::io::stdout(), &told)?;
+        say_json(out, &told)?;
     } else {
-        println!("已出具 {} 份，装入 {}", count - missing, args.out.display());
+        say(
+            out,
+            &format!("已出具 {} 份，装入 {}", count - missing, args.out.display()),
+        )?;
     }
     if missing > 0 {
         let message = format!("清单中有 {missing} 个代码未能出具，原因见 ZIP 文件中的“{CONTENTS}”；其余均已出具");

@@ -11,8 +11,9 @@ use serde_json::json;
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{beijing_minute, say_json},
+    desk_command::beijing_minute,
     failure::Failure,
+    output::{say, say_json},
 };
 
 /// The arguments of `heyan extract check`.
@@ -87,30 +88,37 @@ fn tell(as_json: bool, is_file: bool, statement: &Statement, key: &VerifierKey) 
             }),
         );
     }
-    println!("真实：由 {} 出具，签名无误", key.name());
+    let out = &mut std::io::stdout();
+    say(out, &format!("真实：由 {} 出具，签名无误", key.name()))?;
     if is_file {
-        println!("文件自出具以来没有任何改动");
+        say(out, "文件自出具以来没有任何改动")?;
     } else {
-        println!("声明无误；纸面内容请与出具平台的查验页面核对，或者查验电子文件");
+        say(out, "声明无误；纸面内容请与出具平台的查验页面核对，或者查验电子文件")?;
     }
     if statement.is_demo {
-        println!("演示数据，不具效力");
+        say(out, "演示数据，不具效力")?;
     }
-    println!(
-        "登记库：{}；登记库版本：第 {} 号变更",
-        statement.register, statement.register_version
-    );
+    say(
+        out,
+        &format!(
+            "登记库：{}；登记库版本：第 {} 号变更",
+            statement.register, statement.register_version
+        ),
+    )?;
     if let Some(code) = code {
-        println!("代码：{code}");
+        say(out, &format!("代码：{code}"))?;
     }
     if let Some(day) = as_of {
-        println!("信息截至：{day}");
+        say(out, &format!("信息截至：{day}"))?;
     }
-    println!(
-        "出具时间：{}（北京时间）；留痕编号：{reference}",
-        beijing_minute(issued_at)
-    );
-    println!("出具后登记有无变更，请在线查验");
+    say(
+        out,
+        &format!(
+            "出具时间：{}（北京时间）；留痕编号：{reference}",
+            beijing_minute(issued_at)
+        ),
+    )?;
+    say(out, "出具后登记有无变更，请在线查验")?;
     Ok(())
 }
 

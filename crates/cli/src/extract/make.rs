@@ -9,8 +9,8 @@ use super::asked::BusinessArgs;
 use crate::{
     ask::{EndpointArgs, failed, typed},
     data_folder::unwritable,
-    desk_command::say_json,
     failure::Failure,
+    output::{say, say_json},
 };
 
 /// The arguments of `heyan extract make`.
@@ -46,12 +46,12 @@ pub async fn run(args: MakeArgs) -> Result<(), Failure> {
     match extracted.map_err(failed)? {
         Extracted::File(file) => {
             std::fs::write(&args.out, &file).map_err(|error| unwritable(&args.out, error))?;
+            let out = &mut std::io::stdout();
             if args.endpoint.json {
                 let told = json!({ "out": args.out, "bytes": file.len() });
-                return say_json(&mut std::io::stdout(), &told);
+                return say_json(out, &told);
             }
-            println!("已写入 {}（{} 字节）", args.out.display(), file.len());
-            Ok(())
+            say(out, &format!("已写入 {}（{} 字节）", args.out.display(), file.len()))
         }
         Extracted::Nothing(answered) => Err(nothing(&answered)),
     }

@@ -8,8 +8,9 @@ use store::{DeskStore, MatterStore};
 
 use super::terms::{self, TermsArgs};
 use crate::{
-    desk_command::{organisation_id, say, some_text},
+    desk_command::{organisation_id, some_text},
     failure::Failure,
+    output::say,
 };
 
 /// The arguments of `heyan grant add`.

@@ -9,8 +9,9 @@ use store::DeskStore;
 
 use super::terms;
 use crate::{
-    desk_command::{beijing_minute, output_failure, say_json},
+    desk_command::beijing_minute,
     failure::Failure,
+    output::{output_failure, say_json},
     table::Table,
 };
 

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use store::{DeskStore, MatterStore};
 
 use crate::{
-    desk_command::{organisation_id, output_failure, say, say_json, some_text},
+    desk_command::{organisation_id, some_text},
     failure::Failure,
+    output::{output_failure, say, say_json},
     table::Table,
 };
 

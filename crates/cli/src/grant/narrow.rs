@@ -13,10 +13,7 @@ use super::{
     add,
     terms::{self, OtherTermsArgs},
 };
-use crate::{
-    desk_command::{say, some_text},
-    failure::Failure,
-};
+use crate::{desk_command::some_text, failure::Failure, output::say};
 
 /// The arguments of `heyan grant narrow`.
 #[derive(Debug, clap::Args)]

@@ -13,10 +13,7 @@ use jiff::Timestamp;
 use model::{Authority, Catalogue, GrantRequest, GrantRequestState, OrganisationId};
 use store::{DeskStore, GrantRequestQuery, GrantRequestStore, MatterStore, StoreError};
 
-use crate::{
-    desk_command::{organisation_id, say_json},
-    failure::Failure,
-};
+use crate::{desk_command::organisation_id, failure::Failure, output::say_json};
 
 /// The arguments of `heyan grant request`.
 #[derive(Debug, clap::Args)]

@@ -9,8 +9,9 @@ use store::{DeskStore, GrantStore};
 
 use super::{list, terms};
 use crate::{
-    desk_command::{beijing_minute, output_failure, say, say_json},
+    desk_command::beijing_minute,
     failure::Failure,
+    output::{output_failure, say, say_json},
     table::Table,
 };
 

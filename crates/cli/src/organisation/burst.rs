@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use store::BudgetStore;
 
 use crate::{
-    desk_command::{beijing_minute, day, organisation_id, output_failure, say, say_json, some_text},
+    desk_command::{beijing_minute, day, organisation_id, some_text},
     failure::Failure,
+    output::{output_failure, say, say_json},
     table::Table,
 };
 

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use store::TreeStore;
 
 use crate::{
-    desk_command::{say, say_json},
     failure::Failure,
+    output::{say, say_json},
 };
 
 /// The arguments of `heyan organisation import`.

@@ -11,8 +11,9 @@ use zeroize::Zeroizing;
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{beijing_minute, now, open_tree, output_failure, say, some_text},
+    desk_command::{beijing_minute, now, open_tree, some_text},
     failure::Failure,
+    output::{output_failure, say},
     table::Table,
 };
 

@@ -10,9 +10,10 @@ use store::{DeskStore, GrantRequestStore};
 
 use super::Office;
 use crate::{
-    desk_command::{day, principal_id, say, say_json, some_text},
+    desk_command::{day, principal_id, some_text},
     failure::Failure,
     grant::terms::{self, OtherTermsArgs},
+    output::{say, say_json},
 };
 
 /// The arguments of `heyan grant request ask-back`.

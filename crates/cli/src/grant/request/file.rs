@@ -9,12 +9,13 @@ use store::{DeskStore, GrantRequestStore, MatterStore};
 
 use super::Office;
 use crate::{
-    desk_command::{organisation_id, principal_id, say, say_json, some_text},
+    desk_command::{organisation_id, principal_id, some_text},
     failure::Failure,
     grant::{
         add::{register, warn_of_unknown_matter},
         terms::{self, TermsArgs},
     },
+    output::{say, say_json},
 };
 
 /// The arguments of `heyan grant request file`.

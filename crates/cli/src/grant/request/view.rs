@@ -6,9 +6,10 @@ use model::{GrantRequest, GrantRequestStep};
 use serde_json::{Value, json};
 
 use crate::{
-    desk_command::{beijing_minute, output_failure, say},
+    desk_command::beijing_minute,
     failure::Failure,
     grant::terms,
+    output::{output_failure, say},
     table::Table,
 };
 
