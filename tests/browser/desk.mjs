@@ -42,9 +42,7 @@ export class Desk extends Walk {
         },
       ],
     };
-    const context = await browser.newContext(settings);
-    const withScript = async () => (await browser.newContext({ ...settings, javaScriptEnabled: true })).newPage();
-    return new Desk(await context.newPage(), name, { ...site, isScripted, withScript, whose: name });
+    return this.in(browser, settings, name, { ...site, whose: name });
   }
 
   /** Opens a page by its path. */

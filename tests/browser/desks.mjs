@@ -112,7 +112,7 @@ await withBrowser(screenshots, async (browser) => {
   const tell = async (desk) => {
     console.log(`${desk.name}: ${desk.steps} pages`);
     pages += desk.steps;
-    await desk.page.context().close();
+    await desk.close();
   };
   for (const [who, must] of DESKS) {
     const desk = await Desk.of(browser, who);

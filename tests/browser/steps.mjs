@@ -51,8 +51,15 @@ const lookedAt = new Set();
 export class Walk {
   /**
    * `site` says which doors are ours, where screenshots go, what no address may hold, whether each page is looked at in the
-   * width of a phone as well, whose desk it is if it is one, and how a page with script comes about where this one has none.
+   * width of a phone as well, and whose desk it is if it is one.
    */
+  static async in(browser, settings, name, site) {
+    const isScripted = settings.javaScriptEnabled !== false;
+    const context = await browser.newContext(settings);
+    const scripted = isScripted ? context : await browser.newContext({ ...settings, javaScriptEnabled: true });
+    return new this(await context.newPage(), name, { ...site, isScripted, scripted });
+  }
+
   constructor(page, name, site) {
     this.page = page;
     this.name = name;
@@ -157,6 +164,11 @@ export class Walk {
     assert(bytes <= PAGE_SIZE_BYTES_MAX, `${title}: ${bytes} bytes`);
   }
 
+  async close() {
+    await this.page.context().close();
+    await this.site.scripted.close();
+  }
+
   /**
    * axe-core finds nothing to mend, in light colours and in dark ones. Where the page's own script is off, axe-core could not run
    * either: what was answered is then shown to a browser of the same kind with script.
@@ -177,7 +189,7 @@ export class Walk {
 
   /** A page of a browser like this one but with script, which is shown what this one was answered and asks nobody. */
   async twinOf() {
-    const twin = await this.site.withScript();
+    const twin = await this.site.scripted.newPage();
     await twin.route("**", (route) => {
       const request = route.request();
       if (request.isNavigationRequest()) return route.fulfill({ contentType: "text/html; charset=utf-8", body: this.shown });

@@ -290,18 +290,15 @@ async function walk(browser, name, options) {
     acceptDownloads: true,
     ...options,
   };
-  const context = await browser.newContext(settings);
-  const isScripted = options.javaScriptEnabled !== false;
-  const scripted = isScripted ? context : await browser.newContext({ ...settings, javaScriptEnabled: true });
-  const one = new Walk(await context.newPage(), name, { ...site, isScripted, withScript: () => scripted.newPage() });
+  const one = await Walk.in(browser, settings, name, site);
+  const { isScripted } = one.site;
   if (!certificate) await walkInternet(one);
   await walkExtranet(one);
-  await foreignFormsAreTurnedAway(context);
+  await foreignFormsAreTurnedAway(one.page.context());
   if (isScripted) await walkScript(one, { internet, extranet, enterprise, citizen });
   if (name === "desktop" && certificate) await walkExtractsOfReadings(one, { internet, extranet, citizen, matter });
   if (name === "desktop" && !certificate) await walkExtracts(one, internet);
-  await context.close();
-  if (!isScripted) await scripted.close();
+  await one.close();
   return one.steps;
 }
 

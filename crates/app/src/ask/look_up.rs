@@ -126,7 +126,7 @@ impl App {
 }
 
 fn candidate(register: &Register, record: &RecordView) -> Candidate {
-    let key = record.key(register).map_or("", |(_, key)| key).to_owned();
+    let key = record.key(register).to_owned();
     let name = record.value(register.name_field).unwrap_or_default().to_owned();
     Candidate {
         key,

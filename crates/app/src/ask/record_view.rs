@@ -56,8 +56,13 @@ impl RecordView {
         }
     }
 
-    /// What the record is named by in its register: the first of the keys that it has and that is permitted.
-    pub fn key(&self, register: &Register) -> Option<(FieldIndex, &str)> {
+    /// What the record is named by in its register, and empty if nothing of that is permitted.
+    pub fn key(&self, register: &Register) -> &str {
+        self.key_field(register).map_or("", |(_, key)| key)
+    }
+
+    /// The first of the keys that the record has and that is permitted, with its field.
+    pub fn key_field(&self, register: &Register) -> Option<(FieldIndex, &str)> {
         let mut keys = register.keys.iter();
         keys.find_map(|index| Some((*index, self.value(*index)?)))
     }

@@ -37,12 +37,18 @@ impl Content {
     ) -> Option<Self> {
         let record = answer.value().0.record.as_ref()?;
         let register = &question.register;
-        let mut content = Self::of_record(register, record, &located.fields, question.as_of, answer);
-        content.subject = IssuedSubject::Code(located.code.clone()?);
-        content.sheet.code = record
-            .key(register)
+        let code = record
+            .key_field(register)
             .map_or_else(Vec::new, |(index, key)| register.field_at(index).field_type.groups(key));
-        Some(content)
+        Some(Self {
+            sheet: Sheet {
+                code,
+                ..of_record(register, record, &located.fields, question.as_of, answer)
+            },
+            subject: IssuedSubject::Code(located.code.clone()?),
+            as_of: question.as_of.effective_on,
+            is_verification: false,
+        })
     }
 
     /// Of a record that was read for a business.
@@ -59,10 +65,16 @@ impl Content {
         } else {
             &question.fields
         };
-        let mut content = Self::of_record(register, record, fields, question.as_of, answer);
-        content.sheet.code = groups_of(register, &question.subject);
-        content.for_business(whom, located, answer);
-        Some(content)
+        let sheet = Sheet {
+            code: groups_of(register, &question.subject),
+            ..of_record(register, record, fields, question.as_of, answer)
+        };
+        Some(Self {
+            sheet: for_business(sheet, whom, answer),
+            subject: subject(whom, located),
+            as_of: question.as_of.effective_on,
+            is_verification: false,
+        })
     }
 
     /// Of a verification: what was claimed, and whether it agrees.
@@ -103,89 +115,86 @@ impl Content {
             origin: origin(register, answer, question.as_of, verification.effective_on),
             ..Sheet::default()
         };
-        let mut content = Self {
-            sheet,
-            subject: NOBODY,
+        Self {
+            sheet: for_business(sheet, whom, answer),
+            subject: subject(whom, located),
             as_of: question.as_of.effective_on,
             is_verification: true,
-        };
-        content.for_business(whom, located, answer);
-        content
-    }
-
-    fn of_record<T>(
-        register: &Register,
-        record: &RecordView,
-        fields: &[FieldIndex],
-        as_of: AskedAsOf,
-        answer: &Answer<T>,
-    ) -> Self {
-        let rows = fields.iter().map(|index| {
-            let field = register.field_at(*index);
-            Row {
-                name: field.name.clone(),
-                values: record
-                    .values
-                    .of(*index)
-                    .map(|value| field.field_type.in_words(value).into_owned())
-                    .collect(),
-                verdict: None,
-                is_disputed: record.disputed.contains(index),
-            }
-        });
-        let mut warnings = standing(register, record.status.as_deref(), record.is_ended);
-        warnings.extend(record.is_retired.then(|| RETIRED.to_owned()));
-        warnings.extend(past(as_of));
-        let effective_on = (!register.is_sealed).then_some(record.effective_on);
-        let sheet = Sheet {
-            register: register.name.clone(),
-            kind: "查询结果".to_owned(),
-            subject: record.value(register.name_field).unwrap_or_default().to_owned(),
-            warnings,
-            columns: ["信息项", "登记内容"].map(str::to_owned).to_vec(),
-            rows: rows.collect(),
-            origin: origin(register, answer, as_of, effective_on),
-            rules: vec![PREVAIL.to_owned()],
-            ..Sheet::default()
-        };
-        Self {
-            sheet,
-            subject: NOBODY,
-            as_of: as_of.effective_on,
-            is_verification: false,
         }
     }
+}
 
-    /// Says for whom and for what business, on the sheet and across it; of a sealed register whose record it is by a hash alone.
-    fn for_business<T>(&mut self, whom: &For<'_>, located: &Located, answer: &Answer<T>) {
-        let code = located.code.clone();
-        self.subject = code.map_or(IssuedSubject::Hash(whom.subject_hash), IssuedSubject::Code);
-        let (caller, purpose) = (&whom.caller, whom.purpose);
-        let matter = match &whom.matter_name {
-            Some(name) => format!("{name}（{}）", purpose.matter),
-            None => purpose.matter.clone(),
-        };
-        let facts = [
-            ("查询单位", caller.organisation_name.clone()),
-            ("经办", [caller.post.as_str(), &caller.name].join("　")),
-            ("事项", matter),
-            ("办件编号", purpose.case.clone()),
-        ];
-        self.sheet.purpose = facts.map(|(label, value)| (label.to_owned(), value)).to_vec();
-        self.sheet.rules = vec![USE.to_owned(), PREVAIL.to_owned()];
-        self.sheet.watermark = format!(
+fn of_record<T>(
+    register: &Register,
+    record: &RecordView,
+    fields: &[FieldIndex],
+    as_of: AskedAsOf,
+    answer: &Answer<T>,
+) -> Sheet {
+    let rows = fields.iter().map(|index| {
+        let field = register.field_at(*index);
+        Row {
+            name: field.name.clone(),
+            values: record
+                .values
+                .of(*index)
+                .map(|value| field.field_type.in_words(value).into_owned())
+                .collect(),
+            verdict: None,
+            is_disputed: record.disputed.contains(index),
+        }
+    });
+    let mut warnings = standing(register, record.status.as_deref(), record.is_ended);
+    warnings.extend(record.is_retired.then(|| RETIRED.to_owned()));
+    warnings.extend(past(as_of));
+    let effective_on = (!register.is_sealed).then_some(record.effective_on);
+    Sheet {
+        register: register.name.clone(),
+        kind: "查询结果".to_owned(),
+        subject: record.value(register.name_field).unwrap_or_default().to_owned(),
+        warnings,
+        columns: ["信息项", "登记内容"].map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+        origin: origin(register, answer, as_of, effective_on),
+        rules: vec![PREVAIL.to_owned()],
+        ..Sheet::default()
+    }
+}
+
+/// Whose record it is; of a sealed register by a hash alone.
+fn subject(whom: &For<'_>, located: &Located) -> IssuedSubject {
+    let code = located.code.clone();
+    code.map_or(IssuedSubject::Hash(whom.subject_hash), IssuedSubject::Code)
+}
+
+/// Says for whom and for what business, on the sheet and across it.
+fn for_business<T>(sheet: Sheet, whom: &For<'_>, answer: &Answer<T>) -> Sheet {
+    let (caller, purpose) = (&whom.caller, whom.purpose);
+    let matter = match &whom.matter_name {
+        Some(name) => format!("{name}（{}）", purpose.matter),
+        None => purpose.matter.clone(),
+    };
+    let facts = [
+        ("查询单位", caller.organisation_name.clone()),
+        ("经办", [caller.post.as_str(), &caller.name].join("　")),
+        ("事项", matter),
+        ("办件编号", purpose.case.clone()),
+    ];
+    Sheet {
+        purpose: facts.map(|(label, value)| (label.to_owned(), value)).to_vec(),
+        rules: vec![USE.to_owned(), PREVAIL.to_owned()],
+        watermark: format!(
             "{}　{}　{}　{}　追溯码 {}",
             caller.organisation_name,
             caller.post,
             caller.name,
             instant_in_words(answer.answered_at()),
             answer.receipt().reference(),
-        );
+        ),
+        ..sheet
     }
 }
 
-/// Until it is said whose record it is.
-const NOBODY: IssuedSubject = IssuedSubject::Hash([0; 16]);
 const RETIRED: &str = "该登记已自登记库撤出，这里是撤出前的最后登记。";
 const PREVAIL: &str = "登记信息与法定证照、文书不一致的，以法定证照、文书为准，业务照常办理，并请提出疑义。";
 const USE: &str = "仅供办理所列事项使用，不得另作他用，不得向第三方提供。";

@@ -120,7 +120,7 @@ impl PreviewPage {
 
 impl Previewed {
     fn of(language: Language, register: &Register, record: &RecordView) -> Self {
-        let key = record.key(register).map_or("", |(_, key)| key);
+        let key = record.key(register);
         let is_more = |index: &_| *index != register.name_field && Some(*index) != register.status_field;
         let fields = register
             .fields()

@@ -197,7 +197,7 @@ impl RecordPage {
         let language = portal.language();
         let (history_steps, is_history_cut) = history::steps(language, register, &history.value().versions);
         let name = record.value(register.name_field).unwrap_or_default().to_owned();
-        let key = record.key(register).map_or("", |(_, key)| key);
+        let key = record.key(register);
         let frame = Frame::internet(&portal.site, Place::Registers, name.as_str());
         let here = routes::record(&register.id, key);
         let disputed = record

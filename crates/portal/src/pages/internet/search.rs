@@ -226,7 +226,7 @@ impl SearchPage {
 impl Hit {
     fn all(language: Language, register: &Register, look_up: &LookUp) -> Vec<Self> {
         let one = look_up.record.iter().map(|record| {
-            let key = record.key(register).map_or("", |(_, key)| key);
+            let key = record.key(register);
             let name = record.value(register.name_field).unwrap_or_default();
             Self::new(language, register, key, name, record.status.as_deref())
         });
