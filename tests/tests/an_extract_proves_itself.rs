@@ -265,6 +265,8 @@ fn the_check_page_tells_unchanged_superseded_and_forged() {
     let page = server.public_page("/check?code=0000%200000%200000%200000");
     assert_eq!(page.status, 422);
     page.says("没有这个查验码");
+    let page = server.public_page_with("/check?code=0000%200000%200000%200000", &["Accept-Language: en"]);
+    page.says("There is no such short code.");
 
     // The enterprise moves.
     let update = installation.beside("update.csv");

@@ -79,6 +79,8 @@ pub struct NotPossible {
     pub code: &'static str,
     /// Rule and remedy in Chinese.
     pub message: String,
+    /// The same in English, where the public is told.
+    pub english: Option<&'static str>,
 }
 
 impl NotPossible {
@@ -102,7 +104,14 @@ impl NotPossible {
             obstacle,
             code,
             message: message.into(),
+            english: None,
         }
+    }
+
+    /// With the same sentence in English.
+    pub fn in_english(mut self, text: &'static str) -> Self {
+        self.english = Some(text);
+        self
     }
 }
 

@@ -76,9 +76,9 @@ pub struct CurrentVersion {
     pub recorded_at: Timestamp,
 }
 
-/// What is wrong with what was handed in, each with a stable code.
-fn fault(code: &'static str, message: &str) -> AppError {
-    NotPossible::given(code, message.to_owned()).into()
+/// What is wrong with what was handed in, each with a stable code, in Chinese and in English: society reads it.
+fn fault(code: &'static str, chinese: &str, english: &'static str) -> AppError {
+    NotPossible::given(code, chinese).in_english(english).into()
 }
 
 /// An entry of the ledger that issued an extract.
@@ -169,6 +169,8 @@ impl App {
             (None, Some(_)) => Err(fault(
                 "extract.not_recorded",
                 "签名无误，但留痕账本中没有与之相符的出具记录，不可采信。请保存原件并报告平台运维。",
+                "The signature is right, but the ledger has no such issue: it must not be relied on. Please keep the original and tell \
+                 whoever runs the platform.",
             )),
         }
     }
@@ -243,6 +245,8 @@ fn unknown_code() -> AppError {
     fault(
         "extract.unknown_code",
         "没有这个查验码。查验码为 16 位数字和字母，请核对是否抄错；无误的，该书面结果不是本平台出具的。",
+        "There is no such short code. A short code has 16 digits and letters; please compare each of them. If they are right, the extract \
+         was not issued by this platform.",
     )
 }
 
@@ -251,28 +255,49 @@ fn statement_fault(of: StatementFault) -> AppError {
         StatementFault::Shape => fault(
             "extract.shape",
             "不是书面查询结果的声明。请重新扫描二维码，或者输入查验码。",
+            "This is not the statement of an extract. Please scan the QR code again, or enter the short code.",
         ),
-        StatementFault::Version => fault("extract.version", "声明的版本较新，本平台尚不能查验，请联系平台运维。"),
+        StatementFault::Version => fault(
+            "extract.version",
+            "声明的版本较新，本平台尚不能查验，请联系平台运维。",
+            "The statement is of a later version than this platform can check. Please tell whoever runs it.",
+        ),
         StatementFault::OtherKey => fault(
             "extract.other_key",
             "不是本平台签名的：由其他平台出具，或者是伪造的。请到出具平台查验。",
+            "It was not signed by this platform: another one issued it, or it is forged. Please check it where it was issued.",
         ),
         StatementFault::WrongSignature => fault(
             "extract.wrong_signature",
             "签名与声明不符：声明被改动或者是伪造的，不可采信。",
+            "The signature does not fit the statement, which was changed or is forged: it must not be relied on.",
         ),
     }
 }
 
 fn file_fault(of: FileFault) -> AppError {
     match of {
-        FileFault::NotPdf => fault("extract.not_pdf", "不是 PDF 文件。请选择书面查询结果的电子文件。"),
-        FileFault::TooLarge => fault("extract.too_large", "文件过大，不是书面查询结果。"),
+        FileFault::NotPdf => fault(
+            "extract.not_pdf",
+            "不是 PDF 文件。请选择书面查询结果的电子文件。",
+            "This is not a PDF file. Please choose the file of the extract.",
+        ),
+        FileFault::TooLarge => fault(
+            "extract.too_large",
+            "文件过大，不是书面查询结果。",
+            "The file is larger than any extract.",
+        ),
         FileFault::NoSeal => fault(
             "extract.no_seal",
             "文件中没有本平台的声明和签名：不是书面查询结果，或者声明、签名已被除去。扫描件请输入查验码查验。",
+            "The file has neither statement nor signature of this platform: it is no extract, or they were taken out. For a scanned sheet, \
+             please enter the short code.",
         ),
         FileFault::Statement(of) => statement_fault(of),
-        FileFault::Changed => fault("extract.changed", "签名与文件不符：文件在出具后被改动，不可采信。"),
+        FileFault::Changed => fault(
+            "extract.changed",
+            "签名与文件不符：文件在出具后被改动，不可采信。",
+            "The signature does not fit the file, which was changed after it was issued: it must not be relied on.",
+        ),
     }
 }

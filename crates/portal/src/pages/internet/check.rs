@@ -1,7 +1,9 @@
 //! Whether an extract is genuine, and what it shows unchanged (查验书面查询结果): by the link of its QR code, by its short code, or
 //! by its file. Tells the same to everybody, and of a citizen nothing.
 
-use app::{AppError, CurrentVersion, EXTRACT_FILE_SIZE_BYTES_MAX, ExtractProof, ExtractStanding, GenuineExtract};
+use app::{
+    AppError, CurrentVersion, EXTRACT_FILE_SIZE_BYTES_MAX, ExtractProof, ExtractStanding, GenuineExtract, NotPossible,
+};
 use askama::Template;
 use axum::{
     extract::{DefaultBodyLimit, Multipart, Query, multipart::MultipartRejection, rejection::QueryRejection},
@@ -118,7 +120,7 @@ async fn answer(portal: &Portal, given: Given) -> Response {
         Ok(genuine) => (StatusCode::OK, Verdict::of(portal.language(), &genuine)),
         Err(AppError::NotPossible(why)) => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            Verdict::fault(portal.language(), why.message),
+            Verdict::fault(portal.language(), &why),
         ),
         Err(error) => return problem::of_public(portal, error),
     };
@@ -151,11 +153,11 @@ impl CheckPage {
 }
 
 impl Verdict {
-    fn fault(language: Language, message: String) -> Self {
+    fn fault(language: Language, why: &NotPossible) -> Self {
         Self {
             class: "wrong",
             heading: language.messages().check.fault,
-            note: language.registered(message),
+            note: language.word(&why.message, why.english),
             facts: Vec::new(),
             record: None,
         }
@@ -263,7 +265,9 @@ impl CheckPage {
         let (chinese, english) = (Site::sample(true), Site::sample_in_english());
         let (zh, en) = (Language::Chinese, Language::English);
         let (m, e) = (&zh.messages().check, &en.messages().check);
-        let fault = "签名与文件不符：文件在出具后被改动，不可采信。";
+        let fault = NotPossible::given("extract.changed", "签名与文件不符：文件在出具后被改动，不可采信。").in_english(
+            "The signature does not fit the file, which was changed after it was issued: it must not be relied on.",
+        );
         let superseded = "本登记已有新的版本：第 1,048,577 号变更，2026年12月1日 08:00:00 入库。";
         vec![
             ("empty", page(&chinese, "", None)),
@@ -281,20 +285,13 @@ impl CheckPage {
             ),
             (
                 "fault",
-                page(
-                    &chinese,
-                    "0000 000M Q7XK 9T2A",
-                    Some(Verdict::fault(zh, fault.to_owned())),
-                ),
+                page(&chinese, "0000 000M Q7XK 9T2A", Some(Verdict::fault(zh, &fault))),
             ),
             (
                 "english",
                 page(&english, "", Some(genuine(en, "good", e.unchanged, e.unchanged_note))),
             ),
-            (
-                "english-fault",
-                page(&english, "", Some(Verdict::fault(en, fault.to_owned()))),
-            ),
+            ("english-fault", page(&english, "", Some(Verdict::fault(en, &fault)))),
         ]
     }
 }

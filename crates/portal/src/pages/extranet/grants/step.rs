@@ -1,6 +1,6 @@
 //! Steps of a request that need a text (退回补正、补正、不予批准、撤回).
 
-use app::{AppError, GrantRequestDeed, GrantRequestView, NotPossible, Obstacle};
+use app::{AppError, GrantRequestDeed, GrantRequestView, NotPossible};
 use axum::{Form, extract::Path, response::Response};
 use model::{GrantRequestEvent, GrantRequestState, GrantTerms};
 
@@ -157,12 +157,7 @@ pub(super) async fn view(
         return Ok(view);
     }
     let message = fill_state(view.request.state());
-    Err(NotPossible {
-        obstacle: Obstacle::Standing,
-        code: "grant_request.state",
-        message,
-    }
-    .into())
+    Err(NotPossible::standing("grant_request.state", message).into())
 }
 
 fn fill_state(state: GrantRequestState) -> String {
