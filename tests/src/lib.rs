@@ -4,6 +4,7 @@
 
 mod pages;
 mod programs;
+mod proxy;
 
 pub use pages::Page;
 

@@ -1,10 +1,6 @@
 //! A list of names gets its codes: by program, and from a file on the command line.
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use stories::{Installation, SEED, Server, entry};
@@ -209,41 +205,6 @@ fn from_a_file_with_the_other_columns_kept() {
     assert!(told.contains("table.heading"), "{told}");
 }
 
-/// A way to the server by which everything comes from one range of addresses: a proxy that says for whom it asks.
-fn by_way_of_a_proxy(server: &Server) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let behind = server.internet.trim_start_matches("http://").to_owned();
-    std::thread::spawn(move || {
-        for client in listener.incoming().map_while(Result::ok) {
-            let mut asked = BufReader::new(&client);
-            let mut head: Vec<String> = Vec::new();
-            loop {
-                let mut line = String::new();
-                asked.read_line(&mut line).expect("a line of the head");
-                if line.trim().is_empty() {
-                    break;
-                }
-                head.push(line.to_lowercase());
-            }
-            let length = head.iter().find_map(|line| line.strip_prefix("content-length:"));
-            let mut body = vec![0; length.map_or(0, |length| length.trim().parse().expect("a length"))];
-            asked.read_exact(&mut body).expect("the body");
-            let mut server = TcpStream::connect(&behind).expect("the server");
-            let request = head[0].replacen("post", "POST", 1).replace("http/1.1", "HTTP/1.1");
-            let fields = head[1..].concat();
-            write!(
-                server,
-                "{request}{fields}x-forwarded-for: 203.0.113.7\r\nconnection: close\r\n\r\n"
-            )
-            .expect("sent");
-            server.write_all(&body).expect("sent");
-            std::io::copy(&mut server, &mut &client).expect("answered");
-        }
-    });
-    url
-}
-
 #[test]
 fn a_long_list_waits_as_long_as_the_server_says() {
     let installation = Installation::demo();
@@ -257,7 +218,7 @@ fn a_long_list_waits_as_long_as_the_server_says() {
         .map(|row| row + "\n")
         .collect();
     std::fs::write(&file, text).expect("the file is written");
-    let url = by_way_of_a_proxy(&server);
+    let url = server.by_way_of_a_proxy();
     let arguments = [
         "match",
         file.to_str().unwrap(),

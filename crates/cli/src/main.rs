@@ -27,6 +27,7 @@ mod matching;
 mod matter;
 mod organisation;
 mod output;
+mod patience;
 mod period;
 mod pki_folder;
 mod principal;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use app::SPREADSHEET_MARK;
-use client::{Client, ClientError, MatchItem, MatchList, Matched};
+use client::{Client, MatchItem, MatchList, Matched};
 use indicatif::ProgressBar;
 use jobs::table_file::{Column, TableFile, TableRow};
 use serde::Serialize;
@@ -19,6 +19,7 @@ use crate::{
     ask::{EndpointArgs, connect, failed},
     failure::Failure,
     output::output_failure,
+    patience::{retry_after_seconds, waiting},
     progress,
 };
 
@@ -159,35 +160,17 @@ async fn asked(
         Ok(_) => return Err(Failure::new("client", "服务器的答复与名单的条数不符")),
         Err(error) => error,
     };
-    let is_first = pace.waited().is_zero();
+    let has_waited = !pace.waited().is_zero();
     let Some(wait) = retry_after_seconds(&error).and_then(|seconds| pace.refused(seconds)) else {
         let first = rows.first().map_or(0, |row| row.line);
         let failure = failed(error);
         let message = format!("自第 {first} 行起未作比对，此前各行的结果已写出：{failure}");
         return Err(Failure::new(failure.code(), message));
     };
-    let seconds = wait.as_secs();
-    bar.set_message(format!("等候 {seconds} 秒"));
-    // The bar says it each time; where nobody sees one, once is enough.
-    if is_first {
-        bar.suspend(|| {
-            eprintln!(
-                "服务器暂不受理更多查询，按其要求等候 {seconds} 秒后继续（{}）",
-                failed(error)
-            )
-        });
-    }
+    waiting(bar, wait, has_waited, error);
     tokio::time::sleep(wait).await;
     bar.set_message("");
     Ok(None)
-}
-
-/// After how many seconds a refused question may be asked again, where the server says so.
-fn retry_after_seconds(error: &ClientError) -> Option<u64> {
-    match error {
-        ClientError::Problem(problem) => problem.rest.get("retry_after_seconds")?.as_u64(),
-        _ => None,
-    }
 }
 
 fn item(row: &TableRow<'_>, register: Option<&str>) -> MatchItem {

@@ -6,11 +6,14 @@ use std::{
     fs::File,
     io::{BufRead, BufReader, BufWriter, Seek, Write},
     path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use client::{Client, ClientError, Extracted};
+use indicatif::ProgressBar;
 use serde_json::json;
 use tokio::task::JoinSet;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
@@ -21,6 +24,7 @@ use crate::{
     data_folder::unwritable,
     failure::Failure,
     output::{say, say_json},
+    patience::{Patience, retry_after_seconds, waiting},
     progress,
 };
 
@@ -45,12 +49,16 @@ pub struct BatchArgs {
     endpoint: EndpointArgs,
 }
 
-/// How long to wait when the node has too many extracts to print, and how often.
-const BUSY_WAIT: Duration = Duration::from_secs(2);
-const BUSY_TRIES_MAX: u32 = 30;
-
 /// The table of contents beside the extracts.
 const CONTENTS: &str = "清单.csv";
+
+/// What is asked for each code, and where it is told how it goes on.
+struct Asked {
+    business: BusinessArgs,
+    register: String,
+    bar: ProgressBar,
+    has_waited: AtomicBool,
+}
 
 /// What came of one code.
 struct Done {
@@ -74,11 +82,16 @@ pub async fn run(args: BatchArgs) -> Result<(), Failure> {
     let mut archive = Archive::new(file, &args.out, args.business.is_named())?;
     let bar = progress::bar(
         total,
-        "出具 [{bar:30}] {percent:>3}% {pos} / {len}，{per_sec}，约剩 {eta}",
+        "出具 [{bar:30}] {percent:>3}% {pos} / {len}，{per_sec}，约剩 {eta} {msg}",
     );
-    let asked = Arc::new((args.business, args.register));
+    let asked = Arc::new(Asked {
+        business: args.business,
+        register: args.register,
+        bar: bar.clone(),
+        has_waited: AtomicBool::new(false),
+    });
     let mut free: Vec<Client> = (0..args.at_once)
-        .map(|_| asked.0.connect(&args.endpoint))
+        .map(|_| asked.business.connect(&args.endpoint))
         .collect::<Result<_, _>>()?;
     let mut codes = codes(&args.list)?;
     let mut working: JoinSet<Result<(Client, Done), Failure>> = JoinSet::new();
@@ -87,7 +100,7 @@ pub async fn run(args: BatchArgs) -> Result<(), Failure> {
             let Some(code) = codes.next() else { break };
             let (code, asked) = (code?, asked.clone());
             working.spawn(async move {
-                let extracted = print(&client, &asked.0, &asked.1, &code).await?;
+                let extracted = asked.print(&client, &code).await?;
                 Ok((client, Done { code, extracted }))
             });
         }
@@ -120,28 +133,28 @@ pub async fn run(args: BatchArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// One extract, or why the node made none; a node that is busy is asked again.
-async fn print(
-    client: &Client,
-    business: &BusinessArgs,
-    register: &str,
-    code: &str,
-) -> Result<Result<Vec<u8>, String>, Failure> {
-    for _ in 0..BUSY_TRIES_MAX {
-        match business.print(client, register, code, None).await {
-            Ok(Extracted::File(file)) => return Ok(Ok(file)),
-            Ok(Extracted::Nothing(answered)) => return Ok(Err(super::make::nothing(&answered).to_string())),
-            Err(ClientError::Problem(problem)) if problem.code == "extracts_busy" => {
-                tokio::time::sleep(BUSY_WAIT).await;
-            }
-            // What is wrong with one code is said of that one; anything else holds for all.
-            Err(ClientError::Problem(problem)) if problem.code == "invalid_question" => {
-                return Ok(Err(failed(ClientError::Problem(problem)).to_string()));
-            }
-            Err(error) => return Err(failed(error)),
+impl Asked {
+    /// One extract, or why the node made none. Where the node takes no more for now, it is waited for as long as it says.
+    async fn print(&self, client: &Client, code: &str) -> Result<Result<Vec<u8>, String>, Failure> {
+        let mut patience = Patience::default();
+        loop {
+            let error = match self.business.print(client, &self.register, code, None).await {
+                Ok(Extracted::File(file)) => return Ok(Ok(file)),
+                Ok(Extracted::Nothing(answered)) => return Ok(Err(super::make::nothing(&answered).to_string())),
+                // What is wrong with one code is said of that one; anything else holds for all.
+                Err(ClientError::Problem(problem)) if problem.code == "invalid_question" => {
+                    return Ok(Err(failed(ClientError::Problem(problem)).to_string()));
+                }
+                Err(error) => error,
+            };
+            let Some(wait) = retry_after_seconds(&error).and_then(|seconds| patience.refused(seconds)) else {
+                return Err(failed(error));
+            };
+            waiting(&self.bar, wait, self.has_waited.swap(true, Ordering::Relaxed), error);
+            tokio::time::sleep(wait).await;
+            self.bar.set_message("");
         }
     }
-    Err(Failure::new("extract.busy", "平台一直繁忙，未能出具；请稍后再试"))
 }
 
 /// The codes of a list, each once: an archive has a file of a name once.
