@@ -91,10 +91,11 @@ impl Index {
     /// [`SearchError`] when there is one that cannot be read.
     pub fn open(folder: &Path) -> Result<Option<Self>, SearchError> {
         let Some(name) = current(folder)? else { return Ok(None) };
-        let generation = Generation::open(folder, &name)?;
-        if generation.state().followed.version != schema::VERSION {
+        // Asked before it is opened: of another layout it may have other fields, and then cannot be.
+        if followed(&Engine::open_in_dir(folder.join(&name))?)?.version != schema::VERSION {
             return Ok(None);
         }
+        let generation = Generation::open(folder, &name)?;
         Ok(Some(Self {
             folder: folder.to_owned(),
             generation: RwLock::new(Arc::new(generation)),
@@ -224,12 +225,9 @@ impl Generation {
 
 impl State {
     fn of(engine: &Engine, reader: &IndexReader) -> Result<Self, SearchError> {
-        let payload = engine.load_metas()?.payload;
         Ok(Self {
             snapshot: Snapshot::open(reader.searcher())?,
-            followed: payload
-                .and_then(|text| serde_json::from_str(&text).ok())
-                .unwrap_or_default(),
+            followed: followed(engine)?,
         })
     }
 }
@@ -268,6 +266,13 @@ impl Follower {
         commit(&mut self.writer, followed)?;
         self.generation.reload()
     }
+}
+
+fn followed(engine: &Engine) -> Result<Followed, SearchError> {
+    let told = engine.load_metas()?.payload;
+    Ok(told
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default())
 }
 
 fn commit(writer: &mut IndexWriter, followed: &Followed) -> Result<(), SearchError> {
@@ -370,5 +375,39 @@ fn remove_folder(folder: &Path) -> Result<(), SearchError> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::{
+        TantivyDocument,
+        schema::{STRING, Schema},
+    };
+
+    use super::*;
+
+    #[test]
+    fn an_index_of_another_layout_is_none_and_is_built_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("7")).unwrap();
+        fs::write(folder.path().join(CURRENT), "7").unwrap();
+        let mut schema = Schema::builder();
+        schema.add_text_field("once", STRING);
+        let engine = Engine::create_in_dir(folder.path().join("7"), schema.build()).unwrap();
+        let mut writer: IndexWriter = engine.writer_with_num_threads(1, FOLLOWING_BYTES).unwrap();
+        writer.add_document(TantivyDocument::new()).unwrap();
+        let older = Followed {
+            version: schema::VERSION - 1,
+            registers: Vec::new(),
+        };
+        commit(&mut writer, &older).unwrap();
+        assert!(Index::open(folder.path()).unwrap().is_none());
+
+        let builder = Builder::begin(folder.path()).unwrap();
+        builder.finish(&Followed::new(Vec::new())).unwrap();
+        let index = Index::open(folder.path()).unwrap().expect("it was just built");
+        assert_eq!(index.records(), 0);
+        assert!(!folder.path().join("7").exists(), "the older one is removed");
     }
 }

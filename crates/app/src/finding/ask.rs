@@ -6,11 +6,13 @@ use codes::AdministrativeDivisionCode;
 use ledger::Action;
 use model::{Outcome, RefusalCode, Register};
 use search::{Counts, Cursor, Filter, Hit, How, Question, Sort};
+use tokio::sync::OnceCell;
 
 use super::indexed;
 use crate::{
     Answer, App, AppError, Caller, RecordView,
     audited::{Asked, Told},
+    gate::Permit,
     registers::Registers,
 };
 
@@ -133,19 +135,13 @@ impl App {
             with_counts: question.with_counts,
             is_typing: question.is_typing,
         };
-        let found = self.ask_index(asked).await;
+        let found = OnceCell::new();
         let mut answers = Vec::new();
         for register in &question.registers {
-            let number = self.number_in_index(register);
-            let is_here = |hit: &Hit| number == Some(hit.place.register);
-            // Without an index nothing is shown, and that is recorded as well.
-            let hits = match &found {
-                Some(found) => Ok(found.hits.iter().enumerate().filter(|(_, hit)| is_here(hit)).collect()),
-                None => Err(RefusalCode::IndexUnavailable),
-            };
-            answers.push((register.clone(), self.shown(caller, question, register, hits).await?));
+            let answer = self.shown(caller, register, &asked, &found).await?;
+            answers.push((register.clone(), answer));
         }
-        let found = found.unwrap_or_default();
+        let found = found.into_inner().flatten().unwrap_or_default();
         Ok(SearchResult {
             answers,
             next: found.next,
@@ -167,8 +163,8 @@ impl App {
         numbers.filter_map(|register| self.number_in_index(register)).collect()
     }
 
-    /// Asks the index, on a thread that may take its time.
-    pub(super) async fn ask_index(&self, question: Question) -> Option<search::Found> {
+    /// Asks the index, on a thread that may take its time. Only for whom the gate has let pass: who is refused costs no search.
+    pub(super) async fn ask_index(&self, _permit: &Permit, question: Question) -> Option<search::Found> {
         let index = self.inner.index.load_full()?;
         let place = match question.with_counts {
             true => Some(self.inner.counting.place().await),
@@ -188,21 +184,28 @@ impl App {
         }
     }
 
-    /// Reads the records of one register that were found.
+    /// Reads the records of one register that are found; the index is asked once for all registers.
     async fn shown(
         &self,
         caller: &Caller,
-        question: &SearchQuestion,
         register: &Arc<Register>,
-        found: Result<Vec<(usize, &Hit)>, RefusalCode>,
+        question: &Question,
+        found: &OnceCell<Option<search::Found>>,
     ) -> Result<Answer<Vec<SearchHit>>, AppError> {
+        let number = self.number_in_index(register);
         let asked = Asked::new(caller, Action::Search, register, &question.text);
         self.audited(
             asked,
             |_| Vec::new(),
             async |registers: &Registers, permit| {
+                let found = found.get_or_init(|| self.ask_index(permit, question.clone())).await;
+                // Without an index nothing is shown, and that is recorded as well.
+                let found = found.as_ref().ok_or(RefusalCode::IndexUnavailable)?;
                 let mut hits = Vec::new();
-                for (rank, Hit { place, how }) in found? {
+                for (rank, Hit { place, how }) in found.hits.iter().enumerate() {
+                    if number != Some(place.register) {
+                        continue;
+                    }
                     // What was withdrawn since the index was written is left out.
                     let Some(opened) = registers
                         .find_keyed(permit, &place.key)

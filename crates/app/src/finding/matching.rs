@@ -7,12 +7,13 @@ use ledger::Action;
 use model::{Outcome, RefusalCode, Register, Subject, catalogue::Search};
 use search::{Filter, Hit, How, Known, Likeness, Question, Sought, TEXT_CHARS_MAX};
 use store::AsOf;
-use tokio::task::JoinSet;
+use tokio::{sync::OnceCell, task::JoinSet};
 
 use super::{indexed, wanted::Wanted};
 use crate::{
     Answer, App, AppError, Caller, RecordView,
     audited::{Asked, Told},
+    gate::Permit,
     registers::{Opened, Registers},
 };
 
@@ -284,34 +285,31 @@ impl App {
             result.remark = Some(MatchRemark::NameTooLong);
             return Ok(result);
         }
-        let mut hits = Ok(Vec::new());
         let mut codes = Vec::new();
         match Wanted::of(self.catalogue(), name) {
             Wanted::CitizenNumber => result.remark = Some(MatchRemark::CitizenNumber),
             Wanted::Malformed(error) => result.remark = Some(MatchRemark::CodeMalformed(error.message)),
             Wanted::Codes(found) => codes = found,
-            Wanted::Name(_) => {
-                hits = self
-                    .near(question, name, &result)
-                    .await
-                    .ok_or(RefusalCode::IndexUnavailable);
-            }
+            Wanted::Name(_) => {}
         }
         if result.remark.is_some() {
             return Ok(result);
         }
+        let near = OnceCell::new();
         for register in &question.registers {
             let code = codes.iter().find(|(other, _)| other.id == register.id);
             if !codes.is_empty() && code.is_none() {
                 continue;
             }
-            let number = self.number_in_index(register);
-            let hits = hits
-                .as_ref()
-                .map_err(|code| *code)
-                .map(|hits| hits.iter().filter(|hit| Some(hit.place.register) == number).collect());
+            let by_index = async |permit: &Permit| match code {
+                Some(_) => Some(&[][..]),
+                None => near
+                    .get_or_init(|| self.near(permit, question, name, &result))
+                    .await
+                    .as_deref(),
+            };
             let answer = self
-                .match_in(caller, register, name, code.map(|(_, subject)| subject), hits)
+                .match_in(caller, register, name, code.map(|(_, subject)| subject), by_index)
                 .await?;
             result.answers.push((register.clone(), answer));
         }
@@ -319,22 +317,31 @@ impl App {
     }
 
     /// What the index has near a name, in the place first.
-    async fn near(&self, question: &MatchQuestion, name: &str, result: &MatchResult) -> Option<Vec<Hit>> {
+    async fn near(
+        &self,
+        permit: &Permit,
+        question: &MatchQuestion,
+        name: &str,
+        result: &MatchResult,
+    ) -> Option<Vec<Hit>> {
         let registers = self.numbers_in_index(&question.registers);
         let places = result.places().iter().take(PLACES_MAX).copied().map(Some);
         let mut all: Vec<Hit> = Vec::new();
         for division in places.chain([None]) {
             let found = self
-                .ask_index(Question {
-                    text: name.to_owned(),
-                    filter: Filter {
-                        registers: registers.clone(),
-                        division,
-                        ..Filter::default()
+                .ask_index(
+                    permit,
+                    Question {
+                        text: name.to_owned(),
+                        filter: Filter {
+                            registers: registers.clone(),
+                            division,
+                            ..Filter::default()
+                        },
+                        hits_max: result.candidates_max.max(HITS_MIN),
+                        ..Question::default()
                     },
-                    hits_max: result.candidates_max.max(HITS_MIN),
-                    ..Question::default()
-                })
+                )
                 .await?;
             for hit in found.hits {
                 if !all.iter().any(|known| known.place == hit.place) {
@@ -345,14 +352,15 @@ impl App {
         Some(all)
     }
 
-    async fn match_in(
+    async fn match_in<'a>(
         &self,
         caller: &Caller,
         register: &Arc<Register>,
         name: &str,
         code: Option<&Subject>,
-        hits: Result<Vec<&Hit>, RefusalCode>,
+        by_index: impl AsyncFnOnce(&Permit) -> Option<&'a [Hit]>,
     ) -> Result<Answer<Vec<MatchRecord>>, AppError> {
+        let number = self.number_in_index(register);
         let asked = Asked::new(caller, Action::Search, register, code.map_or(name, Subject::value));
         self.audited(
             asked,
@@ -366,7 +374,7 @@ impl App {
                         found.push(MatchRecord { key, record, by });
                     }
                 };
-                let hits = hits?;
+                let hits = by_index(permit).await.ok_or(RefusalCode::IndexUnavailable)?;
                 match code {
                     Some(subject) => {
                         for opened in registers.find(permit, subject, AsOf::NOW).await? {
@@ -380,7 +388,7 @@ impl App {
                         }
                     }
                 }
-                for hit in hits {
+                for hit in hits.iter().filter(|hit| number == Some(hit.place.register)) {
                     if let Some(opened) = registers.find_keyed(permit, &hit.place.key).await? {
                         take(opened, FoundBy::Index(hit.how));
                     }
