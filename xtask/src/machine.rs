@@ -28,20 +28,6 @@ pub const C_COMPILER: Need = Need {
     purpose: "building libraries written in C",
 };
 
-/// For whatever prints.
-pub const FONT: Need = Need {
-    sign: Sign::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
-    package: "fonts-noto-cjk",
-    purpose: "Chinese characters in screenshots and extracts",
-};
-
-/// For whatever prints names with characters of the extensions of Unicode.
-pub const RARE_FONT: Need = Need {
-    sign: Sign::File("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
-    package: "fonts-hanazono",
-    purpose: "rare characters in extracts",
-};
-
 /// What the tests need beside Rust.
 pub const FOR_TESTS: &[Need] = &[
     C_COMPILER,
@@ -80,8 +66,16 @@ pub const FOR_TESTS: &[Need] = &[
         package: "chromium",
         purpose: "the walk through all pages",
     },
-    FONT,
-    RARE_FONT,
+    Need {
+        sign: Sign::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
+        package: "fonts-noto-cjk",
+        purpose: "Chinese characters in screenshots and extracts",
+    },
+    Need {
+        sign: Sign::File("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
+        package: "fonts-hanazono",
+        purpose: "rare characters in extracts",
+    },
     Need {
         sign: Sign::Program("pdftotext"),
         package: "poppler-utils",

@@ -14,6 +14,7 @@ use tantivy::{
     },
     schema::{FAST, Field, SchemaBuilder, TextOptions},
 };
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     Place,
@@ -88,6 +89,16 @@ impl Keys {
     }
 }
 
+/// The bucket of a place. Places are as many as records, and only asked for as a whole. A dictionary that has each of them would be a good part
+/// of the index and of the work of building it; so a hash shares them out to a quarter of a million buckets, and what is in a bucket
+/// besides is told from what was asked for by the columns of its keys.
+pub(crate) fn bucket(place: &Place) -> String {
+    const LETTERS: u32 = 3;
+    let hash = xxh3_64(place.to_word().as_bytes());
+    let letter = |at: u32| char::from(b'0' + (hash >> (6 * at) & 63) as u8);
+    (0..LETTERS).map(letter).collect()
+}
+
 /// The document of a place, among few others: every document is looked at that nothing else leaves out.
 pub(crate) fn is_at(place: &Place) -> Box<dyn Query> {
     let Place { register, key } = place.clone();
@@ -149,7 +160,77 @@ fn unpack(packed: [u64; 2]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::HashMap, path::Path};
+
     use super::*;
+    use crate::{Builder, CapitalBand, Entry, Followed, Index, Standing};
+
+    fn entry(key: &str, name: &str) -> Entry {
+        Entry {
+            place: place(key),
+            name: name.to_owned(),
+            former_names: Vec::new(),
+            is_active: true,
+            division: None,
+            status: "1".to_owned(),
+            kind: "有限责任公司".to_owned(),
+            founded_year: None,
+            capital: CapitalBand::Unknown,
+            authority: String::new(),
+            representative: String::new(),
+            fields: 0,
+        }
+    }
+
+    fn place(key: &str) -> Place {
+        Place {
+            register: 0,
+            key: key.to_owned(),
+        }
+    }
+
+    /// The first two that share a bucket.
+    fn sharing<T: Clone>(all: impl Iterator<Item = T>, bucket: impl Fn(&T) -> String) -> [T; 2] {
+        let mut seen: HashMap<String, T> = HashMap::new();
+        for one in all {
+            match seen.get(&bucket(&one)) {
+                Some(other) => return [other.clone(), one],
+                None => seen.insert(bucket(&one), one),
+            };
+        }
+        panic!("none share a bucket")
+    }
+
+    #[test]
+    fn places_that_share_a_bucket_are_told_apart() {
+        for prefix in ["91", "事证第"] {
+            let keys = sharing((0..).map(|number| format!("{prefix}{number:07}")), |key| {
+                bucket(&place(key))
+            });
+            let folder = tempfile::tempdir().unwrap();
+            let followed = Followed::new(Vec::new());
+            let [first, second] = keys.map(|key| entry(&key, "甲乙商店"));
+            let index = built(folder.path(), &[&first]);
+            assert_eq!(index.standing(&first).unwrap(), Standing::Current);
+            assert_eq!(index.standing(&second).unwrap(), Standing::Missing);
+            let mut follower = index.follow().unwrap();
+            follower.put(&second).unwrap();
+            follower.commit(&followed).unwrap();
+            assert_eq!(index.standing(&first).unwrap(), Standing::Current);
+            assert_eq!(index.standing(&second).unwrap(), Standing::Current);
+            follower.remove(&second.place).unwrap();
+            follower.commit(&followed).unwrap();
+            assert_eq!(index.standing(&first).unwrap(), Standing::Current);
+            assert_eq!(index.standing(&second).unwrap(), Standing::Missing);
+        }
+    }
+
+    fn built(folder: &Path, entries: &[&Entry]) -> Index {
+        let builder = Builder::begin(folder).unwrap();
+        entries.iter().for_each(|entry| builder.add(entry).unwrap());
+        builder.finish(&Followed::new(Vec::new())).unwrap();
+        Index::open(folder).unwrap().expect("it was just built")
+    }
 
     #[test]
     fn keys_are_packed_and_come_back() {

@@ -8,7 +8,6 @@
 //! The crate knows no register, no storage and no caller. It is told entries and asked questions; it answers with places of records,
 //! never with their content, which only the gate gives out. It decides nothing about who may ask what.
 
-mod buckets;
 mod entry;
 mod error;
 mod figures;

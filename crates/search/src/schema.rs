@@ -11,9 +11,8 @@ use tantivy::{
 
 use crate::{
     Entry, Name, Place, SearchError,
-    buckets::{core_bucket, place_bucket, trade_bucket},
-    grams::{Cutter, initials, lines, marked, neighbours, skipping, sounds},
-    keys::{KeyFields, is_at},
+    grams::{Cutter, core_word, initials, lines, marked, neighbours, skipping, sounds, trade_word},
+    keys::{KeyFields, bucket, is_at},
     text::fold,
 };
 
@@ -110,10 +109,10 @@ impl Fields {
                 document.add_text(self.neighbours, &text);
                 document.add_text(self.skipping, &text);
             }
-            let mut wholes = trade_bucket(name.trade());
+            let mut wholes = trade_word(name.trade());
             // A core that is a trade name and nothing else is found as one.
             if name.trade() != name.core {
-                wholes = [wholes, core_bucket(&name.core)].join("\n");
+                wholes = [wholes, core_word(&name.core)].join("\n");
             }
             document.add_text(self.wholes, wholes);
             document.add_text(self.sounds, String::from_iter(&name.core));
@@ -128,7 +127,7 @@ impl Fields {
                 fold(&entry.representative).iter().collect::<String>(),
             );
         }
-        document.add_text(self.places, place_bucket(&entry.place));
+        document.add_text(self.places, bucket(&entry.place));
         self.keys.put(&entry.place.key, &mut document);
         document.add_u64(self.order, entry.order(&name));
         document.add_u64(self.register, u64::from(entry.place.register));
@@ -149,7 +148,7 @@ impl Fields {
 
     /// The document of a place.
     pub(crate) fn at(&self, place: &Place) -> Box<dyn Query> {
-        let bucket = Term::from_field_text(self.places, &place_bucket(place));
+        let bucket = Term::from_field_text(self.places, &bucket(place));
         // The bucket first: it leaves few documents to look at.
         Box::new(BooleanQuery::intersection(vec![
             Box::new(TermQuery::new(bucket, IndexRecordOption::Basic)),

@@ -10,8 +10,7 @@ use tantivy::{
 
 use crate::{
     How, Name,
-    buckets::{core_bucket, trade_bucket},
-    grams::{CORE_START, UNUSUAL},
+    grams::{CORE_START, UNUSUAL, core_word, trade_word},
     schema::Fields,
     slip::{slips, two_pieces},
     sound::{Unfinished, partings, readings, unfinished},
@@ -173,18 +172,17 @@ impl<'a> Understood<'a> {
         if core.is_empty() {
             return Vec::new();
         }
-        let starts = |core: &[char]| self.phrase(&[&[CORE_START], core].concat());
-        // Of all that is in the bucket, what begins as the whole.
-        let whole = |bucket: fn(&[char]) -> String| {
-            let asked = |core: &[char]| all_of([self.term(self.fields.wholes, &bucket(core)), starts(core)]);
-            self.either_number(core, asked)
-        };
+        let whole =
+            |word: fn(&[char]) -> String| self.either_number(core, |core| self.term(self.fields.wholes, &word(core)));
         let contains = self.either_number(core, |core| self.phrase(core));
         if self.is_bare() {
             return meanings_of([
-                (How::TradeName, whole(trade_bucket)),
-                (How::Name, whole(core_bucket)),
-                (How::Start, self.either_number(core, starts)),
+                (How::TradeName, whole(trade_word)),
+                (How::Name, whole(core_word)),
+                (
+                    How::Start,
+                    self.either_number(core, |core| self.phrase(&[&[CORE_START], core].concat())),
+                ),
                 (How::Part, contains),
             ]);
         }
@@ -197,7 +195,7 @@ impl<'a> Understood<'a> {
         };
         meanings_of([
             (How::Name, self.either_number(&name.chars, |chars| self.phrase(chars))),
-            (How::Parts, placed(any_of([whole(core_bucket), whole(trade_bucket)]))),
+            (How::Parts, placed(any_of([whole(core_word), whole(trade_word)]))),
             (How::Parts, placed(contains)),
         ])
     }
