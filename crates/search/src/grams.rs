@@ -139,10 +139,15 @@ pub(crate) fn core_word(core: &[char]) -> String {
 /// Whole names are as many as records and are only ever asked for whole, so eight letters stand for each: of a hundred million names, one
 /// in three million shares them with another.
 fn whole_word(mark: char, chars: &[char]) -> String {
-    const LETTERS: u32 = 8;
-    let hash = xxh3_64(String::from_iter(chars).as_bytes());
-    let letter = |at: u32| char::from(b'0' + (hash >> (6 * at) & 63) as u8);
-    std::iter::once(mark).chain((0..LETTERS).map(letter)).collect()
+    std::iter::once(mark)
+        .chain(hashed(&String::from_iter(chars), 8))
+        .collect()
+}
+
+/// Letters that stand for a whole text; each is one of 64, and there are ten at most.
+pub(crate) fn hashed(whole: &str, letters: u32) -> impl Iterator<Item = char> {
+    let hash = xxh3_64(whole.as_bytes());
+    (0..letters).map(move |at| char::from(b'0' + (hash >> (6 * at) & 63) as u8))
 }
 
 impl Tokenizer for Cutter {

@@ -14,10 +14,10 @@ use tantivy::{
     },
     schema::{FAST, Field, SchemaBuilder, TextOptions},
 };
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     Place,
+    grams::hashed,
     schema::column,
     segment::{Words, column_of_numbers},
 };
@@ -93,10 +93,7 @@ impl Keys {
 /// of the index and of the work of building it; so a hash shares them out to a quarter of a million buckets, and what is in a bucket
 /// besides is told from what was asked for by the columns of its keys.
 pub(crate) fn bucket(place: &Place) -> String {
-    const LETTERS: u32 = 3;
-    let hash = xxh3_64(place.to_word().as_bytes());
-    let letter = |at: u32| char::from(b'0' + (hash >> (6 * at) & 63) as u8);
-    (0..LETTERS).map(letter).collect()
+    hashed(&place.to_word(), 3).collect()
 }
 
 /// The document of a place, among few others: every document is looked at that nothing else leaves out.
@@ -165,10 +162,10 @@ mod tests {
     use super::*;
     use crate::{Builder, CapitalBand, Entry, Followed, Index, Standing};
 
-    fn entry(key: &str, name: &str) -> Entry {
+    fn entry(key: String) -> Entry {
         Entry {
-            place: place(key),
-            name: name.to_owned(),
+            place: Place { register: 0, key },
+            name: "甲乙商店".to_owned(),
             former_names: Vec::new(),
             is_active: true,
             division: None,
@@ -182,21 +179,13 @@ mod tests {
         }
     }
 
-    fn place(key: &str) -> Place {
-        Place {
-            register: 0,
-            key: key.to_owned(),
-        }
-    }
-
-    /// The first two that share a bucket.
-    fn sharing<T: Clone>(all: impl Iterator<Item = T>, bucket: impl Fn(&T) -> String) -> [T; 2] {
-        let mut seen: HashMap<String, T> = HashMap::new();
+    /// The first two whose places share a bucket.
+    fn sharing(all: impl Iterator<Item = Entry>) -> [Entry; 2] {
+        let mut seen: HashMap<String, Entry> = HashMap::new();
         for one in all {
-            match seen.get(&bucket(&one)) {
-                Some(other) => return [other.clone(), one],
-                None => seen.insert(bucket(&one), one),
-            };
+            if let Some(other) = seen.insert(bucket(&one.place), one.clone()) {
+                return [other, one];
+            }
         }
         panic!("none share a bucket")
     }
@@ -204,12 +193,9 @@ mod tests {
     #[test]
     fn places_that_share_a_bucket_are_told_apart() {
         for prefix in ["91", "事证第"] {
-            let keys = sharing((0..).map(|number| format!("{prefix}{number:07}")), |key| {
-                bucket(&place(key))
-            });
+            let [first, second] = sharing((0..).map(|number| entry(format!("{prefix}{number:07}"))));
             let folder = tempfile::tempdir().unwrap();
             let followed = Followed::new(Vec::new());
-            let [first, second] = keys.map(|key| entry(&key, "甲乙商店"));
             let index = built(folder.path(), &[&first]);
             assert_eq!(index.standing(&first).unwrap(), Standing::Current);
             assert_eq!(index.standing(&second).unwrap(), Standing::Missing);
