@@ -40,6 +40,19 @@ pub enum FileFault {
     Changed,
 }
 
+impl FileFault {
+    /// Stable code for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotPdf => "extract.not_pdf",
+            Self::TooLarge => "extract.too_large",
+            Self::NoSeal => "extract.no_seal",
+            Self::Statement(fault) => fault.code(),
+            Self::Changed => "extract.changed",
+        }
+    }
+}
+
 /// The keyword that carries a statement in the file.
 pub fn statement_keyword(statement: &SignedStatement) -> String {
     format!("{}{}", String::from_utf8_lossy(STATEMENT_MARK), statement.text())

@@ -68,6 +68,18 @@ pub enum StatementFault {
     WrongSignature,
 }
 
+impl StatementFault {
+    /// Stable code for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Shape => "extract.shape",
+            Self::Version => "extract.version",
+            Self::OtherKey => "extract.other_key",
+            Self::WrongSignature => "extract.wrong_signature",
+        }
+    }
+}
+
 const VERSION: u8 = 1;
 /// Signed in front of the bytes, so that no signature made for something else can be taken for this one.
 const CONTEXT: &[u8] = b"heyan extract statement v1\n";

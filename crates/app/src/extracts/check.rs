@@ -251,53 +251,44 @@ fn unknown_code() -> AppError {
 }
 
 fn statement_fault(of: StatementFault) -> AppError {
-    match of {
-        StatementFault::Shape => fault(
-            "extract.shape",
+    let (chinese, english) = match of {
+        StatementFault::Shape => (
             "不是书面查询结果的声明。请重新扫描二维码，或者输入查验码。",
             "This is not the statement of an extract. Please scan the QR code again, or enter the short code.",
         ),
-        StatementFault::Version => fault(
-            "extract.version",
+        StatementFault::Version => (
             "声明的版本较新，本平台尚不能查验，请联系平台运维。",
             "The statement is of a later version than this platform can check. Please tell whoever runs it.",
         ),
-        StatementFault::OtherKey => fault(
-            "extract.other_key",
+        StatementFault::OtherKey => (
             "不是本平台签名的：由其他平台出具，或者是伪造的。请到出具平台查验。",
             "It was not signed by this platform: another one issued it, or it is forged. Please check it where it was issued.",
         ),
-        StatementFault::WrongSignature => fault(
-            "extract.wrong_signature",
+        StatementFault::WrongSignature => (
             "签名与声明不符：声明被改动或者是伪造的，不可采信。",
             "The signature does not fit the statement, which was changed or is forged: it must not be relied on.",
         ),
-    }
+    };
+    fault(of.code(), chinese, english)
 }
 
 fn file_fault(of: FileFault) -> AppError {
-    match of {
-        FileFault::NotPdf => fault(
-            "extract.not_pdf",
+    let (chinese, english) = match of {
+        FileFault::NotPdf => (
             "不是 PDF 文件。请选择书面查询结果的电子文件。",
             "This is not a PDF file. Please choose the file of the extract.",
         ),
-        FileFault::TooLarge => fault(
-            "extract.too_large",
-            "文件过大，不是书面查询结果。",
-            "The file is larger than any extract.",
-        ),
-        FileFault::NoSeal => fault(
-            "extract.no_seal",
+        FileFault::TooLarge => ("文件过大，不是书面查询结果。", "The file is larger than any extract."),
+        FileFault::NoSeal => (
             "文件中没有本平台的声明和签名：不是书面查询结果，或者声明、签名已被除去。扫描件请输入查验码查验。",
             "The file has neither statement nor signature of this platform: it is no extract, or they were taken out. For a scanned sheet, \
              please enter the short code.",
         ),
-        FileFault::Statement(of) => statement_fault(of),
-        FileFault::Changed => fault(
-            "extract.changed",
+        FileFault::Statement(of) => return statement_fault(of),
+        FileFault::Changed => (
             "签名与文件不符：文件在出具后被改动，不可采信。",
             "The signature does not fit the file, which was changed after it was issued: it must not be relied on.",
         ),
-    }
+    };
+    fault(of.code(), chinese, english)
 }

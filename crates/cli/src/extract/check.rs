@@ -134,32 +134,22 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn file_failure(fault: FileFault) -> Failure {
-    match fault {
-        FileFault::NotPdf => Failure::new("extract.not_pdf", "不是 PDF 文件"),
-        FileFault::TooLarge => Failure::new("extract.too_large", "文件过大，不是书面查询结果"),
-        FileFault::NoSeal => Failure::new(
-            "extract.no_seal",
-            "文件中没有本平台书面查询结果的声明和签名：不是书面查询结果，或者声明、签名已被除去",
-        ),
-        FileFault::Statement(fault) => statement_failure(fault),
-        FileFault::Changed => Failure::new("extract.changed", "签名与文件不符：文件在出具后被改动，不可采信"),
-    }
+    let message = match fault {
+        FileFault::NotPdf => "不是 PDF 文件",
+        FileFault::TooLarge => "文件过大，不是书面查询结果",
+        FileFault::NoSeal => "文件中没有本平台书面查询结果的声明和签名：不是书面查询结果，或者声明、签名已被除去",
+        FileFault::Statement(fault) => return statement_failure(fault),
+        FileFault::Changed => "签名与文件不符：文件在出具后被改动，不可采信",
+    };
+    Failure::new(fault.code(), message)
 }
 
 fn statement_failure(fault: StatementFault) -> Failure {
-    match fault {
-        StatementFault::Shape => Failure::new(
-            "extract.shape",
-            "既不是现有的文件，也不是书面查询结果的声明；请核对路径，或者给出二维码中的整个链接",
-        ),
-        StatementFault::Version => Failure::new("extract.version", "声明的版本较新，请用较新的 heyan 查验"),
-        StatementFault::OtherKey => Failure::new(
-            "extract.other_key",
-            "不是以该公钥对应的私钥签名的：由其他平台出具，或者是伪造的。请核对公钥",
-        ),
-        StatementFault::WrongSignature => Failure::new(
-            "extract.wrong_signature",
-            "签名与声明不符：声明被改动或者是伪造的，不可采信",
-        ),
-    }
+    let message = match fault {
+        StatementFault::Shape => "既不是现有的文件，也不是书面查询结果的声明；请核对路径，或者给出二维码中的整个链接",
+        StatementFault::Version => "声明的版本较新，请用较新的 heyan 查验",
+        StatementFault::OtherKey => "不是以该公钥对应的私钥签名的：由其他平台出具，或者是伪造的。请核对公钥",
+        StatementFault::WrongSignature => "签名与声明不符：声明被改动或者是伪造的，不可采信",
+    };
+    Failure::new(fault.code(), message)
 }
