@@ -19,7 +19,7 @@ use crate::{
     ask::{EndpointArgs, connect, failed},
     failure::Failure,
     output::output_failure,
-    patience::{retry_after_seconds, waiting},
+    patience::{retry_after_seconds, wait_for_server},
     progress,
 };
 
@@ -167,9 +167,7 @@ async fn asked(
         let message = format!("自第 {first} 行起未作比对，此前各行的结果已写出：{failure}");
         return Err(Failure::new(failure.code(), message));
     };
-    waiting(bar, wait, has_waited, error);
-    tokio::time::sleep(wait).await;
-    bar.set_message("");
+    wait_for_server(bar, wait, has_waited, error).await;
     Ok(None)
 }
 

@@ -56,14 +56,16 @@ pub fn retry_after_seconds(error: &ClientError) -> Option<u64> {
     }
 }
 
-/// Tells whoever waits why and how long. The bar says it each time; where nobody sees one, once is enough.
-pub fn waiting(bar: &ProgressBar, wait: Duration, is_known: bool, why: ClientError) {
+/// Waits, and tells why and how long. The bar says it each time; where nobody sees one, once is enough.
+pub async fn wait_for_server(bar: &ProgressBar, wait: Duration, is_known: bool, why: ClientError) {
     let seconds = wait.as_secs();
     bar.set_message(format!("等候 {seconds} 秒"));
     if !is_known {
         let why = failed(why);
         bar.suspend(|| eprintln!("服务器暂不受理更多请求，按其要求等候 {seconds} 秒后继续（{why}）"));
     }
+    tokio::time::sleep(wait).await;
+    bar.set_message("");
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ use crate::{
     data_folder::unwritable,
     failure::Failure,
     output::{say, say_json},
-    patience::{Patience, retry_after_seconds, waiting},
+    patience::{Patience, retry_after_seconds, wait_for_server},
     progress,
 };
 
@@ -150,9 +150,8 @@ impl Asked {
             let Some(wait) = retry_after_seconds(&error).and_then(|seconds| patience.refused(seconds)) else {
                 return Err(failed(error));
             };
-            waiting(&self.bar, wait, self.has_waited.swap(true, Ordering::Relaxed), error);
-            tokio::time::sleep(wait).await;
-            self.bar.set_message("");
+            let has_waited = self.has_waited.swap(true, Ordering::Relaxed);
+            wait_for_server(&self.bar, wait, has_waited, error).await;
         }
     }
 }
