@@ -116,13 +116,14 @@ fn is_wanted(path: &Path) -> bool {
         .any(|beginning| name.replace(['-', '_'], "").starts_with(beginning))
 }
 
-/// The upright regular and bold faces of a file.
+/// The upright faces of a file that a sheet is set in: regular and bold, and whatever weight a font of rare characters says that it has.
 fn faces(path: &Path) -> Vec<Font> {
     let Some(bytes) = mapped(path) else { return Vec::new() };
     Font::iter(bytes)
         .filter(|font| {
-            let variant = font.info().variant;
-            variant.style == FontStyle::Normal && [FontWeight::REGULAR, FontWeight::BOLD].contains(&variant.weight)
+            let (family, variant) = (font.info().family.as_str(), font.info().variant);
+            variant.style == FontStyle::Normal
+                && (RARE.contains(&family) || [FontWeight::REGULAR, FontWeight::BOLD].contains(&variant.weight))
         })
         .collect()
 }
