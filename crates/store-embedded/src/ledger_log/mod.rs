@@ -66,7 +66,7 @@ impl Default for LedgerLogOptions {
     fn default() -> Self {
         Self {
             segment_bytes: 64 << 20,
-            pause: Duration::from_micros(350),
+            pause: Duration::from_micros(250),
             checkpoint_every: Duration::from_secs(1),
         }
     }
