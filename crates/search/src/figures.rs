@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use codes::DivisionLevel;
 
-use crate::find::Snapshot;
+use crate::{find::Snapshot, properties::Property};
 
 /// Fields that can be counted: those whose number among the fields of the register lies below.
 pub const COUNTED_FIELDS_MAX: usize = 64;
@@ -36,20 +36,20 @@ impl Snapshot {
         let province = u64::from(DivisionLevel::Province.width());
         let mut all: Vec<Sums> = Vec::new();
         for segment in &self.segments {
-            let [registers, divisions, years, _] = segment.numbers();
             for doc in 0..segment.reader.max_doc() {
                 if !segment.is_alive(doc) {
                     continue;
                 }
+                let properties = segment.properties().get_val(doc);
+                let [register, division, year, _] = Property::COUNTED.map(|property| property.of(properties));
                 // A register's number comes from a `u8`.
-                let number = registers.get_val(doc) as usize;
+                let number = register as usize;
                 if all.len() <= number {
                     all.resize_with(number + 1, Sums::default);
                 }
                 let sums = &mut all[number];
-                let division = divisions.get_val(doc);
                 *sums.provinces.entry(division - division % province).or_default() += 1;
-                *sums.years.entry(years.get_val(doc)).or_default() += 1;
+                *sums.years.entry(year).or_default() += 1;
                 *sums.fields.entry(segment.fields(doc)).or_default() += 1;
             }
         }

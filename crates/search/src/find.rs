@@ -114,11 +114,9 @@ impl Search<'_> {
         meanings.into_iter().map(weigh).collect()
     }
 
-    /// As [`Self::list`] for a first page. The first `nested` meanings are parts of the last of them: if that has none, none of them is
-    /// asked, and if it has few, the others are asked about these few.
+    /// As [`Self::list`] for a first page. The first `nested` meanings are parts of the last of them: if that has no more than a page, the
+    /// others are asked about these few only.
     fn list_nested(&self, weighed: &[Weighed], nested: usize) -> Result<Vec<(usize, Candidate)>, SearchError> {
-        /// Looking one document up costs a quarter or so of listing.
-        const LOOKED_UP_MAX: usize = 3;
         let Some(widest) = nested.checked_sub(1) else {
             return self.list(weighed, 0, Vec::new());
         };
@@ -127,7 +125,7 @@ impl Search<'_> {
             self.gather(number, &weighed[widest], &[], None, |_| false, &mut candidates)?;
         }
         candidates.sort_unstable();
-        if candidates.len() > LOOKED_UP_MAX.min(self.wanted() - 1) {
+        if candidates.len() >= self.wanted() {
             // The narrower ones first; behind them come those of the widest that are listed already, which are enough for a page: of as
             // many as are wanted, no more go than stand before.
             let mut listed = self.list(&weighed[..widest], 0, Vec::new())?;
@@ -138,18 +136,21 @@ impl Search<'_> {
             return self.list(weighed, nested, listed);
         }
         let mut listed = Vec::new();
-        for candidate in candidates {
-            let segment = &self.snapshot.segments[candidate.segment];
-            let mut surest = widest;
-            for (at, narrower) in weighed[..widest].iter().enumerate() {
-                let (found, _) = narrower.weight.scorer_danger(&segment.reader, candidate.doc, 1.0)?;
-                if found == SeekDangerResult::Found {
-                    surest = at;
-                    break;
-                }
+        for (at, narrower) in weighed[..widest].iter().enumerate() {
+            for (number, segment) in self.snapshot.segments.iter().enumerate() {
+                let here = candidates.iter().filter(|candidate| candidate.segment == number);
+                let docs: Vec<DocId> = here.map(|candidate| candidate.doc).collect();
+                let found = narrower.those_of(segment, &docs)?;
+                listed.extend(
+                    candidates
+                        .extract_if(.., |candidate| {
+                            candidate.segment == number && found.contains(&candidate.doc)
+                        })
+                        .map(|candidate| (at, candidate)),
+                );
             }
-            listed.push((surest, candidate));
         }
+        listed.extend(candidates.into_iter().map(|candidate| (widest, candidate)));
         listed.sort_unstable();
         self.list(weighed, nested, listed)
     }
@@ -370,6 +371,26 @@ impl Search<'_> {
                 other => other,
             },
         )
+    }
+}
+
+impl Weighed {
+    /// Those documents of a segment that have the meaning, out of a few in their order. What lies between them is not looked at.
+    fn those_of(&self, segment: &Segment, docs: &[DocId]) -> Result<Vec<DocId>, SearchError> {
+        let [first, rest @ ..] = docs else {
+            return Ok(Vec::new());
+        };
+        let (mut at, mut scorer) = self.weight.scorer_danger(&segment.reader, *first, 1.0)?;
+        let mut found = Vec::new();
+        found.extend((at == SeekDangerResult::Found).then_some(*first));
+        for doc in rest {
+            if matches!(at, SeekDangerResult::SeekLowerBound(next) if next > *doc) {
+                continue;
+            }
+            at = scorer.seek_danger(*doc);
+            found.extend((at == SeekDangerResult::Found).then_some(*doc));
+        }
+        Ok(found)
     }
 }
 

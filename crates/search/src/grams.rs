@@ -5,29 +5,22 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use crate::{
     Name,
-    sound::{first_letters, readings},
+    sound::{letter_of_reading, reading_letters},
 };
 
 /// Before the first character of a core.
 pub(crate) const CORE_START: char = '^';
 /// A name as the fields of pairs take it: one text, or two if its core is not in one piece.
 pub(crate) fn marked(name: &Name) -> Vec<String> {
-    let marked_core = || {
-        std::iter::once(CORE_START)
-            .chain(name.core.iter().copied())
-            .collect::<String>()
-    };
+    let text = |before: &[char], marked: &[char]| before.iter().chain([&CORE_START]).chain(marked).collect::<String>();
     match name.core_at {
         Some(at) => {
             let (before, rest) = name.chars.split_at(at);
-            let after = &rest[name.core.len()..];
-            vec![[String::from_iter(before), marked_core(), String::from_iter(after)].concat()]
+            vec![text(before, rest)]
         }
-        None => vec![name.chars.iter().collect(), marked_core()],
+        None => vec![name.chars.iter().collect(), text(&[], &name.core)],
     }
 }
 
@@ -93,10 +86,10 @@ pub(crate) fn neighbours(text: &str, cuts: &mut Cuts) {
     }
 }
 
-/// Pairs with one character between them, left out: what is left of three when the middle one is wrong.
-pub(crate) fn skipping(text: &str, cuts: &mut Cuts) {
+/// Pairs of a core with one character between them, left out: what is left of three when the middle one is wrong.
+pub(crate) fn skipping(core: &str, cuts: &mut Cuts) {
     let (mut two_before, mut before) = (None, None);
-    for (place, c) in text.chars().filter(|c| *c != CORE_START).enumerate() {
+    for (place, c) in core.chars().enumerate() {
         if let Some(first) = two_before {
             cuts.pair(place, [first, c]);
         }
@@ -104,16 +97,15 @@ pub(crate) fn skipping(text: &str, cuts: &mut Cuts) {
     }
 }
 
-/// Pairs of neighbouring syllables of a core, each way it may be read; the first with its mark: `^hua`, `hua wei`.
+/// Pairs of neighbouring syllables of a core, a letter each, each way it may be read; the first with its mark: `^hua`, `hua wei`.
 pub(crate) fn sounds(core: &str, cuts: &mut Cuts) {
-    let mark = CORE_START.encode_utf8(&mut [0; 4]).to_owned();
     let mut before: Option<char> = None;
     for c in core.chars() {
         match before {
-            None => readings(c).for_each(|syllable| cuts.word(0, [mark.as_str(), syllable])),
+            None => reading_letters(c).for_each(|syllable| cuts.pair(0, [CORE_START, syllable])),
             Some(before) => {
-                for first in readings(before) {
-                    readings(c).for_each(|second| cuts.word(0, [first, " ", second]));
+                for first in reading_letters(before) {
+                    reading_letters(c).for_each(|second| cuts.pair(0, [first, second]));
                 }
             }
         }
@@ -121,33 +113,15 @@ pub(crate) fn sounds(core: &str, cuts: &mut Cuts) {
     }
 }
 
+/// The word of two syllables, or of the first one of a core; `None` if no name is heard so.
+pub(crate) fn sound_word(before: Option<&str>, syllable: &str) -> Option<String> {
+    let before = before.map_or(Some(CORE_START), letter_of_reading);
+    Some(String::from_iter([before?, letter_of_reading(syllable)?]))
+}
+
 /// The lines of a value, for words that were made before.
 pub(crate) fn lines(text: &str, cuts: &mut Cuts) {
     text.split('\n').for_each(|line| cuts.word(0, [line]));
-}
-
-/// A trade name as a whole, as a word of the index.
-pub(crate) fn trade_word(trade: &[char]) -> String {
-    whole_word('|', trade)
-}
-
-/// A core as a whole, as a word of the index.
-pub(crate) fn core_word(core: &[char]) -> String {
-    whole_word('=', core)
-}
-
-/// Whole names are as many as records and are only ever asked for whole, so eight letters stand for each: of a hundred million names, one
-/// in three million shares them with another.
-fn whole_word(mark: char, chars: &[char]) -> String {
-    std::iter::once(mark)
-        .chain(hashed(&String::from_iter(chars), 8))
-        .collect()
-}
-
-/// Letters that stand for a whole text; each is one of 64, and there are ten at most.
-pub(crate) fn hashed(whole: &str, letters: u32) -> impl Iterator<Item = char> {
-    let hash = xxh3_64(whole.as_bytes());
-    (0..letters).map(move |at| char::from(b'0' + (hash >> (6 * at) & 63) as u8))
 }
 
 impl Tokenizer for Cutter {
@@ -186,31 +160,6 @@ impl TokenStream for CutStream<'_> {
     fn token_mut(&mut self) -> &mut Token {
         &mut self.0.token
     }
-}
-
-/// Before first letters of which one is of an unusual reading.
-pub(crate) const UNUSUAL: char = '~';
-
-/// First letters of a core in pinyin, as it is usually read, and marked with [`UNUSUAL`] as it may be read besides, as far as those ways
-/// are few. Letters and digits stand for themselves; empty when a character has no reading.
-pub(crate) fn initials(core: &[char]) -> Vec<String> {
-    const WAYS_MAX: usize = 4;
-    let mut all = vec![String::with_capacity(core.len())];
-    for c in core {
-        let itself = Some(c.to_ascii_lowercase()).filter(char::is_ascii_alphanumeric);
-        let mut letters = itself.into_iter().chain(first_letters(*c));
-        let Some(usual) = letters.next() else { return Vec::new() };
-        let others: Vec<String> = letters
-            .flat_map(|letter| all.iter().map(move |before| format!("{before}{letter}")))
-            .take(WAYS_MAX - all.len())
-            .collect();
-        all.iter_mut().for_each(|before| before.push(usual));
-        all.extend(others);
-    }
-    for other in all.iter_mut().skip(1) {
-        other.insert(0, UNUSUAL);
-    }
-    all
 }
 
 #[cfg(test)]
@@ -259,7 +208,7 @@ mod tests {
 
     #[test]
     fn pairs_skip_one() {
-        let all = tokens(skipping, "^甲乙丙丁");
+        let all = tokens(skipping, "甲乙丙丁");
         assert_eq!(
             all.iter().map(|(_, pair)| pair.as_str()).collect::<Vec<_>>(),
             ["甲丙", "乙丁"]
@@ -273,11 +222,16 @@ mod tests {
             .into_iter()
             .map(|(_, sound)| sound)
             .collect();
-        for heard in ["^can", "^zan", "can le", "can yue", "mao yi"] {
-            assert!(sounds.contains(&heard.to_owned()), "{heard}: {sounds:?}");
+        for (before, heard) in [
+            (None, "can"),
+            (None, "zan"),
+            (Some("can"), "le"),
+            (Some("can"), "yue"),
+            (Some("mao"), "yi"),
+        ] {
+            let word = sound_word(before, heard).expect("it is a reading");
+            assert!(sounds.contains(&word), "{before:?} {heard}: {sounds:?}");
         }
-        assert_eq!(initials(&core)[0], "zlmy", "as the library reads it");
-        assert!(initials(&core).contains(&"~clmy".to_owned()), "{:?}", initials(&core));
-        assert_eq!(initials(&Name::parse("TCL集团").core), ["tcl"]);
+        assert_eq!(sound_word(Some("mao"), "y"), None);
     }
 }

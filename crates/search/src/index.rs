@@ -13,7 +13,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tantivy::{
     DocSet, Index as Engine, IndexReader, IndexWriter, ReloadPolicy,
-    merge_policy::{LogMergePolicy, NoMergePolicy},
+    merge_policy::LogMergePolicy,
     query::{EnableScoring, Query},
 };
 
@@ -23,17 +23,10 @@ use crate::{
     schema::{self, Fields},
 };
 
-/// The file that is locked while a generation is built.
-const BUILDING: &str = "building";
 /// The file that names the generation in force.
-const CURRENT: &str = "current";
+pub(crate) const CURRENT: &str = "current";
 /// Memory of the writer that follows changes, in bytes.
 const FOLLOWING_BYTES: usize = 50_000_000;
-/// Memory of the writers that build, in bytes.
-const BUILDING_BYTES: usize = 600_000_000;
-/// Threads that build.
-const BUILDING_THREADS: usize = 2;
-
 /// How far an index follows each register: the sequence number of the last change that it holds, in the order of the index's registers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Followed {
@@ -275,106 +268,18 @@ fn followed(engine: &Engine) -> Result<Followed, SearchError> {
         .unwrap_or_default())
 }
 
-fn commit(writer: &mut IndexWriter, followed: &Followed) -> Result<(), SearchError> {
+pub(crate) fn commit(writer: &mut IndexWriter, followed: &Followed) -> Result<(), SearchError> {
     let mut prepared = writer.prepare_commit()?;
     prepared.set_payload(&serde_json::to_string(followed).map_err(std::io::Error::from)?);
     prepared.commit()?;
     Ok(())
 }
 
-/// Builds a new generation beside the one in force.
-pub struct Builder {
-    folder: PathBuf,
-    name: String,
-    engine: Engine,
-    fields: Fields,
-    writer: IndexWriter,
-    /// Held until the generation is in force or given up.
-    _lock: fs::File,
-}
-
-impl Builder {
-    /// Begins a generation in the folder of an index, which is made if need be. One that was begun and not finished is removed.
-    ///
-    /// # Errors
-    /// [`SearchError::IsBeingBuilt`] when another process builds one, others when the folder cannot be written.
-    pub fn begin(folder: &Path) -> Result<Self, SearchError> {
-        fs::create_dir_all(folder)?;
-        let lock = fs::File::create(folder.join(BUILDING))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => return Err(SearchError::IsBeingBuilt),
-            Err(fs::TryLockError::Error(error)) => return Err(error.into()),
-        }
-        let number = current(folder)?
-            .and_then(|name| name.parse::<u64>().ok())
-            .map_or(1, |number| number + 1);
-        let name = number.to_string();
-        remove_folder(&folder.join(&name))?;
-        let (engine, fields) = schema::open(&folder.join(&name))?;
-        let writer = engine.writer_with_num_threads(BUILDING_THREADS, BUILDING_BYTES)?;
-        // Merged once, at the end.
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(Self {
-            folder: folder.to_owned(),
-            name,
-            engine,
-            fields,
-            writer,
-            _lock: lock,
-        })
-    }
-
-    /// Adds a record. Each is added once.
-    ///
-    /// # Errors
-    /// [`SearchError`] when it cannot be written.
-    pub fn add(&self, entry: &Entry) -> Result<(), SearchError> {
-        self.writer.add_document(self.fields.document(entry))?;
-        Ok(())
-    }
-
-    /// Puts the generation in force and removes the ones before it.
-    ///
-    /// # Errors
-    /// [`SearchError`] when it cannot be written; the generation before stays in force.
-    pub fn finish(mut self, followed: &Followed) -> Result<(), SearchError> {
-        // One segment is asked in a fraction of the time that ten take. Merging keeps the order.
-        self.writer.commit()?;
-        let parts = self.engine.searchable_segment_ids()?;
-        if parts.len() > 1 {
-            self.writer.merge(&parts).wait()?;
-        }
-        commit(&mut self.writer, followed)?;
-        self.writer.garbage_collect_files().wait()?;
-        self.writer.wait_merging_threads()?;
-        let new = tempfile::NamedTempFile::new_in(&self.folder)?;
-        fs::write(new.path(), &self.name)?;
-        new.as_file().sync_all()?;
-        new.persist(self.folder.join(CURRENT)).map_err(|error| error.error)?;
-        fs::File::open(&self.folder)?.sync_all()?;
-        for file in fs::read_dir(&self.folder)? {
-            let file = file?;
-            if file.file_type()?.is_dir() && file.file_name().to_str() != Some(&self.name) {
-                remove_folder(&file.path())?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn current(folder: &Path) -> Result<Option<String>, SearchError> {
+pub(crate) fn current(folder: &Path) -> Result<Option<String>, SearchError> {
     match fs::read_to_string(folder.join(CURRENT)) {
         Ok(name) => Ok(Some(name.trim().to_owned())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
-    }
-}
-
-fn remove_folder(folder: &Path) -> Result<(), SearchError> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
     }
 }
 
@@ -386,6 +291,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::Builder;
 
     #[test]
     fn an_index_of_another_layout_is_none_and_is_built_anew() {

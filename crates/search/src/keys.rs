@@ -6,18 +6,16 @@
 use std::sync::Arc;
 
 use tantivy::{
-    DocId, SegmentReader, TantivyDocument,
+    DocId, SegmentReader, TantivyDocument, Term,
     columnar::ColumnValues,
-    query::{
-        Query,
-        doc_predicate_query::{DocPredicateBoxable, DocPredicateQuery, FunctionPredicate},
-    },
+    query::Query,
     schema::{FAST, Field, SchemaBuilder, TextOptions},
 };
 
 use crate::{
     Place,
-    grams::hashed,
+    buckets::{Whole, in_bucket},
+    properties::Property,
     schema::column,
     segment::{Words, column_of_numbers},
 };
@@ -89,32 +87,29 @@ impl Keys {
     }
 }
 
-/// The bucket of a place. Places are as many as records, and only asked for as a whole. A dictionary that has each of them would be a good part
-/// of the index and of the work of building it; so a hash shares them out to a quarter of a million buckets, and what is in a bucket
-/// besides is told from what was asked for by the columns of its keys.
+/// The word of the index in which a place is found: its bucket.
 pub(crate) fn bucket(place: &Place) -> String {
-    hashed(&place.to_word(), 3).collect()
+    Whole::of(&place.to_word()).bucket
 }
 
-/// The document of a place, among few others: every document is looked at that nothing else leaves out.
-pub(crate) fn is_at(place: &Place) -> Box<dyn Query> {
+/// The document of a place. What is in its bucket besides is told from it by the columns of keys.
+pub(crate) fn is_at(places: Field, place: &Place) -> Box<dyn Query> {
+    let bucket = Term::from_field_text(places, &bucket(place));
     let Place { register, key } = place.clone();
-    let predicate = FunctionPredicate::from(move |reader: &SegmentReader| {
-        let registers = column_of_numbers(reader, column::REGISTER)?;
+    in_bucket(bucket, move |reader: &SegmentReader| {
+        let properties = column_of_numbers(reader, column::PROPERTIES)?;
         let keys = Keys::open(reader)?;
         // A document with a packed key has the number 0 among the others.
         let (packed, other) = match pack(&key) {
             Some(packed) => (packed, 0),
             None => ([0; 2], keys.other.number_of(&key)?),
         };
-        Ok(move |doc: DocId| {
+        Ok(Box::new(move |doc: DocId| {
             keys.packed(doc) == packed
                 && keys.other.number(doc) == other
-                && registers.get_val(doc) == u64::from(register)
-        })
-    });
-    let predicate: Arc<dyn DocPredicateBoxable> = Arc::new(predicate);
-    Box::new(DocPredicateQuery::from(predicate))
+                && Property::REGISTER.of(properties.get_val(doc)) == u64::from(register)
+        }))
+    })
 }
 
 /// A key as two numbers, its front and its back. `None` for a key that is not of digits and capitals, 18 at most: credit codes and
@@ -212,7 +207,7 @@ mod tests {
     }
 
     fn built(folder: &Path, entries: &[&Entry]) -> Index {
-        let builder = Builder::begin(folder).unwrap();
+        let mut builder = Builder::begin(folder).unwrap();
         entries.iter().for_each(|entry| builder.add(entry).unwrap());
         builder.finish(&Followed::new(Vec::new())).unwrap();
         Index::open(folder).unwrap().expect("it was just built")

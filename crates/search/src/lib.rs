@@ -8,6 +8,8 @@
 //! The crate knows no register, no storage and no caller. It is told entries and asked questions; it answers with places of records,
 //! never with their content, which only the gate gives out. It decides nothing about who may ask what.
 
+mod buckets;
+mod building;
 mod entry;
 mod error;
 mod figures;
@@ -15,9 +17,11 @@ mod find;
 mod found;
 mod grams;
 mod index;
+mod initials;
 mod keys;
 mod likeness;
 mod name;
+mod properties;
 mod schema;
 mod segment;
 mod shown;
@@ -26,13 +30,15 @@ mod sound;
 mod tally;
 mod text;
 mod understood;
+mod wholes;
 mod words;
 
+pub use building::Builder;
 pub use entry::{CapitalBand, Entry, Place};
 pub use error::SearchError;
 pub use figures::{COUNTED_FIELDS_MAX, RegisterFigures};
 pub use found::{Counts, Cursor, CursorError, Filter, Found, Hit, How, Question, Sort};
-pub use index::{Builder, Followed, Follower, Index, Standing};
+pub use index::{Followed, Follower, Index, Standing};
 pub use likeness::{Known, Likeness, Sought};
 pub use name::Name;
 pub use shown::{closest, marks};

@@ -2,30 +2,34 @@
 
 use codes::{AdministrativeDivisionCode, DivisionLevel};
 use tantivy::{
-    Index as Engine, IndexSettings, IndexSortByField, Order, TantivyDocument, Term,
+    Index as Engine, IndexSettings, IndexSortByField, Order, TantivyDocument,
     directory::MmapDirectory,
-    query::{BooleanQuery, Query, TermQuery},
+    query::Query,
     schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
     store::Compressor,
 };
 
 use crate::{
     Entry, Name, Place, SearchError,
-    grams::{Cutter, core_word, initials, lines, marked, neighbours, skipping, sounds, trade_word},
+    grams::{Cutter, lines, marked, neighbours, skipping, sounds},
+    initials::InitialFields,
     keys::{KeyFields, bucket, is_at},
+    properties,
     text::fold,
+    wholes::WholeFields,
 };
 
+/// Documents are put into their order one by one when a segment is written, and each that lies in another block than the one before has
+/// its block looked up.
+const DOCSTORE_BLOCK_BYTES: usize = 16 << 20;
+
 /// Changes whenever an index of an older version cannot be used any more; it is then built anew.
-pub(crate) const VERSION: u32 = 5;
+pub(crate) const VERSION: u32 = 6;
 
 /// Names of columns.
 pub(crate) mod column {
     pub(crate) const ORDER: &str = "order";
-    pub(crate) const REGISTER: &str = "register";
-    pub(crate) const DIVISION: &str = "division";
-    pub(crate) const YEAR: &str = "year";
-    pub(crate) const CAPITAL: &str = "capital";
+    pub(crate) const PROPERTIES: &str = "properties";
     pub(crate) const STATUS: &str = "status";
     pub(crate) const KIND: &str = "kind";
     pub(crate) const AUTHORITY: &str = "authority";
@@ -38,18 +42,15 @@ pub(crate) mod column {
 pub(crate) struct Fields {
     pub(crate) neighbours: Field,
     pub(crate) skipping: Field,
-    pub(crate) wholes: Field,
+    pub(crate) wholes: WholeFields,
     pub(crate) sounds: Field,
-    pub(crate) initials: Field,
+    pub(crate) initials: InitialFields,
     pub(crate) divisions: Field,
     pub(crate) representative: Field,
     pub(crate) places: Field,
     keys: KeyFields,
     order: Field,
-    register: Field,
-    division: Field,
-    year: Field,
-    capital: Field,
+    properties: Field,
     status: Field,
     kind: Field,
     authority: Field,
@@ -77,18 +78,15 @@ impl Fields {
                 indexed("neighbours", IndexRecordOption::WithFreqsAndPositions),
             ),
             skipping: schema.add_text_field("skipping", indexed("skipping", IndexRecordOption::Basic)),
-            wholes: schema.add_text_field("wholes", words()),
+            wholes: WholeFields::add_to(&mut schema, words()),
             sounds: schema.add_text_field("sounds", indexed("sounds", IndexRecordOption::Basic)),
-            initials: schema.add_text_field("initials", words()),
+            initials: InitialFields::add_to(&mut schema, words()),
             divisions: schema.add_text_field("divisions", words()),
             representative: schema.add_text_field("representative", words()),
             places: schema.add_text_field("places", words()),
             keys: KeyFields::add_to(&mut schema),
             order: schema.add_u64_field(column::ORDER, FAST),
-            register: schema.add_u64_field(column::REGISTER, FAST),
-            division: schema.add_u64_field(column::DIVISION, FAST),
-            year: schema.add_u64_field(column::YEAR, FAST),
-            capital: schema.add_u64_field(column::CAPITAL, FAST),
+            properties: schema.add_u64_field(column::PROPERTIES, FAST),
             status: schema.add_text_field(column::STATUS, facet()),
             kind: schema.add_text_field(column::KIND, facet()),
             authority: schema.add_text_field(column::AUTHORITY, facet()),
@@ -107,16 +105,12 @@ impl Fields {
         for name in std::iter::once(&name).chain(&former) {
             for text in marked(name) {
                 document.add_text(self.neighbours, &text);
-                document.add_text(self.skipping, &text);
             }
-            let mut wholes = trade_word(name.trade());
-            // A core that is a trade name and nothing else is found as one.
-            if name.trade() != name.core {
-                wholes = [wholes, core_word(&name.core)].join("\n");
-            }
-            document.add_text(self.wholes, wholes);
-            document.add_text(self.sounds, String::from_iter(&name.core));
-            document.add_text(self.initials, initials(&name.core).join("\n"));
+            self.wholes.put(name, &mut document);
+            let core = name.core_text();
+            document.add_text(self.skipping, &core);
+            document.add_text(self.sounds, &core);
+            self.initials.put(&name.core, &mut document);
         }
         if let Some(code) = &entry.division {
             document.add_text(self.divisions, levels(code).collect::<Vec<_>>().join("\n"));
@@ -130,10 +124,7 @@ impl Fields {
         document.add_text(self.places, bucket(&entry.place));
         self.keys.put(&entry.place.key, &mut document);
         document.add_u64(self.order, entry.order(&name));
-        document.add_u64(self.register, u64::from(entry.place.register));
-        document.add_u64(self.division, entry.division.map_or(0, |code| u64::from(code.number())));
-        document.add_u64(self.year, entry.founded_year.map_or(0, u64::from));
-        document.add_u64(self.capital, entry.capital.number());
+        document.add_u64(self.properties, properties::number(entry));
         for (field, value) in [
             (self.status, &entry.status),
             (self.kind, &entry.kind),
@@ -148,12 +139,7 @@ impl Fields {
 
     /// The document of a place.
     pub(crate) fn at(&self, place: &Place) -> Box<dyn Query> {
-        let bucket = Term::from_field_text(self.places, &bucket(place));
-        // The bucket first: it leaves few documents to look at.
-        Box::new(BooleanQuery::intersection(vec![
-            Box::new(TermQuery::new(bucket, IndexRecordOption::Basic)),
-            is_at(place),
-        ]))
+        is_at(self.places, place)
     }
 }
 
@@ -176,6 +162,9 @@ pub(crate) fn open(folder: &std::path::Path) -> Result<(Engine, Fields), SearchE
             order: Order::Asc,
         }),
         docstore_compression: Compressor::None,
+        // Nothing is stored of a document.
+        docstore_compress_dedicated_thread: false,
+        docstore_blocksize: DOCSTORE_BLOCK_BYTES,
         ..IndexSettings::default()
     };
     let engine = Engine::builder()

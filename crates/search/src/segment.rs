@@ -7,16 +7,13 @@ use tantivy::{
     columnar::{Column, ColumnValues, StrColumn},
 };
 
-use crate::{CapitalBand, Filter, Place, SearchError, Sort, keys::Keys, schema::column};
+use crate::{CapitalBand, Filter, Place, SearchError, Sort, keys::Keys, properties::Property, schema::column};
 
 /// A segment, ready to be asked. Documents lie in it in the order of [`column::ORDER`].
 pub(crate) struct Segment {
     pub(crate) reader: SegmentReader,
     order: Arc<dyn ColumnValues<u64>>,
-    register: Arc<dyn ColumnValues<u64>>,
-    division: Arc<dyn ColumnValues<u64>>,
-    year: Arc<dyn ColumnValues<u64>>,
-    capital: Arc<dyn ColumnValues<u64>>,
+    properties: Arc<dyn ColumnValues<u64>>,
     digest: Arc<dyn ColumnValues<u64>>,
     fields: Arc<dyn ColumnValues<u64>>,
     keys: Keys,
@@ -92,10 +89,7 @@ impl Segment {
         let number = |name: &str| column_of_numbers(reader, name);
         Ok(Self {
             order: number(column::ORDER)?,
-            register: number(column::REGISTER)?,
-            division: number(column::DIVISION)?,
-            year: number(column::YEAR)?,
-            capital: number(column::CAPITAL)?,
+            properties: number(column::PROPERTIES)?,
             digest: number(column::DIGEST)?,
             fields: number(column::FIELDS)?,
             keys: Keys::open(reader)?,
@@ -113,9 +107,13 @@ impl Segment {
     pub(crate) fn place(&self, doc: DocId) -> Result<Place, SearchError> {
         Ok(Place {
             // It was stored from this very type.
-            register: self.register.get_val(doc) as u8,
+            register: self.property(Property::REGISTER, doc) as u8,
             key: self.keys.key(doc)?,
         })
+    }
+
+    pub(crate) fn property(&self, property: Property, doc: DocId) -> u64 {
+        property.of(self.properties.get_val(doc))
     }
 
     pub(crate) fn digest(&self, doc: DocId) -> u64 {
@@ -148,12 +146,12 @@ impl Segment {
     pub(crate) fn sort_value(&self, sort: Sort, doc: DocId) -> u64 {
         match sort {
             Sort::Relevance => 0,
-            Sort::FoundedFirst => match self.year.get_val(doc) {
+            Sort::FoundedFirst => match self.property(Property::YEAR, doc) {
                 0 => u64::from(u16::MAX),
                 year => year,
             },
-            Sort::FoundedLast => u64::from(u16::MAX) - self.year.get_val(doc),
-            Sort::CapitalHighest => u64::from(u16::MAX) - self.capital.get_val(doc),
+            Sort::FoundedLast => u64::from(u16::MAX) - self.property(Property::YEAR, doc),
+            Sort::CapitalHighest => u64::from(u16::MAX) - self.property(Property::CAPITAL, doc),
         }
     }
 
@@ -178,23 +176,24 @@ impl Segment {
 
     pub(crate) fn fits(&self, filter: &SegmentFilter, doc: DocId) -> bool {
         let is = |wanted: Option<u64>, value: &dyn Fn() -> u64| wanted.is_none_or(|wanted| wanted == value());
-        (filter.registers.is_empty() || filter.registers.contains(&self.register.get_val(doc)))
+        let value = |property| self.property(property, doc);
+        (filter.registers.is_empty() || filter.registers.contains(&value(Property::REGISTER)))
             && filter
                 .division
                 .as_ref()
-                .is_none_or(|range| range.contains(&self.division.get_val(doc)))
+                .is_none_or(|range| range.contains(&value(Property::DIVISION)))
             && filter
                 .years
                 .as_ref()
-                .is_none_or(|range| range.contains(&self.year.get_val(doc)))
-            && is(filter.capital, &|| self.capital.get_val(doc))
+                .is_none_or(|range| range.contains(&value(Property::YEAR)))
+            && is(filter.capital, &|| value(Property::CAPITAL))
             && is(filter.status, &|| self.status.number(doc))
             && is(filter.kind, &|| self.kind.number(doc))
             && is(filter.authority, &|| self.authority.number(doc))
     }
 
-    pub(crate) fn numbers(&self) -> [&dyn ColumnValues<u64>; 4] {
-        [&*self.register, &*self.division, &*self.year, &*self.capital]
+    pub(crate) fn properties(&self) -> &dyn ColumnValues<u64> {
+        &*self.properties
     }
 
     pub(crate) fn words(&self) -> [&Words; 3] {

@@ -20,6 +20,29 @@ pub(crate) fn readings(c: char) -> impl Iterator<Item = &'static str> + Clone {
         .map(|number| &*TABLE.syllables[usize::from(*number) - 1])
 }
 
+/// The readings of a character as the index has them, a letter each: names have ten pairs of them.
+pub(crate) fn reading_letters(c: char) -> impl Iterator<Item = char> + Clone {
+    let sound = TABLE.sound(c);
+    sound
+        .folded
+        .iter()
+        .take_while(|number| **number > 0)
+        .map(|number| reading_letter(*number))
+}
+
+/// The letter of a folded syllable; `None` if no character is read so.
+pub(crate) fn letter_of_reading(folded: &str) -> Option<char> {
+    TABLE.numbers.get(folded).map(|number| reading_letter(*number))
+}
+
+/// A letter for the syllable at a place, none of which a name has: there are some four hundred.
+fn reading_letter(number: u16) -> char {
+    char::from_u32(FIRST_READING + u32::from(number)).expect("they lie below the surrogates")
+}
+
+/// Before the first letter of a syllable: Latin letters with signs, of two bytes each.
+const FIRST_READING: u32 = 0xff;
+
 /// First letters of the readings of a character, each once, the usual one first: 单 has `d`, `s` and `c`.
 pub(crate) fn first_letters(c: char) -> impl Iterator<Item = char> + Clone {
     TABLE
@@ -34,6 +57,8 @@ pub(crate) fn first_letters(c: char) -> impl Iterator<Item = char> + Clone {
 struct Table {
     /// Folded syllables.
     syllables: Vec<String>,
+    /// Their places, from 1.
+    numbers: BTreeMap<String, u16>,
     sounds: Box<[Sound]>,
 }
 
@@ -79,7 +104,11 @@ impl Table {
             sound
         });
         let sounds = sounds.collect();
-        Self { syllables, sounds }
+        Self {
+            syllables,
+            numbers,
+            sounds,
+        }
     }
 
     fn sound(&self, c: char) -> &Sound {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use codes::DivisionLevel;
-use tantivy::{DocId, columnar::ColumnValues};
+use tantivy::DocId;
 
-use crate::{CapitalBand, Counts, Filter, SearchError, segment::Segment};
+use crate::{CapitalBand, Counts, Filter, SearchError, properties::Property, segment::Segment};
 
 /// Longest list of types or authorities that is given.
 const WORDS_MAX: usize = 50;
@@ -20,13 +20,12 @@ pub(crate) struct Tally<'a> {
     /// Documents that are not counted yet.
     block: Vec<DocId>,
     values: Vec<u64>,
-    numbers: [Counter<'a>; 4],
-    words: [Counter<'a>; 3],
+    properties: [Counter; 4],
+    words: [Counter; 3],
 }
 
-/// The values of a column, counted.
-struct Counter<'a> {
-    column: &'a dyn ColumnValues<u64>,
+/// Values, counted.
+struct Counter {
     /// The lowest value that there may be, and how many after it count as one.
     first: u64,
     step: u64,
@@ -38,24 +37,22 @@ struct Counter<'a> {
 #[derive(Default)]
 pub(crate) struct Sum {
     total: u64,
-    numbers: [HashMap<u64, u64>; 4],
+    properties: [HashMap<u64, u64>; 4],
     words: [HashMap<String, u64>; 3],
 }
 
-impl<'a> Counter<'a> {
-    fn of(column: &'a dyn ColumnValues<u64>) -> Self {
+impl Counter {
+    fn new() -> Self {
         Self {
-            column,
             first: 0,
             step: 1,
             counts: Vec::new(),
         }
     }
 
-    fn add(&mut self, docs: &[DocId], values: &mut [u64]) {
-        self.column.get_vals(docs, values);
+    fn add(&mut self, values: impl Iterator<Item = u64>) {
         for value in values {
-            let place = ((*value - self.first) / self.step) as usize;
+            let place = ((value - self.first) / self.step) as usize;
             if self.counts.len() <= place {
                 self.counts.resize(place + 1, 0);
             }
@@ -65,9 +62,7 @@ impl<'a> Counter<'a> {
 
     /// Each value that was there, with its count.
     fn counted(self) -> impl Iterator<Item = (u64, u64)> {
-        let Self {
-            first, step, counts, ..
-        } = self;
+        let Self { first, step, counts } = self;
         let each = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
         each.map(move |(place, count)| (first + place as u64 * step, count))
     }
@@ -75,7 +70,7 @@ impl<'a> Counter<'a> {
 
 impl<'a> Tally<'a> {
     pub(crate) fn new(segment: &'a Segment, filter: &Filter) -> Self {
-        let [registers, mut divisions, years, capitals] = segment.numbers().map(Counter::of);
+        let [registers, mut divisions, years, capitals] = Property::COUNTED.map(|_| Counter::new());
         // One level below the one that was chosen.
         let level = match filter.division {
             None => DivisionLevel::Province,
@@ -90,8 +85,8 @@ impl<'a> Tally<'a> {
             total: 0,
             block: Vec::with_capacity(BLOCK),
             values: vec![0; BLOCK],
-            numbers: [registers, divisions, years, capitals],
-            words: segment.words().map(|words| Counter::of(words.numbers())),
+            properties: [registers, divisions, years, capitals],
+            words: segment.words().map(|_| Counter::new()),
         }
     }
 
@@ -105,8 +100,13 @@ impl<'a> Tally<'a> {
 
     fn count_block(&mut self) {
         let values = &mut self.values[..self.block.len()];
-        for counter in self.numbers.iter_mut().chain(&mut self.words) {
-            counter.add(&self.block, values);
+        self.segment.properties().get_vals(&self.block, values);
+        for (property, counter) in Property::COUNTED.into_iter().zip(&mut self.properties) {
+            counter.add(values.iter().map(|number| property.of(*number)));
+        }
+        for (words, counter) in self.segment.words().into_iter().zip(&mut self.words) {
+            words.numbers().get_vals(&self.block, values);
+            counter.add(values.iter().copied());
         }
         self.total += self.block.len() as u64;
         self.block.clear();
@@ -115,7 +115,7 @@ impl<'a> Tally<'a> {
     pub(crate) fn add_to(mut self, sum: &mut Sum) -> Result<(), SearchError> {
         self.count_block();
         sum.total += self.total;
-        for (all, counter) in sum.numbers.iter_mut().zip(self.numbers) {
+        for (all, counter) in sum.properties.iter_mut().zip(self.properties) {
             for (value, count) in counter.counted() {
                 *all.entry(value).or_default() += count;
             }
@@ -131,7 +131,7 @@ impl<'a> Tally<'a> {
 
 impl Sum {
     pub(crate) fn counts(self) -> Counts {
-        let [registers, divisions, years, capitals] = self.numbers.map(|counts| {
+        let [registers, divisions, years, capitals] = self.properties.map(|counts| {
             let mut all: Vec<(u64, u64)> = counts.into_iter().collect();
             all.sort_unstable();
             all

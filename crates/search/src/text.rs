@@ -16,7 +16,15 @@ pub fn fold(text: &str) -> Vec<char> {
 
 /// One folded character of text that went through [`model::fold`]; `None` for punctuation.
 pub(crate) fn letter(c: char) -> Option<char> {
-    let c = digit(simplified(c));
+    match (c as u32).checked_sub(FIRST) {
+        Some(offset) if c as u32 <= LAST => LETTERS[offset as usize],
+        _ => plain_letter(c),
+    }
+}
+
+/// As [`letter`], of a character that has no other form.
+fn plain_letter(c: char) -> Option<char> {
+    let c = digit(c);
     (c.is_alphanumeric() || is_private(c)).then_some(c)
 }
 
@@ -44,29 +52,20 @@ fn digit(c: char) -> char {
 const FIRST: u32 = 0x3400;
 const LAST: u32 = 0xfaff;
 
-/// For every character of the range its simplified form; most are their own.
-static SIMPLIFIED: LazyLock<Box<[char]>> = LazyLock::new(|| {
+/// For every character of the range what it is folded to, by its simplified form; most are their own.
+static LETTERS: LazyLock<Box<[Option<char>]>> = LazyLock::new(|| {
     (FIRST..=LAST)
         .map(|code| {
-            let Some(c) = char::from_u32(code) else {
-                return char::REPLACEMENT_CHARACTER;
-            };
+            let c = char::from_u32(code)?;
             // The library looks at neighbours too; alone, a character has its usual form.
             let mut converted = fast2s::convert(c.encode_utf8(&mut [0; 4])).chars().collect::<Vec<_>>();
-            match (converted.pop(), converted.is_empty()) {
+            plain_letter(match (converted.pop(), converted.is_empty()) {
                 (Some(simple), true) => simple,
                 _ => c,
-            }
+            })
         })
         .collect()
 });
-
-fn simplified(c: char) -> char {
-    match (c as u32).checked_sub(FIRST) {
-        Some(offset) if c as u32 <= LAST => SIMPLIFIED[offset as usize],
-        _ => c,
-    }
-}
 
 /// Other ways to write the first number of ten or more in folded text: `21` and `2十1`, `10` and `十`, `20` and `2十`.
 pub(crate) fn other_number(folded: &[char]) -> Option<Vec<char>> {

@@ -1,20 +1,19 @@
 //! What was typed, understood: the queries that it may mean, the surest first.
 
-use std::ops::Bound;
-
 use tantivy::{
     Term,
-    query::{AllQuery, BooleanQuery, EmptyQuery, InvertedIndexRangeQuery, PhraseQuery, Query, TermQuery},
+    query::{AllQuery, BooleanQuery, EmptyQuery, PhraseQuery, Query, TermQuery},
     schema::{Field, IndexRecordOption},
 };
 
 use crate::{
     How, Name,
-    grams::{CORE_START, UNUSUAL, core_word, trade_word},
+    grams::{CORE_START, sound_word},
     schema::Fields,
     slip::{slips, two_pieces},
     sound::{Unfinished, partings, readings, unfinished},
     text::{fold, other_number},
+    wholes::WholeFields,
     words::{DIVISIONS, INDUSTRIES, form_heard},
 };
 
@@ -139,18 +138,10 @@ impl<'a> Understood<'a> {
     pub(crate) fn unfinished(&self) -> Vec<Meaning> {
         let letters = self.text.trim().to_lowercase();
         let ways = unfinished(&letters).into_iter().map(|Unfinished { whole, last }| {
-            let before = match &whole[..] {
-                [] => CORE_START.to_string(),
-                [.., before] => format!("{before} "),
-            };
+            let before = whole.last().map(String::as_str);
             // The syllables one by one: each narrow, and read no further than the page goes.
-            let last = any_of(
-                last.iter()
-                    .map(|syllable| self.term(self.fields.sounds, &format!("{before}{syllable}"))),
-            );
-            let pairs = whole
-                .windows(2)
-                .map(|pair| self.term(self.fields.sounds, &pair.join(" ")));
+            let last = any_of(last.iter().map(|syllable| self.sound(before, syllable)));
+            let pairs = whole.windows(2).map(|pair| self.sound(Some(&pair[0]), &pair[1]));
             all_of(pairs.chain([last]))
         });
         meanings_of([(How::Sound, any_of(ways))])
@@ -172,13 +163,14 @@ impl<'a> Understood<'a> {
         if core.is_empty() {
             return Vec::new();
         }
-        let whole =
-            |word: fn(&[char]) -> String| self.either_number(core, |core| self.term(self.fields.wholes, &word(core)));
+        let whole = |of: fn(&WholeFields, &[char]) -> Box<dyn Query>| {
+            self.either_number(core, |core| of(&self.fields.wholes, core))
+        };
         let contains = self.either_number(core, |core| self.phrase(core));
         if self.is_bare() {
             return meanings_of([
-                (How::TradeName, whole(trade_word)),
-                (How::Name, whole(core_word)),
+                (How::TradeName, whole(WholeFields::trade)),
+                (How::Name, whole(WholeFields::core)),
                 (
                     How::Start,
                     self.either_number(core, |core| self.phrase(&[&[CORE_START], core].concat())),
@@ -195,7 +187,10 @@ impl<'a> Understood<'a> {
         };
         meanings_of([
             (How::Name, self.either_number(&name.chars, |chars| self.phrase(chars))),
-            (How::Parts, placed(any_of([whole(core_word), whole(trade_word)]))),
+            (
+                How::Parts,
+                placed(any_of([whole(WholeFields::core), whole(WholeFields::trade)])),
+            ),
             (How::Parts, placed(contains)),
         ])
     }
@@ -229,11 +224,11 @@ impl<'a> Understood<'a> {
         let sounds = any_of(ways.iter().filter_map(|syllables| self.heard(syllables)));
         let cores = any_of(ways.iter().filter_map(|syllables| self.heard(core_heard(syllables))));
         let meant = initials_meant(&letters);
-        let initials = |letters: &[String], mark: &str| {
+        let initials = |letters: &[String], is_usual| {
             any_of(
                 letters
                     .iter()
-                    .map(|letters| self.term(self.fields.initials, &format!("{mark}{letters}"))),
+                    .map(|letters| self.fields.initials.exactly(letters, is_usual)),
             )
         };
         // Letters or digits of the name itself with pinyin beside them: tclwangpai, qihu360.
@@ -243,21 +238,15 @@ impl<'a> Understood<'a> {
             Vec::new()
         });
         let (whole, without_ends) = meant.split_at(meant.len().min(1));
-        let unusual = initials(whole, &UNUSUAL.to_string());
-        let longer = any_of(meant.iter().filter(|letters| letters.len() >= 3).map(|letters| {
-            let bound = |end: &str| Term::from_field_text(self.fields.initials, &format!("{letters}{end}"));
-            Box::new(InvertedIndexRangeQuery::new(
-                Bound::Included(bound("")),
-                Bound::Excluded(bound("\u{7f}")),
-            )) as _
-        }));
+        let longer = meant.iter().filter(|letters| letters.len() >= 3);
+        let longer = any_of(longer.map(|letters| self.fields.initials.beginning_with(letters)));
         meanings_of([
             (How::Sound, sounds),
             (How::Sound, cores),
             (How::Sound, beside),
-            (How::Initials, initials(whole, "")),
-            (How::Initials, unusual),
-            (How::Initials, initials(without_ends, "")),
+            (How::Initials, initials(whole, true)),
+            (How::Initials, initials(whole, false)),
+            (How::Initials, initials(without_ends, true)),
             (How::Initials, longer),
         ])
     }
@@ -300,8 +289,8 @@ impl<'a> Understood<'a> {
         }
         all.push((How::Scattered, any_of(two_pieces(self.fields, core))));
         let of_core = slips(core);
-        let (inside, at_edge) = of_core.map(|slips| (slips.inside, slips.at_edge)).unwrap_or_default();
-        all.push((How::Slip, any_of(inside)));
+        let of_core = of_core.unwrap_or_default();
+        all.push((How::Slip, any_of(of_core.inside)));
         let heard: Vec<String> = core
             .iter()
             .filter_map(|c| readings(*c).next().map(str::to_owned))
@@ -309,7 +298,8 @@ impl<'a> Understood<'a> {
         if core.len() >= 2 && heard.len() == core.len() {
             all.extend(self.heard(&heard).map(|query| (How::Alike, query)));
         }
-        all.push((How::Slip, any_of(at_edge)));
+        all.push((How::Slip, any_of(of_core.at_edge)));
+        all.push((How::Slip, any_of(of_core.beside_edge)));
         // Of several words one may be wrong, or not there at all.
         if pieces.len() > 1 {
             let ways: Vec<Vec<Box<dyn Query>>> = pieces.iter().map(|word| self.word(word)).collect();
@@ -351,13 +341,19 @@ impl<'a> Understood<'a> {
     fn heard(&self, syllables: &[String]) -> Option<Box<dyn Query>> {
         let [first, rest @ ..] = syllables else { return None };
         if rest.is_empty() {
-            return Some(self.term(self.fields.sounds, &format!("{CORE_START}{first}")));
+            return Some(self.sound(None, first));
         }
         Some(all_of(
-            syllables
-                .windows(2)
-                .map(|pair| self.term(self.fields.sounds, &pair.join(" "))),
+            syllables.windows(2).map(|pair| self.sound(Some(&pair[0]), &pair[1])),
         ))
+    }
+
+    /// Two syllables beside each other, or the first one of a core.
+    fn sound(&self, before: Option<&str>, syllable: &str) -> Box<dyn Query> {
+        match sound_word(before, syllable) {
+            Some(word) => self.term(self.fields.sounds, &word),
+            None => Box::new(EmptyQuery),
+        }
     }
 
     /// What is asked of the characters as typed, and with a number written the other way.

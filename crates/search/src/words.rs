@@ -1,24 +1,22 @@
 //! The words of which names are made, besides the trade name: divisions, industries, legal forms.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::{collections::HashSet, sync::LazyLock};
 
 use codes::{AdministrativeDivisionCode, DivisionLevel, Divisions};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     sound::{first_letters, readings},
     text::fold,
 };
 
-/// A set of words, for the longest one at a place.
+/// A set of words, for the longest one at a place. Every name is asked about at each of its places, so the tables are of the quick kind.
 pub(crate) struct Words {
-    words: HashSet<Box<[char]>>,
+    words: FxHashSet<Box<[char]>>,
     /// Which lengths the words have that begin with a character, a bit each: most characters begin none.
-    from: HashMap<char, Lengths>,
+    from: FxHashMap<char, Lengths>,
     /// The same of those that end with it.
-    until: HashMap<char, Lengths>,
+    until: FxHashMap<char, Lengths>,
 }
 
 /// A set of lengths below 32.
@@ -42,12 +40,12 @@ impl Words {
     }
 
     fn of(words: impl Iterator<Item = Vec<char>>) -> Self {
-        let words: HashSet<Box<[char]>> = words
+        let words: FxHashSet<Box<[char]>> = words
             .filter(|word| (1..32).contains(&word.len()))
             .map(Vec::into_boxed_slice)
             .collect();
-        let mut from: HashMap<char, Lengths> = HashMap::new();
-        let mut until: HashMap<char, Lengths> = HashMap::new();
+        let mut from: FxHashMap<char, Lengths> = FxHashMap::default();
+        let mut until: FxHashMap<char, Lengths> = FxHashMap::default();
         for word in &words {
             from.entry(word[0]).or_default().add(word.len());
             until.entry(word[word.len() - 1]).or_default().add(word.len());
@@ -129,7 +127,7 @@ pub(crate) static BRANCHES: LazyLock<Words> = LazyLock::new(|| {
 /// Names of divisions, with and without the word for their level, and the codes that had them.
 pub(crate) struct DivisionNames {
     pub(crate) names: Words,
-    codes: HashMap<Box<[char]>, Vec<AdministrativeDivisionCode>>,
+    codes: FxHashMap<Box<[char]>, Vec<AdministrativeDivisionCode>>,
     initials: HashSet<String>,
     heard: HashSet<String>,
 }
@@ -156,7 +154,7 @@ const LEVEL_WORDS: [&str; 14] = [
 
 impl DivisionNames {
     fn built_in() -> Self {
-        let mut codes: HashMap<Box<[char]>, Vec<AdministrativeDivisionCode>> = HashMap::new();
+        let mut codes: FxHashMap<Box<[char]>, Vec<AdministrativeDivisionCode>> = FxHashMap::default();
         for (code, name) in Divisions::built_in().names() {
             for spelled in spellings(code, name) {
                 let all = codes.entry(spelled.into_boxed_slice()).or_default();

@@ -56,7 +56,7 @@ struct Case {
 
 fn built(entries: &[Entry]) -> Case {
     let folder = tempfile::tempdir().unwrap();
-    let builder = Builder::begin(folder.path()).unwrap();
+    let mut builder = Builder::begin(folder.path()).unwrap();
     for entry in entries {
         builder.add(entry).unwrap();
     }
@@ -336,7 +336,7 @@ fn changes_are_followed_and_a_rebuild_takes_over() {
     assert_eq!(numbers, [2, 3, 99]);
 
     // Another process builds anew while this one serves; its index is in force at the next look.
-    let builder = Builder::begin(case.folder.path()).unwrap();
+    let mut builder = Builder::begin(case.folder.path()).unwrap();
     builder.add(&entry(1, "全新的名称有限公司")).unwrap();
     assert!(!case.index.refresh().unwrap());
     builder

@@ -25,7 +25,7 @@ fn main() {
     );
     let names = read(&folder);
     let home = tempfile::tempdir().expect("a temporary folder can be made");
-    let builder = Builder::begin(home.path()).expect("an index can be begun");
+    let mut builder = Builder::begin(home.path()).expect("an index can be begun");
     let former = former_names(&names);
     for (number, name) in names.iter().enumerate() {
         builder

@@ -1,0 +1,163 @@
+//! First letters of cores in pinyin (拼音首字母): how they are kept and found.
+//!
+//! They are found by the first few of them, which many share, and told apart by a column that has them as a number.
+
+use std::ops::Bound;
+
+use tantivy::{
+    TantivyDocument, Term,
+    query::{InvertedIndexRangeQuery, Query},
+    schema::{FAST, Field, SchemaBuilder, TextOptions},
+};
+
+use crate::{buckets::with_number, sound::first_letters};
+
+/// Name of the column.
+const LETTERS: &str = "letters";
+/// Before first letters of which one is of an unusual reading.
+const UNUSUAL: char = '~';
+/// Letters of the word in the index.
+const BUCKET_LETTERS: usize = 4;
+/// Letters that the column tells apart.
+const PACKED_LETTERS: usize = 12;
+/// Digits and letters, and nothing.
+const PACKED_BASE: u64 = 37;
+
+/// The fields that hold first letters.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InitialFields {
+    words: Field,
+    letters: Field,
+}
+
+impl InitialFields {
+    /// Adds them to a schema; the words are to be cut as `lines` are.
+    pub(crate) fn add_to(schema: &mut SchemaBuilder, lines: TextOptions) -> Self {
+        Self {
+            words: schema.add_text_field("initials", lines),
+            letters: schema.add_u64_field(LETTERS, FAST),
+        }
+    }
+
+    pub(crate) fn put(&self, core: &[char], document: &mut TantivyDocument) {
+        let all = initials(core);
+        let words: Vec<&str> = all.iter().map(|letters| bucket(letters)).collect();
+        document.add_text(self.words, words.join("\n"));
+        // Of an unusual reading most letters are the usual ones, which is enough to tell it from others of its bucket.
+        document.add_u64(self.letters, all.first().map_or(0, |usual| pack(usual)));
+    }
+
+    /// Cores with these first letters, as they are usually read or as they may be read besides.
+    pub(crate) fn exactly(&self, letters: &str, is_usual: bool) -> Box<dyn Query> {
+        let marked = if is_usual {
+            letters.to_owned()
+        } else {
+            format!("{UNUSUAL}{letters}")
+        };
+        let (wanted, least) = (pack(letters), letters.len().min(PACKED_LETTERS) / 2);
+        with_number(self.word(bucket(&marked)), LETTERS, move |packed| {
+            packed == wanted || !is_usual && alike(packed, wanted).is_some_and(|alike| alike >= least)
+        })
+    }
+
+    /// Cores whose first letters begin with these, as they are usually read.
+    pub(crate) fn beginning_with(&self, letters: &str) -> Box<dyn Query> {
+        if letters.len() < BUCKET_LETTERS {
+            return Box::new(InvertedIndexRangeQuery::new(
+                Bound::Included(self.word(letters)),
+                Bound::Excluded(self.word(&format!("{letters}\u{7f}"))),
+            ));
+        }
+        let (first, left) = (pack(letters), PACKED_LETTERS.saturating_sub(letters.len()));
+        let width = PACKED_BASE.pow(left as u32);
+        with_number(self.word(bucket(letters)), LETTERS, move |packed| {
+            packed.wrapping_sub(first) < width
+        })
+    }
+
+    fn word(&self, word: &str) -> Term {
+        Term::from_field_text(self.words, word)
+    }
+}
+
+/// The word of first letters, with their mark: those with which they begin.
+fn bucket(marked: &str) -> &str {
+    let letters = BUCKET_LETTERS + usize::from(marked.starts_with(UNUSUAL));
+    &marked[..letters.min(marked.len())]
+}
+
+/// Small letters and digits as a number, of which the first letter has the highest place; those behind the twelfth are left out.
+fn pack(letters: &str) -> u64 {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => byte - b'0' + 1,
+        _ => byte - b'a' + 11,
+    };
+    let digits = letters.bytes().map(|byte| u64::from(digit(byte)));
+    digits
+        .chain(std::iter::repeat(0))
+        .take(PACKED_LETTERS)
+        .fold(0, |packed, digit| packed * PACKED_BASE + digit)
+}
+
+/// First letters of a core in pinyin, as it is usually read, and marked with [`UNUSUAL`] as it may be read besides, as far as those ways
+/// are few. Letters and digits stand for themselves; empty when a character has no reading.
+pub(crate) fn initials(core: &[char]) -> Vec<String> {
+    const WAYS_MAX: usize = 4;
+    let mut all = vec![String::with_capacity(core.len())];
+    for c in core {
+        let itself = Some(c.to_ascii_lowercase()).filter(char::is_ascii_alphanumeric);
+        let mut letters = itself.into_iter().chain(first_letters(*c));
+        let Some(usual) = letters.next() else { return Vec::new() };
+        let others: Vec<String> = letters
+            .flat_map(|letter| all.iter().map(move |before| format!("{before}{letter}")))
+            .take(WAYS_MAX - all.len())
+            .collect();
+        all.iter_mut().for_each(|before| before.push(usual));
+        all.extend(others);
+    }
+    for other in all.iter_mut().skip(1) {
+        other.insert(0, UNUSUAL);
+    }
+    all
+}
+
+/// How many letters two numbers have at the same places; `None` when they are not of as many letters.
+fn alike(mut one: u64, mut other: u64) -> Option<usize> {
+    let mut alike = 0;
+    for _ in 0..PACKED_LETTERS {
+        let (a, b) = (one % PACKED_BASE, other % PACKED_BASE);
+        if (a == 0) != (b == 0) {
+            return None;
+        }
+        alike += usize::from(a == b && a != 0);
+        (one, other) = (one / PACKED_BASE, other / PACKED_BASE);
+    }
+    Some(alike)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Name;
+
+    #[test]
+    fn first_letters_have_all_their_readings() {
+        let core = Name::parse("长乐贸易有限公司").core;
+        assert_eq!(initials(&core)[0], "zlmy", "as the library reads it");
+        assert!(initials(&core).contains(&"~clmy".to_owned()), "{:?}", initials(&core));
+        assert_eq!(initials(&Name::parse("TCL集团").core), ["tcl"]);
+    }
+
+    #[test]
+    fn letters_are_packed_in_the_order_of_words() {
+        let sorted = ["a", "ab", "abc", "b", "z", "zlmy", "zlmyabcdefgh", "zz"];
+        assert!(sorted.map(pack).is_sorted());
+        assert_eq!(pack("zlmyabcdefgh"), pack("zlmyabcdefghi"), "behind the twelfth");
+        assert_eq!(alike(pack("zlmy"), pack("clmy")), Some(3));
+        assert_eq!(alike(pack("zlmy"), pack("zlm")), None);
+        assert_eq!(
+            [bucket("zlmyab"), bucket("~zlmyab"), bucket("tcl")],
+            ["zlmy", "~zlmy", "tcl"]
+        );
+    }
+}
