@@ -28,6 +28,20 @@ pub const C_COMPILER: Need = Need {
     purpose: "building libraries written in C",
 };
 
+/// For whatever prints.
+pub const FONT: Need = Need {
+    sign: Sign::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
+    package: "fonts-noto-cjk",
+    purpose: "Chinese characters in screenshots and extracts",
+};
+
+/// For whatever prints names with characters of the extensions of Unicode.
+pub const RARE_FONT: Need = Need {
+    sign: Sign::File("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
+    package: "fonts-hanazono",
+    purpose: "rare characters in extracts",
+};
+
 /// What the tests need beside Rust.
 pub const FOR_TESTS: &[Need] = &[
     C_COMPILER,
@@ -66,16 +80,8 @@ pub const FOR_TESTS: &[Need] = &[
         package: "chromium",
         purpose: "the walk through all pages",
     },
-    Need {
-        sign: Sign::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
-        package: "fonts-noto-cjk",
-        purpose: "Chinese characters in screenshots and extracts",
-    },
-    Need {
-        sign: Sign::File("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
-        package: "fonts-hanazono",
-        purpose: "rare characters in extracts",
-    },
+    FONT,
+    RARE_FONT,
     Need {
         sign: Sign::Program("pdftotext"),
         package: "poppler-utils",

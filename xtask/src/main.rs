@@ -9,6 +9,7 @@ mod demo;
 mod fuzz;
 mod machine;
 mod program;
+mod release;
 mod test;
 
 use std::process::ExitCode;
@@ -44,6 +45,11 @@ const COMMANDS: &[Command] = &[
         name: "bench",
         purpose: "measure the release build beside a bare server in the same run; more is handed to the benchmark",
         run: bench,
+    },
+    Command {
+        name: "release",
+        purpose: "build the binary as it is shipped, by a profile of what it does: half an hour on two cores",
+        run: release::run,
     },
     Command {
         name: "fuzz",
