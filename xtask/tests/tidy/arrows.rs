@@ -115,6 +115,8 @@ struct Package {
     name: String,
     /// (name, whether only for development)
     dependencies: Vec<(String, bool)>,
+    /// Dependencies that a feature turns on.
+    optional: BTreeSet<String>,
 }
 
 fn packages() -> Vec<Package> {
@@ -135,6 +137,11 @@ fn packages() -> Vec<Package> {
             dependencies: list(&package["dependencies"])
                 .iter()
                 .map(|dependency| (text(&dependency["name"]), dependency["kind"] == "dev"))
+                .collect(),
+            optional: list(&package["dependencies"])
+                .iter()
+                .filter(|dependency| dependency["optional"] == true)
+                .map(|dependency| text(&dependency["name"]))
                 .collect(),
         })
         .collect()
@@ -184,6 +191,30 @@ fn dependencies_point_as_the_table_says() {
         "arrows that the table does not have:\n{}",
         wrong.join("\n")
     );
+}
+
+/// The fuzz targets are a workspace of their own, so that no other build needs their compiler; its lock file is not kept current by one.
+#[test]
+fn the_lock_file_of_the_fuzz_targets_follows() {
+    let lock = std::fs::read_to_string(tree::root().join("fuzz/Cargo.lock")).expect("it is committed");
+    let locked = |name: &str| {
+        let block = lock
+            .split("\n\n")
+            .find(|block| block.contains(&format!("\nname = \"{name}\"\n")))?;
+        let (_, dependencies) = block.split_once("dependencies = [").unwrap_or_default();
+        // A library that is locked in two versions stands with its version.
+        let names = dependencies.split('"').skip(1).step_by(2);
+        Some(names.filter_map(|name| name.split(' ').next()).collect::<BTreeSet<_>>())
+    };
+    for package in packages() {
+        let Some(locked) = locked(&package.name) else { continue };
+        let named = package.dependencies.iter().filter(|(_, is_dev)| !is_dev);
+        let needed: BTreeSet<&str> = named
+            .map(|(name, _)| name.as_str())
+            .filter(|name| !package.optional.contains(*name) || locked.contains(name))
+            .collect();
+        assert_eq!(locked, needed, "{}: run `cargo metadata` in fuzz/", package.name);
+    }
 }
 
 #[test]
