@@ -141,6 +141,44 @@ async fn a_reader_beside_the_writer_ends_where_everything_is_durable() {
 }
 
 #[tokio::test]
+async fn an_entry_is_the_same_alone_and_among_others() {
+    const ENTRIES: u64 = 2_600;
+    let folder = new_ledger();
+    // Two segments, the first of which is longer than the way between two entries that a reader remembers.
+    let segment_bytes = 4 * SEGMENT;
+    let log = EmbeddedLedgerLog::open(
+        folder.path(),
+        LedgerLogOptions {
+            segment_bytes,
+            ..options()
+        },
+    );
+    let log = log.unwrap();
+    fill(&log, 0..ENTRIES).await;
+    let reader = LedgerReader::open(folder.path()).unwrap();
+    let alone = |index: u64| {
+        let mut entries = reader.entries(index..index + 1).unwrap();
+        let read = entries.next().expect("it is there").unwrap();
+        assert!(entries.next().is_none());
+        read
+    };
+    // From behind, with nothing remembered at first; then with all that was come by.
+    for round in [0, 3] {
+        for index in (round..ENTRIES).rev().step_by(97) {
+            assert_eq!(alone(index), (index, entry(index)));
+        }
+        assert_eq!(reader.entries(0..ENTRIES).unwrap().count() as u64, ENTRIES);
+    }
+    let among: Vec<_> = reader.entries(2_047..2_051).unwrap().map(Result::unwrap).collect();
+    assert_eq!(
+        among,
+        (2_047..2_051).map(|index| (index, entry(index))).collect::<Vec<_>>()
+    );
+    assert!(reader.entries(ENTRIES..ENTRIES + 1).unwrap().next().is_none());
+    assert!(segment(folder.path(), 2).exists(), "there are two segments at least");
+}
+
+#[tokio::test]
 async fn entries_that_are_too_large_or_too_many_are_refused_alone() {
     let folder = new_ledger();
     let log = EmbeddedLedgerLog::open(folder.path(), options()).unwrap();

@@ -16,6 +16,7 @@ mod reading;
 mod recover;
 mod scan;
 mod segment;
+mod waypoints;
 mod witnessed;
 mod writer;
 

@@ -6,12 +6,14 @@ use super::identity::Identity;
 use super::layout::{BLOCK, FRAME_HEADER, FrameHeader, Places, SegmentHeader, records};
 use super::recover::{durable_size, last_checkpoint, origin_hash, recover};
 use super::segment::segments_in_use;
+use super::waypoints::{Waypoint, Waypoints};
 use super::witnessed;
 use ledger::{Checkpoint, Countersigned, Hash, TreeHead, VerifierKey, WitnessVerifierKey};
 use std::fs::File;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::Arc;
 use store::LedgerLogError;
 
 /// The ledger as it was durable at the moment of opening — 留痕账本(只读). Changes nothing, holds no lock.
@@ -21,6 +23,7 @@ pub struct LedgerReader {
     vkey: VerifierKey,
     segments: Vec<SegmentHeader>,
     size: u64,
+    waypoints: Arc<Waypoints>,
 }
 
 impl LedgerReader {
@@ -32,6 +35,11 @@ impl LedgerReader {
     /// # Errors
     /// [`LedgerLogError::Absent`], or [`LedgerLogError::Corrupt`] when something that was durable is gone or changed.
     pub fn open(data: &Path) -> Result<Self, LedgerLogError> {
+        Self::open_with(data, Arc::default())
+    }
+
+    /// The same, with what readers before it have come by.
+    pub(crate) fn open_with(data: &Path, waypoints: Arc<Waypoints>) -> Result<Self, LedgerLogError> {
         let places = Places::of(data);
         let (_, vkey) = Identity::load(&places)?;
         let size = Self::durable_end(&places, &vkey)?;
@@ -43,6 +51,7 @@ impl LedgerReader {
             vkey,
             segments,
             size,
+            waypoints,
         })
     }
 
@@ -105,14 +114,21 @@ impl LedgerReader {
             .iter()
             .rposition(|header| header.tree.size() <= range.start)
             .unwrap_or(0);
-        let next = self.segments.get(segment).map_or(0, |header| header.tree.size());
+        let header = self.segments.get(segment);
+        let waypoint = header.and_then(|header| self.waypoints.at_or_before(header.number, range.start));
+        let start = waypoint.unwrap_or(Waypoint {
+            first_index: header.map_or(0, |header| header.tree.size()),
+            offset: BLOCK as u64,
+        });
         let mut entries = Entries {
             reader: self,
             end,
             from: range.start,
             segment,
             open: None,
-            next,
+            begin: start.offset,
+            next: start.first_index,
+            remembered: 0,
             frame: Vec::new(),
             at: 0,
         };
@@ -181,8 +197,12 @@ pub struct Entries<'a> {
     /// Which segment is being read, and up to where.
     segment: usize,
     open: Option<(File, u64)>,
+    /// Where reading begins in the segment that is opened next.
+    begin: u64,
     /// Index of the next entry in `frame`, or of the next frame's first.
     next: u64,
+    /// From which entry on a frame is worth remembering.
+    remembered: u64,
     /// Body of the frame being read, and how far.
     frame: Vec<u8>,
     at: usize,
@@ -212,12 +232,12 @@ impl Entries<'_> {
     fn next_frame(&mut self) -> Result<(), LedgerLogError> {
         let is_last_segment = self.segment + 1 >= self.reader.segments.len();
         if !is_last_segment && self.reader.segments[self.segment + 1].tree.size() == self.next {
-            (self.segment, self.open) = (self.segment + 1, None);
+            (self.segment, self.open, self.begin) = (self.segment + 1, None, BLOCK as u64);
         }
         let number = self.reader.segments[self.segment].number;
         let path = self.reader.places.segment(number);
         if self.open.is_none() {
-            self.open = Some((at(File::open(&path), "open", &path)?, BLOCK as u64));
+            self.open = Some((at(File::open(&path), "open", &path)?, self.begin));
         }
         let (file, offset) = self.open.as_mut().expect("opened above");
         let mut header = [0; FRAME_HEADER];
@@ -227,6 +247,13 @@ impl Entries<'_> {
         let Some(frame) = frame else {
             return Err(self.corrupt("the next frame is damaged"));
         };
+        if self.next >= self.remembered {
+            let here = Waypoint {
+                first_index: self.next,
+                offset: *offset,
+            };
+            self.remembered = self.reader.waypoints.come_by(number, here);
+        }
         let body_at = *offset + FRAME_HEADER as u64;
         *offset += frame.length();
         (self.at, self.frame) = (0, Vec::new());

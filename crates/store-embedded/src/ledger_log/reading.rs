@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use ledger::{Checkpoint, ConsistencyProof, Countersigned, InclusionProof, TreeHead, VerifierKey, WitnessVerifierKey};
 use store::{LedgerEntries, LedgerLogError, LedgerReading, LedgerSnapshot, LedgerVisit};
 
-use super::{LedgerReader, keep_countersigned};
+use super::{LedgerReader, keep_countersigned, waypoints::Waypoints};
 use crate::ledger_index::{LedgerIndex, Shape};
 
 /// Way to read the ledger of a data folder, beside a running writer or without one — 留痕账本(查阅).
@@ -17,6 +17,7 @@ pub struct EmbeddedLedgerReading(Arc<Shared>);
 struct Shared {
     data: PathBuf,
     shape: Shape,
+    waypoints: Arc<Waypoints>,
     /// Opened by the first who needs it. Whoever reads holds the state of his moment.
     index: Mutex<Option<Arc<LedgerIndex>>>,
 }
@@ -32,6 +33,7 @@ impl EmbeddedLedgerReading {
         Self(Arc::new(Shared {
             data: data.to_owned(),
             shape,
+            waypoints: Arc::default(),
             index: Mutex::new(None),
         }))
     }
@@ -39,7 +41,7 @@ impl EmbeddedLedgerReading {
 
 impl Shared {
     fn snapshot(&self) -> Result<Snapshot, LedgerLogError> {
-        let reader = LedgerReader::open(&self.data)?;
+        let reader = LedgerReader::open_with(&self.data, self.waypoints.clone())?;
         let mut opened = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         let index = match &*opened {
             Some(index) => index.clone(),
