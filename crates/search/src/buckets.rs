@@ -96,3 +96,134 @@ where
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::HashMap, path::Path};
+
+    use crate::{
+        Builder, CapitalBand, Entry, Followed, How, Index, Name, Place, Question, Standing, keys, wholes::whole_trade,
+    };
+
+    fn entry(key: &str, name: &str) -> Entry {
+        Entry {
+            place: place(key),
+            name: name.to_owned(),
+            former_names: Vec::new(),
+            is_active: true,
+            division: None,
+            status: "1".to_owned(),
+            kind: "有限责任公司".to_owned(),
+            founded_year: None,
+            capital: CapitalBand::Unknown,
+            authority: String::new(),
+            representative: String::new(),
+            fields: 0,
+        }
+    }
+
+    fn place(key: &str) -> Place {
+        Place {
+            register: 0,
+            key: key.to_owned(),
+        }
+    }
+
+    /// The first two that share a bucket.
+    fn sharing<T: Clone>(all: impl Iterator<Item = T>, bucket: impl Fn(&T) -> String) -> [T; 2] {
+        let mut seen: HashMap<String, T> = HashMap::new();
+        for one in all {
+            match seen.get(&bucket(&one)) {
+                Some(other) => return [other.clone(), one],
+                None => seen.insert(bucket(&one), one),
+            };
+        }
+        panic!("none share a bucket")
+    }
+
+    #[test]
+    fn places_that_share_a_bucket_are_told_apart() {
+        for prefix in ["91", "事证第"] {
+            let keys = sharing((0..).map(|number| format!("{prefix}{number:07}")), |key| {
+                keys::bucket(&place(key))
+            });
+            let folder = tempfile::tempdir().unwrap();
+            let followed = Followed::new(Vec::new());
+            let [first, second] = keys.map(|key| entry(&key, "甲乙商店"));
+            let index = built(folder.path(), &[&first]);
+            assert_eq!(index.standing(&first).unwrap(), Standing::Current);
+            assert_eq!(index.standing(&second).unwrap(), Standing::Missing);
+            let mut follower = index.follow().unwrap();
+            follower.put(&second).unwrap();
+            follower.commit(&followed).unwrap();
+            assert_eq!(index.standing(&first).unwrap(), Standing::Current);
+            assert_eq!(index.standing(&second).unwrap(), Standing::Current);
+            follower.remove(&second.place).unwrap();
+            follower.commit(&followed).unwrap();
+            assert_eq!(index.standing(&first).unwrap(), Standing::Current);
+            assert_eq!(index.standing(&second).unwrap(), Standing::Missing);
+        }
+    }
+
+    fn built(folder: &Path, entries: &[&Entry]) -> Index {
+        let mut builder = Builder::begin(folder).unwrap();
+        entries.iter().for_each(|entry| builder.add(entry).unwrap());
+        builder.finish(&Followed::new(Vec::new())).unwrap();
+        Index::open(folder).unwrap().expect("it was just built")
+    }
+
+    #[test]
+    fn names_that_share_a_bucket_are_told_apart() {
+        // So many that the meanings are listed one by one.
+        const INDUSTRIES: [&str; 5] = ["贸易", "机械", "建材", "食品", "服装"];
+        let characters = || ('\u{4e00}'..='\u{9fa5}').step_by(97);
+        let trades = characters().flat_map(|first| characters().map(move |second| format!("{first}{second}")));
+        let folded = |trade: &str| Name::parse(trade).chars;
+        let trades = sharing(trades, |trade| whole_trade(&folded(trade)).bucket);
+        let entries = trades.iter().enumerate().flat_map(|(number, trade)| {
+            INDUSTRIES.map(|industry| entry(&format!("{number}{industry}"), &format!("{trade}{industry}商行")))
+        });
+        let entries: Vec<Entry> = entries.collect();
+        let folder = tempfile::tempdir().unwrap();
+        let index = built(folder.path(), &entries.iter().collect::<Vec<_>>());
+        for (number, trade) in trades.iter().enumerate() {
+            let question = Question {
+                text: trade.clone(),
+                hits_max: 20,
+                ..Question::default()
+            };
+            let hits = index.find(&question).unwrap().hits;
+            assert_eq!(hits.len(), INDUSTRIES.len(), "{trade}");
+            for hit in hits {
+                assert_eq!(hit.how, How::TradeName);
+                assert!(
+                    hit.place.key.starts_with(&number.to_string()),
+                    "{trade}: {}",
+                    hit.place.key
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn first_letters_that_share_a_bucket_are_told_apart() {
+        let entries = [entry("1", "东方明珠贸易商行"), entry("2", "东方明珠机械商行")];
+        let folder = tempfile::tempdir().unwrap();
+        let index = built(folder.path(), &entries.iter().collect::<Vec<_>>());
+        let found = |letters: &str| {
+            let question = Question {
+                text: letters.to_owned(),
+                hits_max: 20,
+                ..Question::default()
+            };
+            let hits = index.find(&question).unwrap().hits;
+            assert!(hits.iter().all(|hit| hit.how == How::Initials), "{letters}: {hits:?}");
+            hits.into_iter().map(|hit| hit.place.key).collect::<Vec<_>>()
+        };
+        assert_eq!(found("dfmzmy"), ["1"]);
+        assert_eq!(found("dfmzjx"), ["2"]);
+        assert_eq!(found("dfmzj"), ["2"], "as the beginning");
+        assert_eq!(found("dfm").len(), 2);
+        assert!(found("dfmzjxy").is_empty());
+    }
+}

@@ -1,6 +1,7 @@
 //! First letters of cores in pinyin (拼音首字母): how they are kept and found.
 //!
-//! They are found by the first few of them, which many share, and told apart by a column that has them as a number.
+//! They are found by the first few of them, which many share, and told apart by a column that has them as a number. Those of an unusual
+//! reading are only ever asked for whole: their bucket is of all their letters, and what the column says of the usual ones tells enough.
 
 use std::ops::Bound;
 
@@ -10,7 +11,10 @@ use tantivy::{
     schema::{FAST, Field, SchemaBuilder, TextOptions},
 };
 
-use crate::{buckets::with_number, sound::first_letters};
+use crate::{
+    buckets::{Whole, with_number},
+    sound::first_letters,
+};
 
 /// Name of the column.
 const LETTERS: &str = "letters";
@@ -41,9 +45,8 @@ impl InitialFields {
 
     pub(crate) fn put(&self, core: &[char], document: &mut TantivyDocument) {
         let all = initials(core);
-        let words: Vec<&str> = all.iter().map(|letters| bucket(letters)).collect();
+        let words: Vec<String> = all.iter().map(|letters| word(letters)).collect();
         document.add_text(self.words, words.join("\n"));
-        // Of an unusual reading most letters are the usual ones, which is enough to tell it from others of its bucket.
         document.add_u64(self.letters, all.first().map_or(0, |usual| pack(usual)));
     }
 
@@ -55,7 +58,7 @@ impl InitialFields {
             format!("{UNUSUAL}{letters}")
         };
         let (wanted, least) = (pack(letters), letters.len().min(PACKED_LETTERS) / 2);
-        with_number(self.word(bucket(&marked)), LETTERS, move |packed| {
+        with_number(self.term(&word(&marked)), LETTERS, move |packed| {
             packed == wanted || !is_usual && alike(packed, wanted).is_some_and(|alike| alike >= least)
         })
     }
@@ -64,26 +67,28 @@ impl InitialFields {
     pub(crate) fn beginning_with(&self, letters: &str) -> Box<dyn Query> {
         if letters.len() < BUCKET_LETTERS {
             return Box::new(InvertedIndexRangeQuery::new(
-                Bound::Included(self.word(letters)),
-                Bound::Excluded(self.word(&format!("{letters}\u{7f}"))),
+                Bound::Included(self.term(letters)),
+                Bound::Excluded(self.term(&format!("{letters}\u{7f}"))),
             ));
         }
         let (first, left) = (pack(letters), PACKED_LETTERS.saturating_sub(letters.len()));
         let width = PACKED_BASE.pow(left as u32);
-        with_number(self.word(bucket(letters)), LETTERS, move |packed| {
+        with_number(self.term(&word(letters)), LETTERS, move |packed| {
             packed.wrapping_sub(first) < width
         })
     }
 
-    fn word(&self, word: &str) -> Term {
+    fn term(&self, word: &str) -> Term {
         Term::from_field_text(self.words, word)
     }
 }
 
-/// The word of first letters, with their mark: those with which they begin.
-fn bucket(marked: &str) -> &str {
-    let letters = BUCKET_LETTERS + usize::from(marked.starts_with(UNUSUAL));
-    &marked[..letters.min(marked.len())]
+/// The word of first letters, which may be marked: those with which they begin, or the bucket of all of them.
+fn word(marked: &str) -> String {
+    match marked.strip_prefix(UNUSUAL) {
+        Some(letters) => format!("{UNUSUAL}{}", Whole::of(letters).bucket),
+        None => marked[..marked.len().min(BUCKET_LETTERS)].to_owned(),
+    }
 }
 
 /// Small letters and digits as a number, of which the first letter has the highest place; those behind the twelfth are left out.
@@ -155,9 +160,8 @@ mod tests {
         assert_eq!(pack("zlmyabcdefgh"), pack("zlmyabcdefghi"), "behind the twelfth");
         assert_eq!(alike(pack("zlmy"), pack("clmy")), Some(3));
         assert_eq!(alike(pack("zlmy"), pack("zlm")), None);
-        assert_eq!(
-            [bucket("zlmyab"), bucket("~zlmyab"), bucket("tcl")],
-            ["zlmy", "~zlmy", "tcl"]
-        );
+        assert_eq!([word("zlmyab"), word("tcl")], ["zlmy", "tcl"]);
+        assert!(word("~zlmyab").starts_with(UNUSUAL));
+        assert_ne!(word("~zlmyab"), word("~zlmyac"));
     }
 }

@@ -152,66 +152,7 @@ fn unpack(packed: [u64; 2]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::HashMap, path::Path};
-
     use super::*;
-    use crate::{Builder, CapitalBand, Entry, Followed, Index, Standing};
-
-    fn entry(key: String) -> Entry {
-        Entry {
-            place: Place { register: 0, key },
-            name: "甲乙商店".to_owned(),
-            former_names: Vec::new(),
-            is_active: true,
-            division: None,
-            status: "1".to_owned(),
-            kind: "有限责任公司".to_owned(),
-            founded_year: None,
-            capital: CapitalBand::Unknown,
-            authority: String::new(),
-            representative: String::new(),
-            fields: 0,
-        }
-    }
-
-    /// The first two whose places share a bucket.
-    fn sharing(all: impl Iterator<Item = Entry>) -> [Entry; 2] {
-        let mut seen: HashMap<String, Entry> = HashMap::new();
-        for one in all {
-            if let Some(other) = seen.insert(bucket(&one.place), one.clone()) {
-                return [other, one];
-            }
-        }
-        panic!("none share a bucket")
-    }
-
-    #[test]
-    fn places_that_share_a_bucket_are_told_apart() {
-        for prefix in ["91", "事证第"] {
-            let [first, second] = sharing((0..).map(|number| entry(format!("{prefix}{number:07}"))));
-            let folder = tempfile::tempdir().unwrap();
-            let followed = Followed::new(Vec::new());
-            let index = built(folder.path(), &[&first]);
-            assert_eq!(index.standing(&first).unwrap(), Standing::Current);
-            assert_eq!(index.standing(&second).unwrap(), Standing::Missing);
-            let mut follower = index.follow().unwrap();
-            follower.put(&second).unwrap();
-            follower.commit(&followed).unwrap();
-            assert_eq!(index.standing(&first).unwrap(), Standing::Current);
-            assert_eq!(index.standing(&second).unwrap(), Standing::Current);
-            follower.remove(&second.place).unwrap();
-            follower.commit(&followed).unwrap();
-            assert_eq!(index.standing(&first).unwrap(), Standing::Current);
-            assert_eq!(index.standing(&second).unwrap(), Standing::Missing);
-        }
-    }
-
-    fn built(folder: &Path, entries: &[&Entry]) -> Index {
-        let mut builder = Builder::begin(folder).unwrap();
-        entries.iter().for_each(|entry| builder.add(entry).unwrap());
-        builder.finish(&Followed::new(Vec::new())).unwrap();
-        Index::open(folder).unwrap().expect("it was just built")
-    }
 
     #[test]
     fn keys_are_packed_and_come_back() {

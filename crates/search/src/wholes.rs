@@ -61,7 +61,8 @@ impl WholeFields {
     }
 }
 
-fn whole_trade(trade: &[char]) -> Whole {
+/// A trade name as the index keeps it.
+pub(crate) fn whole_trade(trade: &[char]) -> Whole {
     whole('|', trade)
 }
 
