@@ -125,8 +125,8 @@ impl LedgerReader {
             end,
             from: range.start,
             segment,
-            open: None,
-            begin: start.offset,
+            file: None,
+            offset: start.offset,
             next: start.first_index,
             remembered: 0,
             frame: Vec::new(),
@@ -196,9 +196,8 @@ pub struct Entries<'a> {
     end: u64,
     /// Which segment is being read, and up to where.
     segment: usize,
-    open: Option<(File, u64)>,
-    /// Where reading begins in the segment that is opened next.
-    begin: u64,
+    file: Option<File>,
+    offset: u64,
     /// Index of the next entry in `frame`, or of the next frame's first.
     next: u64,
     /// From which entry on a frame is worth remembering.
@@ -232,16 +231,16 @@ impl Entries<'_> {
     fn next_frame(&mut self) -> Result<(), LedgerLogError> {
         let is_last_segment = self.segment + 1 >= self.reader.segments.len();
         if !is_last_segment && self.reader.segments[self.segment + 1].tree.size() == self.next {
-            (self.segment, self.open, self.begin) = (self.segment + 1, None, BLOCK as u64);
+            (self.segment, self.file, self.offset) = (self.segment + 1, None, BLOCK as u64);
         }
         let number = self.reader.segments[self.segment].number;
         let path = self.reader.places.segment(number);
-        if self.open.is_none() {
-            self.open = Some((at(File::open(&path), "open", &path)?, self.begin));
+        if self.file.is_none() {
+            self.file = Some(at(File::open(&path), "open", &path)?);
         }
-        let (file, offset) = self.open.as_mut().expect("opened above");
+        let file = self.file.as_ref().expect("opened above");
         let mut header = [0; FRAME_HEADER];
-        at(file.read_exact_at(&mut header, *offset), "read", &path)?;
+        at(file.read_exact_at(&mut header, self.offset), "read", &path)?;
         let frame = FrameHeader::decode(&header)
             .filter(|frame| frame.segment == number && frame.first_index == self.next && frame.count > 0);
         let Some(frame) = frame else {
@@ -250,12 +249,12 @@ impl Entries<'_> {
         if self.next >= self.remembered {
             let here = Waypoint {
                 first_index: self.next,
-                offset: *offset,
+                offset: self.offset,
             };
             self.remembered = self.reader.waypoints.come_by(number, here);
         }
-        let body_at = *offset + FRAME_HEADER as u64;
-        *offset += frame.length();
+        let body_at = self.offset + FRAME_HEADER as u64;
+        self.offset += frame.length();
         (self.at, self.frame) = (0, Vec::new());
         if frame.first_index + u64::from(frame.count) <= self.from {
             self.next += u64::from(frame.count);
@@ -267,9 +266,8 @@ impl Entries<'_> {
 
     fn corrupt(&self, reason: &str) -> LedgerLogError {
         let path = self.reader.places.segment(self.reader.segments[self.segment].number);
-        let offset = self.open.as_ref().map_or(0, |(_, offset)| *offset);
         LedgerLogError::Corrupt {
-            place: format!("{} offset {offset}", path.display()),
+            place: format!("{} offset {}", path.display(), self.offset),
             reason: reason.to_owned(),
         }
     }
