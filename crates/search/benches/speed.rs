@@ -6,7 +6,6 @@
 
 use std::{
     collections::BTreeMap,
-    fmt::{self, Write as _},
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -59,9 +58,8 @@ fn main() {
 fn build(home: &Path, names: &[String]) {
     let start = Instant::now();
     let mut builder = Builder::begin(home).expect("an index can be begun");
-    let mut records = Records::new();
     for (number, name) in names.iter().enumerate() {
-        builder.add(records.entry(number, name)).expect("an entry can be added");
+        builder.add(&entry(number, name)).expect("an entry can be added");
     }
     builder
         .finish(&Followed::new(Vec::new()))
@@ -124,66 +122,27 @@ fn quantile(values: &mut [f64], share: f64) -> f64 {
     values[((values.len() as f64 * share) as usize).min(values.len() - 1)]
 }
 
-/// Records as those of real registers: a credit code for a key, and properties that differ. One after the other in the same memory, since
-/// what is measured is the index.
-struct Records {
-    entry: Entry,
-    authorities: Vec<String>,
-}
-
-impl Records {
-    fn new() -> Self {
-        let entry = Entry {
-            place: Place {
-                register: 0,
-                key: String::new(),
-            },
-            name: String::new(),
-            former_names: Vec::new(),
-            is_active: true,
-            division: None,
-            status: String::new(),
-            kind: String::new(),
-            founded_year: None,
-            capital: CapitalBand::default(),
-            authority: String::new(),
-            representative: String::new(),
-            fields: 0,
-        };
-        let authorities = (0..3000).map(|number| format!("第{number}市场监督管理局"));
-        Self {
-            entry,
-            authorities: authorities.collect(),
-        }
-    }
-
-    fn entry(&mut self, number: usize, name: &str) -> &Entry {
-        let spread = number.wrapping_mul(0x9e37_79b1);
-        let division = 110_000 + spread % 540_000;
-        let kind = ["有限责任公司", "股份有限公司", "个人独资企业", "合伙企业"][spread % 4];
-        let family = ["王", "李", "张", "刘", "陈"][spread % 5];
-        let entry = &mut self.entry;
-        write(&mut entry.place.key, format_args!("91{division:06}MA{number:08}"));
-        write(&mut entry.representative, format_args!("{family}{}", spread % 100_000));
-        entry.name.replace_range(.., name);
-        entry.kind.replace_range(.., kind);
-        entry.status.replace_range(.., ["1", "2", "3", "4"][spread % 4]);
-        entry
-            .authority
-            .replace_range(.., &self.authorities[spread % self.authorities.len()]);
-        entry.is_active = !spread.is_multiple_of(10);
-        entry.division = entry.place.key[2..8].parse().ok();
-        entry.founded_year = Some(1980 + (spread % 45) as u16);
-        entry.capital = CapitalBand::from_number(spread as u64 % 6).unwrap_or_default();
+/// A record as those of real registers: a credit code for a key, and properties that differ.
+fn entry(number: usize, name: &str) -> Entry {
+    let spread = number.wrapping_mul(0x9e37_79b1);
+    Entry {
+        place: Place {
+            register: 0,
+            key: format!("91{:06}MA{number:08}", 110_000 + spread % 540_000),
+        },
+        name: name.to_owned(),
+        former_names: Vec::new(),
+        is_active: !spread.is_multiple_of(10),
+        division: format!("{:06}", 110_000 + spread % 540_000).parse().ok(),
+        status: (1 + spread % 4).to_string(),
+        kind: ["有限责任公司", "股份有限公司", "个人独资企业", "合伙企业"][spread % 4].to_owned(),
+        founded_year: Some(1980 + (spread % 45) as u16),
+        capital: CapitalBand::from_number(spread as u64 % 6).unwrap_or_default(),
+        authority: format!("第{}市场监督管理局", spread % 3000),
+        representative: ["王", "李", "张", "刘", "陈"][spread % 5].to_owned() + &(spread % 100_000).to_string(),
         // Most records carry most fields, in a few hundred combinations.
-        entry.fields = 0x7fff & !(1 << (spread % 15)) & !(1 << (spread / 15 % 15));
-        entry
+        fields: 0x7fff & !(1 << (spread % 15)) & !(1 << (spread / 15 % 15)),
     }
-}
-
-fn write(text: &mut String, content: fmt::Arguments) {
-    text.clear();
-    text.write_fmt(content).expect("a text can be written");
 }
 
 fn number(place: &Place) -> usize {

@@ -7,7 +7,6 @@ use std::{fmt, sync::Arc};
 
 use tantivy::{
     DocId, SegmentReader, Term,
-    columnar::Column,
     postings::SegmentPostings,
     query::{
         Query,
@@ -65,7 +64,8 @@ pub(crate) fn with_number(
     passes: impl Fn(u64) -> bool + Clone + Send + Sync + 'static,
 ) -> Box<dyn Query> {
     in_bucket(bucket, move |reader| {
-        let (numbers, passes): (Column<u64>, _) = (reader.fast_fields().u64(column)?, passes.clone());
+        let numbers = reader.fast_fields().u64(column)?;
+        let passes = passes.clone();
         Ok(Box::new(move |doc| numbers.values_for_doc(doc).any(&passes)))
     })
 }

@@ -65,7 +65,7 @@ impl Builder {
         let (engine, fields) = schema::open(&folder.join(&name))?;
         let bytes = (total_memory() / BUILDING_SHARE).clamp(*BUILDING_BYTES.start(), *BUILDING_BYTES.end()) as usize;
         let writer = engine.writer_with_num_threads(BUILDING_THREADS, bytes * BUILDING_THREADS)?;
-        // Merged once, at the end.
+        // Merged once, at the end, where there are too many parts.
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Self {
             folder: folder.to_owned(),

@@ -137,7 +137,7 @@ impl Index {
     pub fn standing(&self, entry: &Entry) -> Result<Standing, SearchError> {
         let generation = self.generation();
         let state = generation.state();
-        let query = generation.fields.at(&entry.place);
+        let query = generation.fields.keys.at(&entry.place);
         let weight = query.weight(EnableScoring::disabled_from_searcher(&state.snapshot.searcher))?;
         for segment in &state.snapshot.segments {
             let mut scorer = weight.scorer(&segment.reader, 1.0)?;
@@ -247,7 +247,7 @@ impl Follower {
     /// # Errors
     /// [`SearchError`] when it cannot be noted.
     pub fn remove(&self, place: &Place) -> Result<(), SearchError> {
-        self.writer.delete_query(self.generation.fields.at(place))?;
+        self.writer.delete_query(self.generation.fields.keys.at(place))?;
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Keys of records in the index: how they are kept, given back, and found.
+//! Places of records in the index, each by its key: how they are kept, given back, and found.
 //!
 //! A key stands in two columns of numbers, since nearly every key is of digits and capitals, and a column gives a number back at once; a
 //! dictionary would be searched for each hit. Other keys are in a column of words.
@@ -30,9 +30,10 @@ const PACKED_CHARS: usize = 9;
 /// Digits and capitals, and nothing.
 const PACKED_BASE: u64 = 37;
 
-/// The fields that hold keys.
+/// The fields that hold places and their keys.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeyFields {
+    places: Field,
     front: Field,
     back: Field,
     other: Field,
@@ -47,22 +48,45 @@ pub(crate) struct Keys {
 }
 
 impl KeyFields {
-    pub(crate) fn add_to(schema: &mut SchemaBuilder) -> Self {
+    /// Adds them to a schema; the buckets of places are to be cut as `lines` are.
+    pub(crate) fn add_to(schema: &mut SchemaBuilder, lines: TextOptions) -> Self {
         Self {
+            places: schema.add_text_field("places", lines),
             front: schema.add_u64_field(KEY_FRONT, FAST),
             back: schema.add_u64_field(KEY_BACK, FAST),
             other: schema.add_text_field(KEY_OTHER, TextOptions::default().set_fast("raw")),
         }
     }
 
-    pub(crate) fn put(&self, key: &str, document: &mut TantivyDocument) {
-        match pack(key) {
+    pub(crate) fn put(&self, place: &Place, document: &mut TantivyDocument) {
+        document.add_text(self.places, bucket(place));
+        match pack(&place.key) {
             Some([front, back]) => {
                 document.add_u64(self.front, front);
                 document.add_u64(self.back, back);
             }
-            None => document.add_text(self.other, key),
+            None => document.add_text(self.other, &place.key),
         }
+    }
+
+    /// The document of a place. What is in its bucket besides is told from it by the columns of keys.
+    pub(crate) fn at(&self, place: &Place) -> Box<dyn Query> {
+        let bucket = Term::from_field_text(self.places, &bucket(place));
+        let Place { register, key } = place.clone();
+        in_bucket(bucket, move |reader: &SegmentReader| {
+            let properties = column_of_numbers(reader, column::PROPERTIES)?;
+            let keys = Keys::open(reader)?;
+            // A document with a packed key has the number 0 among the others.
+            let (packed, other) = match pack(&key) {
+                Some(packed) => (packed, 0),
+                None => ([0; 2], keys.other.number_of(&key)?),
+            };
+            Ok(Box::new(move |doc: DocId| {
+                keys.packed(doc) == packed
+                    && keys.other.number(doc) == other
+                    && Property::REGISTER.of(properties.get_val(doc)) == u64::from(register)
+            }))
+        })
     }
 }
 
@@ -90,26 +114,6 @@ impl Keys {
 /// The word of the index in which a place is found: its bucket.
 pub(crate) fn bucket(place: &Place) -> String {
     Whole::of(&place.to_word()).bucket
-}
-
-/// The document of a place. What is in its bucket besides is told from it by the columns of keys.
-pub(crate) fn is_at(places: Field, place: &Place) -> Box<dyn Query> {
-    let bucket = Term::from_field_text(places, &bucket(place));
-    let Place { register, key } = place.clone();
-    in_bucket(bucket, move |reader: &SegmentReader| {
-        let properties = column_of_numbers(reader, column::PROPERTIES)?;
-        let keys = Keys::open(reader)?;
-        // A document with a packed key has the number 0 among the others.
-        let (packed, other) = match pack(&key) {
-            Some(packed) => (packed, 0),
-            None => ([0; 2], keys.other.number_of(&key)?),
-        };
-        Ok(Box::new(move |doc: DocId| {
-            keys.packed(doc) == packed
-                && keys.other.number(doc) == other
-                && Property::REGISTER.of(properties.get_val(doc)) == u64::from(register)
-        }))
-    })
 }
 
 /// A key as two numbers, its front and its back. `None` for a key that is not of digits and capitals, 18 at most: credit codes and

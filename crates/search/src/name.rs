@@ -114,8 +114,7 @@ impl Name {
 
 /// Folds a name, and tells where in the result the pieces stand that were in brackets.
 fn without_brackets(text: &str) -> (Vec<char>, Vec<Range<usize>>) {
-    // Most characters of a name are of three bytes.
-    let mut chars = Vec::with_capacity(text.len() / 2);
+    let mut chars = Vec::new();
     let mut brackets = Vec::new();
     let mut open = None;
     for c in model::fold(text).chars() {

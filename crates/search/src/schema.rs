@@ -4,16 +4,15 @@ use codes::{AdministrativeDivisionCode, DivisionLevel};
 use tantivy::{
     Index as Engine, IndexSettings, IndexSortByField, Order, TantivyDocument,
     directory::MmapDirectory,
-    query::Query,
     schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
     store::Compressor,
 };
 
 use crate::{
-    Entry, Name, Place, SearchError,
+    Entry, Name, SearchError,
     grams::{Cutter, lines, marked, neighbours, skipping, sounds},
     initials::InitialFields,
-    keys::{KeyFields, bucket, is_at},
+    keys::KeyFields,
     properties,
     text::fold,
     wholes::WholeFields,
@@ -47,8 +46,7 @@ pub(crate) struct Fields {
     pub(crate) initials: InitialFields,
     pub(crate) divisions: Field,
     pub(crate) representative: Field,
-    pub(crate) places: Field,
-    keys: KeyFields,
+    pub(crate) keys: KeyFields,
     order: Field,
     properties: Field,
     status: Field,
@@ -83,8 +81,7 @@ impl Fields {
             initials: InitialFields::add_to(&mut schema, words()),
             divisions: schema.add_text_field("divisions", words()),
             representative: schema.add_text_field("representative", words()),
-            places: schema.add_text_field("places", words()),
-            keys: KeyFields::add_to(&mut schema),
+            keys: KeyFields::add_to(&mut schema, words()),
             order: schema.add_u64_field(column::ORDER, FAST),
             properties: schema.add_u64_field(column::PROPERTIES, FAST),
             status: schema.add_text_field(column::STATUS, facet()),
@@ -121,8 +118,7 @@ impl Fields {
                 fold(&entry.representative).iter().collect::<String>(),
             );
         }
-        document.add_text(self.places, bucket(&entry.place));
-        self.keys.put(&entry.place.key, &mut document);
+        self.keys.put(&entry.place, &mut document);
         document.add_u64(self.order, entry.order(&name));
         document.add_u64(self.properties, properties::number(entry));
         for (field, value) in [
@@ -135,11 +131,6 @@ impl Fields {
         document.add_u64(self.digest, entry.digest());
         document.add_u64(self.carried, entry.fields);
         document
-    }
-
-    /// The document of a place.
-    pub(crate) fn at(&self, place: &Place) -> Box<dyn Query> {
-        is_at(self.places, place)
     }
 }
 

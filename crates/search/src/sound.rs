@@ -12,22 +12,17 @@ const READINGS_MAX: usize = 3;
 
 /// The readings of a character (多音字), folded as [`fold_syllable`] does, the usual one first. None for what has no reading.
 pub(crate) fn readings(c: char) -> impl Iterator<Item = &'static str> + Clone {
-    let sound = TABLE.sound(c);
-    sound
-        .folded
-        .iter()
-        .take_while(|number| **number > 0)
-        .map(|number| &*TABLE.syllables[usize::from(*number) - 1])
+    numbers(c).map(|number| &*TABLE.syllables[usize::from(number) - 1])
+}
+
+/// The readings of a character by their places among the syllables.
+fn numbers(c: char) -> impl Iterator<Item = u16> + Clone {
+    TABLE.sound(c).folded.iter().copied().take_while(|number| *number > 0)
 }
 
 /// The readings of a character as the index has them, a letter each: names have ten pairs of them.
 pub(crate) fn reading_letters(c: char) -> impl Iterator<Item = char> + Clone {
-    let sound = TABLE.sound(c);
-    sound
-        .folded
-        .iter()
-        .take_while(|number| **number > 0)
-        .map(|number| reading_letter(*number))
+    numbers(c).map(reading_letter)
 }
 
 /// The letter of a folded syllable; `None` if no character is read so.
