@@ -84,8 +84,10 @@ impl Index {
     /// [`SearchError`] when there is one that cannot be read.
     pub fn open(folder: &Path) -> Result<Option<Self>, SearchError> {
         let Some(name) = current(folder)? else { return Ok(None) };
-        // Asked before it is opened: of another layout it may have other fields, and then cannot be.
-        if followed(&Engine::open_in_dir(folder.join(&name))?)?.version != schema::VERSION {
+        // Asked before it is opened: of another layout it may have other fields, and then cannot be. Fields are compared as well, since a
+        // number is easily forgotten.
+        let engine = Engine::open_in_dir(folder.join(&name))?;
+        if followed(&engine)?.version != schema::VERSION || engine.schema() != Fields::schema().0 {
             return Ok(None);
         }
         let generation = Generation::open(folder, &name)?;
@@ -307,13 +309,19 @@ mod tests {
             version: schema::VERSION - 1,
             registers: Vec::new(),
         };
-        commit(&mut writer, &older).unwrap();
-        assert!(Index::open(folder.path()).unwrap().is_none());
+        // Another number tells it, and so do other fields.
+        for followed in [&older, &Followed::new(Vec::new())] {
+            commit(&mut writer, followed).unwrap();
+            assert!(Index::open(folder.path()).unwrap().is_none());
+        }
 
         let builder = Builder::begin(folder.path()).unwrap();
         builder.finish(&Followed::new(Vec::new())).unwrap();
         let index = Index::open(folder.path()).unwrap().expect("it was just built");
         assert_eq!(index.records(), 0);
         assert!(!folder.path().join("7").exists(), "the older one is removed");
+        // The number tells it alone where words changed and fields did not.
+        index.follow().unwrap().commit(&older).unwrap();
+        assert!(Index::open(folder.path()).unwrap().is_none());
     }
 }

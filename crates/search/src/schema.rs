@@ -57,7 +57,8 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    fn schema() -> (Schema, Self) {
+    /// The layout of an index, and its fields.
+    pub(crate) fn schema() -> (Schema, Self) {
         let mut schema = Schema::builder();
         // Length of a field and frequency of a word say nothing about names: neither is kept.
         let indexed = |tokenizer: &str, option| {
