@@ -122,7 +122,7 @@ pub fn prepare(publisher: &Publisher, order: &ImportOrder, watch: &Watch) -> Res
         publication: &publication,
         rejects: &rejects,
         watch,
-        retire_on: today,
+        today,
     };
     let tally = work_on(&work, order.threads)?;
     drop(work);

@@ -26,8 +26,8 @@ pub(super) struct Work<'a> {
     pub publication: &'a Publication,
     pub rejects: &'a Rejects,
     pub watch: &'a Watch,
-    /// The day on which a retire row without date takes effect.
-    pub retire_on: Date,
+    /// The day on which the batch is recorded, in Beijing: nothing that it says takes effect later.
+    pub today: Date,
 }
 
 impl Work<'_> {
@@ -35,7 +35,7 @@ impl Work<'_> {
     pub fn run(&self) -> Result<Tally, ImportError> {
         let mut checker = Checker {
             plan: self.plan,
-            retire_on: self.retire_on,
+            today: self.today,
             writer: self.publication.block_writer(),
             row: CheckedRow::default(),
             faults: Vec::new(),
@@ -85,7 +85,7 @@ impl Work<'_> {
 
 struct Checker<'a> {
     plan: &'a Plan,
-    retire_on: Date,
+    today: Date,
     writer: BlockWriter<'a>,
     row: CheckedRow,
     faults: Vec<Fault>,
@@ -216,7 +216,7 @@ impl Checker<'_> {
 
     #[inline]
     fn take_values(&mut self, line: u64, values: &[&str], asides: Asides<'_>) -> Result<(), ImportError> {
-        let effective_on = match stated_day(asides.effective_on) {
+        let effective_on = match stated_day(asides.effective_on, self.today) {
             Ok(day) => day,
             Err(error) => {
                 let (message, value) = (
@@ -231,13 +231,15 @@ impl Checker<'_> {
             "" | "put" | "登记" => {
                 self.plan.register.check_row(values, &mut self.row, &mut self.faults);
                 if self.faults.is_empty() {
+                    // A certificate may be valid from a later day than it is recorded; the register says so from now on.
+                    self.row.effective_on = self.row.effective_on.map(|day| day.min(self.today));
                     self.writer.put(&self.row, line, effective_on)?;
                 } else {
                     self.reject_values(line, values);
                 }
             }
             "retire" | "注销登记记录" => match key_of(&self.plan.register, values) {
-                Ok(key) => self.writer.retire(&key, line, effective_on.unwrap_or(self.retire_on))?,
+                Ok(key) => self.writer.retire(&key, line, effective_on.unwrap_or(self.today))?,
                 Err(fault) => {
                     self.faults.clear();
                     self.faults.push(fault);
@@ -286,8 +288,8 @@ fn emptied(mut values: Vec<&str>) -> Vec<&'static str> {
     values.into_iter().map(|_| "").collect()
 }
 
-/// The day that a row states beside its fields.
-fn stated_day(text: &str) -> Result<Option<Date>, ValueError> {
+/// The day that a row states beside its fields. What is to become true only after `today` is not on record yet.
+fn stated_day(text: &str, today: Date) -> Result<Option<Date>, ValueError> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -298,11 +300,14 @@ fn stated_day(text: &str) -> Result<Option<Date>, ValueError> {
             .fold(0, |n, digit| n * 10 + i16::from(digit - b'0'))
     };
     // Canonical is YYYY-MM-DD and a day of the calendar.
-    Ok(Some(Date::constant(
-        number(0..4),
-        number(5..7) as i8,
-        number(8..10) as i8,
-    )))
+    let day = Date::constant(number(0..4), number(5..7) as i8, number(8..10) as i8);
+    if day > today {
+        return Err(ValueError::new(
+            "row.effective_on",
+            "尚未到来；请自该日起报送这一行，或者更正日期",
+        ));
+    }
+    Ok(Some(day))
 }
 
 /// The key that a retire row names.

@@ -72,6 +72,38 @@ fn rejected_rows_come_back_with_line_field_value_and_rule_and_the_others_are_app
 }
 
 #[test]
+fn what_is_yet_to_become_true_is_not_on_record_before() {
+    let here = Installation::new();
+    let row = |code: &str, on: &str| format!("甲有限公司,{code},2020-01-02,存续,,,{on}");
+    let [today, tomorrow] = ["2026-11-24", "2026-11-25"];
+    let rows = [row(&ENTERPRISE_CODES[0], today), row(&ENTERPRISE_CODES[1], tomorrow)];
+    let summary = here.import("enterprise", &here.file("e.csv", &file_of(&rows)));
+    assert_eq!((summary.added, summary.rejected), (1, 1));
+    let broken = &summary.rejected_by_rule[0];
+    assert_eq!(
+        (broken.rule.as_str(), broken.first_line, broken.message.as_str()),
+        (
+            "row.effective_on",
+            3,
+            "生效日期：尚未到来；请自该日起报送这一行，或者更正日期"
+        )
+    );
+
+    let list = format!(
+        "统一社会信用代码,操作,生效日期\n{},注销登记记录,{tomorrow}\n",
+        ENTERPRISE_CODES[0]
+    );
+    let summary = here.import("enterprise", &here.file("r.csv", &list));
+    assert_eq!((summary.retired, summary.rejected), (0, 1));
+
+    // A field that lies ahead is said of the record from now on, not from then.
+    let ahead = format!("乙有限公司,{},2027-01-02,存续,,,", ENTERPRISE_CODES[2]);
+    let summary = here.import("enterprise", &here.file("a.csv", &file_of(&[ahead])));
+    assert_eq!(summary.added, 1);
+    assert_eq!(here.find("enterprise", &ENTERPRISE_CODES[2]).effective_on(), today);
+}
+
+#[test]
 fn damaged_bytes_reject_their_row_only() {
     let here = Installation::new();
     for (name, text) in [
