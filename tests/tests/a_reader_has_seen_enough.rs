@@ -19,6 +19,8 @@ fn a_command_ends_quietly_when_its_reader_goes() {
         &["organisation", "list"],
         &["dispute", "list"],
         &["extract", "key"],
+        &["ledger", "verify"],
+        &["code", "check", "911100001000050301"],
     ] {
         let mut command = Command::new(heyan())
             .arg("--data")

@@ -14,6 +14,8 @@ use codes::{CodeChecker, CodeKind, Divisions, IssuedDespiteCheck};
 
 use answers::{Answers, Form};
 
+use crate::failure::BROKEN_PIPE;
+
 /// The arguments of `heyan code`.
 #[derive(Debug, clap::Args)]
 pub struct CodeArgs {
@@ -65,8 +67,8 @@ pub fn run(args: CodeArgs) -> ExitCode {
     match check(&args) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
-        // The reader of our answers has left, which is no fault of ours.
-        Err(CodeError::Write(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        // Whoever has left was not told the outcome: success would claim that every code is valid.
+        Err(CodeError::Write(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(BROKEN_PIPE),
         Err(error) => {
             eprintln!("heyan code：{error}");
             ExitCode::from(2)

@@ -48,7 +48,7 @@ impl Failure {
 }
 
 /// What a shell reports of a program that a broken pipe ended: 128 and the signal's number.
-const BROKEN_PIPE: u8 = 128 + 13;
+pub const BROKEN_PIPE: u8 = 128 + 13;
 
 impl Failure {
     fn is_broken_pipe(&self) -> bool {

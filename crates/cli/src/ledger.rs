@@ -27,7 +27,7 @@ use ledger::{Checkpoint, VerifierKey};
 
 use error::LedgerCommandError;
 
-use crate::failure::Failure;
+use crate::failure::{BROKEN_PIPE, Failure};
 
 /// The arguments of `heyan ledger`.
 #[derive(Debug, clap::Args)]
@@ -86,8 +86,10 @@ pub fn run(args: LedgerArgs, data: &Path, catalogue: impl FnOnce() -> Result<mod
     };
     match done.and_then(|()| io::Write::flush(&mut output).map_err(LedgerCommandError::Write)) {
         Ok(()) => ExitCode::SUCCESS,
-        // The reader of our output has left, which is no fault of ours.
-        Err(LedgerCommandError::Write(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        // Whoever has left was not told the outcome: success would claim that the ledger is intact.
+        Err(LedgerCommandError::Write(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::from(BROKEN_PIPE)
+        }
         Err(error) => {
             // What was found so far is worth having even when it ends in an error.
             let _ = io::Write::flush(&mut output);
