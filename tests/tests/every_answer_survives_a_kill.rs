@@ -1,4 +1,5 @@
-//! The process is killed under load, again and again; every answer that any client received stands in the ledger.
+//! The process is killed under load, again and again; every answer that any client received stands in the ledger. Told to
+//! stop, it ends in order from the first moment on.
 
 use std::{sync::Arc, time::Duration};
 
@@ -64,4 +65,13 @@ async fn killed_again_and_again_the_ledger_keeps_every_answer() {
         );
     }
     assert_eq!(entry(&installation, last)["act"], "verify");
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_as_soon_as_it_names_its_doors_stops_in_order() {
+    let installation = Installation::empty();
+    for _ in 0..5 {
+        // Fails unless the exit code is 0; a word that nobody hears yet would end the process by the signal.
+        installation.serve(&[]).stop();
+    }
 }

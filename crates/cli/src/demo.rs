@@ -14,6 +14,7 @@ use crate::{
     failure::Failure,
     output::say,
     serve::{self, BoundDoors, Demo, ListenArgs},
+    stop_signal::StopSignal,
 };
 
 /// The arguments of `heyan demo`.
@@ -67,8 +68,9 @@ pub async fn run(args: DemoArgs, data: &DataFolder, catalogue: Catalogue) -> Res
         address: doors.public_address().into(),
         ..SiteInfo::default()
     };
+    let told_to_stop = StopSignal::listen()?;
     print_welcome(data, &doors, &args.sizes);
-    serve::run(app, data, site, doors, watch).await
+    serve::run(app, data, site, doors, watch, told_to_stop).await
 }
 
 fn print_welcome(data: &DataFolder, doors: &BoundDoors, sizes: &registers::DemoSizes) {

@@ -34,6 +34,7 @@ mod principal;
 mod progress;
 mod sample;
 mod serve;
+mod stop_signal;
 mod table;
 mod trace;
 mod watch;
@@ -42,7 +43,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::{data_folder::DataFolder, failure::Failure, output::say};
+use crate::{data_folder::DataFolder, failure::Failure, output::say, stop_signal::StopSignal};
 
 /// Questions are many small allocations on two or more threads; docs/decisions/0022-allocator.md has the figures.
 #[global_allocator]
@@ -223,6 +224,7 @@ async fn serve_with(
     }
     let (listening, extranet) = (doors.internet_address(), doors.addresses().1);
     let listening = format!("互联网侧 {listening}\n政务外网侧 https://{extranet}");
+    let told_to_stop = StopSignal::listen()?;
     // Whoever does not listen is served all the same.
     let _ = say(&mut std::io::stdout(), &listening);
     let site = portal::SiteInfo {
@@ -233,5 +235,5 @@ async fn serve_with(
         address: doors.public_address().into(),
         id_code: args.site.site_id_code.into(),
     };
-    serve::run(app, data, site, doors, watch).await
+    serve::run(app, data, site, doors, watch, told_to_stop).await
 }

@@ -28,7 +28,7 @@ use origins::Origins;
 pub use site::SiteArgs;
 pub use tls::server_config;
 
-use crate::{data_folder::DataFolder, failure::Failure, pki_folder::PkiFolder};
+use crate::{data_folder::DataFolder, failure::Failure, pki_folder::PkiFolder, stop_signal::StopSignal};
 
 /// Where the doors listen.
 #[derive(Clone, Debug, clap::Args)]
@@ -143,6 +143,7 @@ pub async fn run(
     site: SiteInfo,
     doors: BoundDoors,
     watch_settings: ::watch::Settings,
+    mut told_to_stop: StopSignal,
 ) -> Result<(), Failure> {
     open_files::raise_limit();
     let pki = PkiFolder::at(data.path());
@@ -188,7 +189,7 @@ pub async fn run(
 
     warm_up(&app, data)?;
 
-    wait_for_stop().await;
+    told_to_stop.heard().await;
     tracing::info!("stopping");
     let _ = stop.send(true);
     for task in tasks {
@@ -289,14 +290,5 @@ async fn do_what_is_due(app: App, mut stopped: watch::Receiver<bool>) {
                 "questions without a registered case could not be listed"
             ),
         }
-    }
-}
-
-async fn wait_for_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened to");
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
     }
 }

@@ -15,7 +15,6 @@ use ::watch::{Alarm, DEFAULTS, Settings, Watch};
 use ledger::{RecordedAt, RecordedEntry};
 use serde_json::json;
 use store_embedded::LedgerReader;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     data_folder::DataFolder,
@@ -23,6 +22,7 @@ use crate::{
     ledger::{failure, progress::Progress},
     output::say,
     period::{self, beijing},
+    stop_signal::StopSignal,
 };
 
 /// What the command ends with when a rule has sounded.
@@ -103,14 +103,12 @@ async fn watch(args: &WatchArgs, data: &DataFolder) -> Result<u64, Failure> {
     if !args.follow {
         watching.look(args, data.path())?;
     } else {
-        let listen = |kind| signal(kind).map_err(|error| Failure::new("signal", "不能等待中断信号").because(error));
         // Before the first look: whoever has read its alarms may end it at once, and is told their number all the same.
-        let (mut interrupted, mut terminated) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+        let mut stop = StopSignal::listen()?;
         watching.look(args, data.path())?;
         loop {
             tokio::select! {
-                _ = interrupted.recv() => break,
-                _ = terminated.recv() => break,
+                () = stop.heard() => break,
                 () = tokio::time::sleep(Duration::from_secs(args.every)) => watching.look(args, data.path())?,
             }
         }
