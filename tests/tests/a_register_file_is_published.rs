@@ -185,6 +185,44 @@ async fn a_killed_import_leaves_the_register_as_it_was_and_the_next_one_works() 
 }
 
 #[test]
+fn an_import_that_is_told_to_stop_says_so_and_applies_nothing() {
+    let installation = Installation::empty();
+    installation.succeed(&["sample", "--enterprises", "30000", "--seed", "3", "--out", "big"]);
+    let mut child = Command::new(heyan())
+        .arg("--data")
+        .arg(installation.data())
+        .args(["import", "enterprise", "big/enterprise.csv"])
+        .current_dir(installation.beside(""))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !hears_termination(child.id()) {
+        assert!(child.try_wait().unwrap().is_none(), "it ended and never listened");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(told.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(said.contains("正在停止"), "{said}");
+    let (status, summary) = import(&installation, "big/enterprise.csv", &[]);
+    assert_eq!(
+        (status, summary["added"].as_u64()),
+        (Some(0), Some(30_000)),
+        "{summary}"
+    );
+}
+
+/// Whether the process has a handler for SIGTERM, as the kernel tells of it.
+fn hears_termination(process: u32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    caught.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & 1 << (15 - 1) != 0)
+}
+
+#[test]
 fn wrong_files_are_refused_with_the_remedy() {
     let installation = Installation::empty();
     fs::write(installation.beside("empty.csv"), "").unwrap();

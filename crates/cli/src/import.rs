@@ -19,13 +19,13 @@ use jobs::import::{
 };
 use model::Catalogue;
 
-use crate::{data_folder::DataFolder, failure::Failure, output::say};
+use crate::{data_folder::DataFolder, failure::Failure, output::say, stop_signal::StopSignal};
 
 /// Some row was rejected where every row had to be good; nothing was applied.
 const EXIT_REJECTED: u8 = 3;
 /// More would be retired than was agreed to; nothing was applied.
 const EXIT_NEEDS_CONSENT: u8 = 4;
-/// Stopped by Ctrl-C, as shells have it; nothing was applied.
+/// Told to stop, with the code that shells give for Ctrl-C; nothing was applied.
 const EXIT_INTERRUPTED: u8 = 130;
 
 /// The arguments of `heyan import`.
@@ -36,7 +36,7 @@ const EXIT_INTERRUPTED: u8 = 130;
   2    未载入：参数、文件或者存储有误
   3    未载入：有不合格的行，而要求了 --strict 或者 --whole-register
   4    未载入：将注销的登记记录超过 5%，须加 --yes-retire
-  130  未载入：已按 Ctrl-C 停止
+  130  未载入：已按 Ctrl-C 停止，或者收到停止信号（SIGTERM）
 
 同一文件可以重复载入：已载入过的批次会被认出，不再载入。中途被终止时登记库保持原样，重新载入即可。")]
 pub struct ImportArgs {
@@ -209,7 +209,7 @@ fn import(
     let sealing = Sealing::new(data.register_keys()?);
     let publisher = Publisher::new(data.registers()?, Arc::new(catalogue()?), Some(sealing));
     let watch = Arc::new(Watch::default());
-    stop_on_interrupt(Arc::clone(&watch));
+    stop_when_told(StopSignal::listen()?, Arc::clone(&watch));
     let prepared = progress::shown(&watch, || jobs::import::prepare(&publisher, &order, &watch))?;
     let mut consent = Consent {
         is_strict: args.strict,
@@ -254,16 +254,14 @@ fn asked_to_go_on(prepared: &PreparedImport, obstacle: Obstacle, args: &ImportAr
     std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是")
 }
 
-fn stop_on_interrupt(watch: Arc<Watch>) {
+fn stop_when_told(mut told: StopSignal, watch: Arc<Watch>) {
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            eprintln!("正在停止……（再按一次 Ctrl-C 立即退出）");
-            watch.stop();
-        }
-        if tokio::signal::ctrl_c().await.is_ok() {
-            // Safe at any moment: a batch is not visible before it is whole.
-            std::process::exit(i32::from(EXIT_INTERRUPTED));
-        }
+        told.heard().await;
+        eprintln!("正在停止……（再按一次 Ctrl-C 立即退出）");
+        watch.stop();
+        told.heard().await;
+        // Safe at any moment: a batch is not visible before it is whole.
+        std::process::exit(i32::from(EXIT_INTERRUPTED));
     });
 }
 
