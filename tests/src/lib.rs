@@ -261,13 +261,7 @@ impl Server {
 
     /// Stops in order and waits.
     pub fn stop(mut self) {
-        let terminated = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status();
-        assert!(
-            terminated.is_ok_and(|status| status.success()),
-            "kill is part of every Debian"
-        );
+        tell_to_stop(&self.child);
         let status = self.child.wait().expect("it ends");
         assert!(status.success(), "the server ended with {status}");
     }
@@ -278,6 +272,15 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Sends SIGTERM, as whoever supervises a process does.
+pub fn tell_to_stop(process: &Child) {
+    let told = Command::new("kill").args(["-TERM", &process.id().to_string()]).status();
+    assert!(
+        told.is_ok_and(|status| status.success()),
+        "kill is part of every Debian"
+    );
 }
 
 /// A sample citizen who is in the register and alive, with all that the register says of him.

@@ -4,7 +4,7 @@ use std::{fs, process::Command, time::Duration};
 
 use client::{Lookup, LookupBy};
 use serde_json::Value;
-use stories::{Installation, SEED, heyan};
+use stories::{Installation, SEED, heyan, tell_to_stop};
 
 const HEADING: &str = "企业名称,统一社会信用代码,成立日期,登记状态,核准日期\n";
 
@@ -201,8 +201,7 @@ fn an_import_that_is_told_to_stop_says_so_and_applies_nothing() {
         assert!(child.try_wait().unwrap().is_none(), "it ended and never listened");
         std::thread::sleep(Duration::from_millis(1));
     }
-    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
-    assert!(told.unwrap().success());
+    tell_to_stop(&child);
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(130), "{said}");

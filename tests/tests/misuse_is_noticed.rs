@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::Value;
-use stories::{Installation, heyan, living_citizen, problem, verification};
+use stories::{Installation, heyan, living_citizen, problem, tell_to_stop, verification};
 
 fn alarms(installation: &Installation, more: &[&str]) -> (Option<i32>, Vec<Value>) {
     let output = installation.run(&[&["watch", "--json"], more].concat());
@@ -74,10 +74,7 @@ async fn refusals_in_a_row_and_many_subjects_of_one_case_sound() {
     assert_eq!((&alarm["measured"], &alarm["threshold"]), (&3.into(), &3.into()));
     let index: u64 = reference.rsplit('-').next().unwrap().parse().unwrap();
     assert_eq!(alarm["indexes"], serde_json::json!([index - 2, index - 1, index]));
-    let terminated = Command::new("kill")
-        .args(["-TERM", &following.id().to_string()])
-        .status();
-    assert!(terminated.is_ok_and(|status| status.success()));
+    tell_to_stop(&following);
     assert_eq!(following.wait().expect("it ends").code(), Some(4));
 
     // The reference on the refusal leads to the same entry.
