@@ -10,7 +10,7 @@ mod words;
 
 pub use at::RecordedAt;
 pub use filter::EntryFilter;
-pub use term::EntryTerm;
+pub use term::{EntryNames, EntryTerm};
 pub use words::{Action, Door, Outcome};
 
 use base64::{Engine, prelude::BASE64_STANDARD};

@@ -28,7 +28,7 @@ pub use checkpoint::{Checkpoint, CheckpointError, TreeHead};
 pub use cosignature::{ContinuationError, WitnessVerifierKey, may_continue};
 pub use countersigned::{Countersigned, CountersignedError};
 pub use entry::{
-    Action, Door, ENTRY_SIZE_BYTES_MAX, Entry, EntryFilter, EntryTerm, Outcome, RecordedAt, RecordedEntry,
+    Action, Door, ENTRY_SIZE_BYTES_MAX, Entry, EntryFilter, EntryNames, EntryTerm, Outcome, RecordedAt, RecordedEntry,
     UnreadableEntry,
 };
 pub use hash::{Hash, ParseHashError, leaf_hash, node_hash};

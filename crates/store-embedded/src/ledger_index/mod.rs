@@ -15,7 +15,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ledger::{RecordedEntry, leaf_hash};
+use ledger::{EntryNames, leaf_hash};
 use store::LedgerLogError;
 
 use crate::ledger_log::LedgerReader;
@@ -38,6 +38,9 @@ impl Default for Shape {
         }
     }
 }
+
+/// Terms of most entries.
+const TERMS_EXPECTED: usize = 3;
 
 /// Runs of more than 2^28 entries would not gain anything, and places within a run are 32 bits wide.
 const LEVELS: u32 = 4;
@@ -165,20 +168,20 @@ impl LedgerIndex {
         }
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
         at(made, "create", folder)?;
-        let mut postings = Vec::new();
+        let mut postings = Vec::with_capacity(length as usize * TERMS_EXPECTED);
         let mut last = None;
-        for entry in ledger.entries(from..from + length)? {
-            let (index, bytes) = entry?;
-            // What this version cannot read, it cannot be asked for either.
-            if let Ok(entry) = RecordedEntry::from_bytes(&bytes) {
+        // What is found is checked when it is read, and the last entry when the index is opened.
+        ledger.show_unchecked(from..from + length, |index, leaf, bytes| {
+            // What is no entry is found by nothing.
+            if let Ok(entry) = EntryNames::from_bytes(bytes) {
                 let place = (index - from) as u32;
                 postings.extend(entry.terms().map(|term| Posting { key: term.key(), place }));
             }
-            last = Some(bytes);
-        }
+            last = Some(leaf);
+        })?;
         postings.sort_unstable();
         postings.dedup();
-        let last = leaf_hash(&last.expect("a stretch of entries has a last one"));
+        let last = last.expect("a stretch of entries has a last one");
         let name = RunName {
             level: 0,
             number: from / length,

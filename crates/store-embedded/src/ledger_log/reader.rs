@@ -3,7 +3,9 @@
 use super::files::{at, has_writer};
 use super::hashes::{StoredHashes, stored_tile};
 use super::identity::Identity;
-use super::layout::{BLOCK, FRAME_HEADER, FrameHeader, Places, SegmentHeader, records};
+use super::layout::{
+    BLOCK, FRAME_HEADER, FrameHeader, Places, RECORD_HEADER, SegmentHeader, first_record, first_unchecked,
+};
 use super::recover::{durable_size, last_checkpoint, origin_hash, recover};
 use super::segment::segments_in_use;
 use super::waypoints::{Waypoint, Waypoints};
@@ -138,6 +140,30 @@ impl LedgerReader {
         Ok(entries)
     }
 
+    /// Shows the entries of a range as they stand in the file, with index and stated leaf hash: nothing is checked. For
+    /// what is held against the ledger again whenever it is used.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(crate) fn show_unchecked(
+        &self,
+        range: Range<u64>,
+        mut show: impl FnMut(u64, Hash, &[u8]),
+    ) -> Result<(), LedgerLogError> {
+        let mut entries = self.entries(range)?;
+        while entries.reach_a_record()? {
+            let Some((leaf, entry)) = first_unchecked(&entries.frame[entries.at..]) else {
+                return Err(entries.corrupt(&format!("entry {} does not fit its frame", entries.next)));
+            };
+            if entries.next >= entries.from {
+                show(entries.next, leaf, entry);
+            }
+            entries.at += RECORD_HEADER + entry.len();
+            entries.next += 1;
+        }
+        Ok(())
+    }
+
     /// Size and root over the durable entries, from the last segment's header and the entries after it.
     ///
     /// # Errors
@@ -209,22 +235,26 @@ pub struct Entries<'a> {
 
 impl Entries<'_> {
     fn read_next(&mut self) -> Result<Option<(u64, Vec<u8>)>, LedgerLogError> {
-        while self.next < self.end {
-            if self.at == self.frame.len() {
-                self.next_frame()?;
-                continue;
-            }
-            let Some((_, entry)) = records(&self.frame[self.at..]).next().flatten() else {
+        while self.reach_a_record()? {
+            let Some((_, entry)) = first_record(&self.frame[self.at..]) else {
                 return Err(self.corrupt(&format!("entry {} does not fit its leaf hash", self.next)));
             };
             let entry = entry.to_vec();
-            self.at += super::layout::RECORD_HEADER + entry.len();
+            self.at += RECORD_HEADER + entry.len();
             self.next += 1;
             if self.next > self.from {
                 return Ok(Some((self.next - 1, entry)));
             }
         }
         Ok(None)
+    }
+
+    /// Reads frames until a record lies at `at`; false at the end.
+    fn reach_a_record(&mut self) -> Result<bool, LedgerLogError> {
+        while self.next < self.end && self.at == self.frame.len() {
+            self.next_frame()?;
+        }
+        Ok(self.next < self.end)
     }
 
     /// Goes to the next frame that has a wanted entry.
@@ -255,7 +285,8 @@ impl Entries<'_> {
         }
         let body_at = self.offset + FRAME_HEADER as u64;
         self.offset += frame.length();
-        (self.at, self.frame) = (0, Vec::new());
+        self.at = 0;
+        self.frame.clear();
         if frame.first_index + u64::from(frame.count) <= self.from {
             self.next += u64::from(frame.count);
             return Ok(());
