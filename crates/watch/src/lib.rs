@@ -59,19 +59,22 @@ impl Watch {
 
     /// Takes the next entry of the ledger, and tells which rules it makes sound.
     pub fn observe(&mut self, index: u64, entry: &RecordedEntry) -> Vec<Alarm> {
+        let Some(asker) = rules::asker(entry) else {
+            return Vec::new();
+        };
         // Officials at their desks ask no register: all that is looked at is whether they try what is not theirs.
         if entry.deed.is_some() {
-            return self.refusals.observe(index, entry).into_iter().collect();
+            return self.refusals.observe(index, entry, &asker).into_iter().collect();
         }
-        self.cases.observe(index, entry);
+        self.cases.observe(index, entry, &asker);
         [
-            self.not_found.observe(index, entry),
-            self.volume.observe(index, entry),
-            self.out_of_hours.observe(index, entry),
+            self.not_found.observe(index, entry, &asker),
+            self.volume.observe(index, entry, &asker),
+            self.out_of_hours.observe(index, entry, &asker),
             self.same_subject.observe(index, entry),
             self.subjects_of_case.observe(index, entry),
-            self.refusals.observe(index, entry),
-            self.decoys.observe(index, entry),
+            self.refusals.observe(index, entry, &asker),
+            self.decoys.observe(index, entry, &asker),
         ]
         .into_iter()
         .flatten()

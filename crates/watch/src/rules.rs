@@ -20,6 +20,8 @@ pub use same_subject::SameSubjectRule;
 pub use subjects_of_case::SubjectsOfCaseRule;
 pub use volume::VolumeRule;
 
+use std::sync::Arc;
+
 use ledger::RecordedEntry;
 
 use crate::Who;
@@ -29,10 +31,12 @@ const MICROS_A_MINUTE: i64 = 60_000_000;
 const WINDOW_MAX: usize = 10_000;
 
 /// Organisation and principal: whom most rules are about. An anonymous caller is nobody.
-type Asker = (String, String);
+pub type Asker = (Arc<str>, Arc<str>);
 
-fn asker(entry: &RecordedEntry) -> Option<Asker> {
-    Some((entry.organisation.clone()?, entry.principal.clone()?))
+/// Made once for all rules that look at an entry.
+pub fn asker(entry: &RecordedEntry) -> Option<Asker> {
+    let text = |text: &Option<String>| text.as_deref().map(Arc::from);
+    Some((text(&entry.organisation)?, text(&entry.principal)?))
 }
 
 fn who(entry: &RecordedEntry) -> Who {

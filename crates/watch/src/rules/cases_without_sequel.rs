@@ -2,7 +2,7 @@ use std::collections::{HashMap, VecDeque};
 
 use ledger::{Outcome, RecordedAt, RecordedEntry};
 
-use super::{Asker, MICROS_A_MINUTE, asker, who};
+use super::{Asker, MICROS_A_MINUTE, who};
 use crate::mind::{Episode, Mind, beijing_day, last_indexes};
 use crate::{Alarm, CasesWithoutSequel, Rule, Who};
 
@@ -53,22 +53,20 @@ impl CasesWithoutSequelRule {
     }
 
     /// Takes note of cases; what became of them shows later.
-    pub fn observe(&mut self, index: u64, entry: &RecordedEntry) {
-        let (Some(asker), Some(case)) = (asker(entry), &entry.case) else {
-            return;
-        };
+    pub fn observe(&mut self, index: u64, entry: &RecordedEntry, asker: &Asker) {
+        let Some(case) = &entry.case else { return };
         let is_asked = !matches!(entry.outcome, Outcome::Refused | Outcome::DryRun | Outcome::Unavailable);
         if !self.settings.enabled || !is_asked {
             return;
         }
         let now = entry.at.unix_micros();
-        let state = self.askers.at(&asker, now);
-        (state.who, state.register) = (who(entry), entry.register.clone());
+        let state = self.askers.at(asker, now);
         let has_place = state.waiting.len() < WAITING_MAX;
         match state.waiting.get_mut(case) {
             // A second look in the same hour is no sequel: whoever made the number up can do that as well.
             Some(waiting) => waiting.is_used_again |= beijing_day(now) > beijing_day(waiting.named_at),
             None if has_place => {
+                (state.who, state.register) = (who(entry), entry.register.clone());
                 let waiting = Waiting {
                     named_at: now,
                     index,
@@ -90,8 +88,8 @@ impl CasesWithoutSequelRule {
                 .iter()
                 .filter(move |(_, waiting)| waiting.named_at <= limit);
             over.map(|(case, _)| CaseToJudge {
-                organisation: organisation.clone(),
-                principal: principal.clone(),
+                organisation: organisation.to_string(),
+                principal: principal.to_string(),
                 case: case.clone(),
             })
         });
@@ -101,7 +99,7 @@ impl CasesWithoutSequelRule {
     /// Says whether the desk knows a case (registered or closed); `None`: nobody registers cases there, so that nothing
     /// can be said of it.
     pub fn judge(&mut self, due: &CaseToJudge, is_known: Option<bool>, now: RecordedAt) -> Option<Alarm> {
-        let asker = (due.organisation.clone(), due.principal.clone());
+        let asker = (due.organisation.as_str().into(), due.principal.as_str().into());
         let state = self.askers.get_mut(&asker)?;
         let waiting = state.waiting.remove(&due.case)?;
         let has_sequel = is_known? || waiting.is_used_again;

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use ledger::RecordedEntry;
 
-use super::{Asker, WINDOW_MAX, asker, who};
+use super::{Asker, WINDOW_MAX, who};
 use crate::mind::{Mind, Recent, last_indexes};
 use crate::{Alarm, Decoy, Rule};
 
@@ -29,13 +29,13 @@ impl DecoyRule {
         self.decoys = decoys;
     }
 
-    pub fn observe(&mut self, index: u64, entry: &RecordedEntry) -> Option<Alarm> {
+    pub fn observe(&mut self, index: u64, entry: &RecordedEntry, asker: &Asker) -> Option<Alarm> {
         let subject = entry.subject.as_ref()?;
         if !self.settings.enabled || !self.decoys.contains(subject) {
             return None;
         }
         let now = entry.at.unix_micros();
-        let recent = self.askers.at(&asker(entry)?, now);
+        let recent = self.askers.at(asker, now);
         recent.push(now, index, (), SPAN_MICROS, WINDOW_MAX);
         Some(Alarm {
             rule: Rule::Decoy,

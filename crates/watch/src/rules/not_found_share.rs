@@ -1,6 +1,6 @@
 use ledger::{Outcome, RecordedEntry};
 
-use super::{Asker, MICROS_A_MINUTE, WINDOW_MAX, asker, who};
+use super::{Asker, MICROS_A_MINUTE, WINDOW_MAX, who};
 use crate::mind::{Episode, Mind, Recent, last_indexes};
 use crate::{Alarm, NotFoundShare, Rule};
 
@@ -25,7 +25,7 @@ impl NotFoundShareRule {
         }
     }
 
-    pub fn observe(&mut self, index: u64, entry: &RecordedEntry) -> Option<Alarm> {
+    pub fn observe(&mut self, index: u64, entry: &RecordedEntry, asker: &Asker) -> Option<Alarm> {
         let has_asked_register = !matches!(
             entry.outcome,
             Outcome::Refused | Outcome::DryRun | Outcome::Unavailable | Outcome::Applied
@@ -34,7 +34,7 @@ impl NotFoundShareRule {
             return None;
         }
         let now = entry.at.unix_micros();
-        let state = self.askers.at(&asker(entry)?, now);
+        let state = self.askers.at(asker, now);
         let span = i64::from(self.settings.window_minutes.get()) * MICROS_A_MINUTE;
         let is_not_found = entry.outcome == Outcome::NotFound;
         let left = state.recent.push(now, index, is_not_found, span, WINDOW_MAX);

@@ -1,6 +1,6 @@
 use ledger::RecordedEntry;
 
-use super::{Asker, MICROS_A_MINUTE, WINDOW_MAX, asker, who};
+use super::{Asker, MICROS_A_MINUTE, WINDOW_MAX, who};
 use crate::mind::{Episode, Mind, Recent, beijing_minute, last_indexes};
 use crate::{Alarm, OutOfHours, Rule};
 
@@ -18,13 +18,13 @@ impl OutOfHoursRule {
         }
     }
 
-    pub fn observe(&mut self, index: u64, entry: &RecordedEntry) -> Option<Alarm> {
+    pub fn observe(&mut self, index: u64, entry: &RecordedEntry, asker: &Asker) -> Option<Alarm> {
         let now = entry.at.unix_micros();
         let work = self.settings.work_from.minute..self.settings.work_until.minute;
         if !self.settings.enabled || work.contains(&beijing_minute(now)) {
             return None;
         }
-        let (recent, episode) = self.askers.at(&asker(entry)?, now);
+        let (recent, episode) = self.askers.at(asker, now);
         // After a window without any, this is another night.
         let span = i64::from(self.settings.window_minutes.get()) * MICROS_A_MINUTE;
         recent.push(now, index, (), span, WINDOW_MAX);

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 
 use ledger::{Outcome, RecordedEntry};
 
-use super::{Asker, asker, who};
+use super::{Asker, who};
 use crate::mind::{Episode, Mind, last_indexes};
 use crate::{Alarm, INDEXES_MAX, RefusalsInARow, Rule};
 
@@ -27,12 +27,12 @@ impl RefusalsInARowRule {
         }
     }
 
-    pub fn observe(&mut self, index: u64, entry: &RecordedEntry) -> Option<Alarm> {
+    pub fn observe(&mut self, index: u64, entry: &RecordedEntry, asker: &Asker) -> Option<Alarm> {
         // When the register could not be read, the gate had let the question pass, yet nothing was answered.
         if !self.settings.enabled || entry.outcome == Outcome::Unavailable {
             return None;
         }
-        let state = self.askers.at(&asker(entry)?, entry.at.unix_micros());
+        let state = self.askers.at(asker, entry.at.unix_micros());
         if entry.outcome != Outcome::Refused {
             *state = State::default();
             return None;

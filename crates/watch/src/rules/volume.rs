@@ -1,8 +1,9 @@
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use ledger::RecordedEntry;
 
-use super::{asker, who};
+use super::{Asker, who};
 use crate::mind::{Episode, Mind, beijing_day, last_indexes};
 use crate::{Alarm, INDEXES_MAX, Rule, Volume};
 
@@ -12,13 +13,13 @@ const PERSONS_MAX: usize = 10_000;
 /// More in a day than people in this post usually ask.
 pub struct VolumeRule {
     settings: Volume,
-    posts: Mind<(String, String), Post>,
+    posts: Mind<(Arc<str>, String), Post>,
 }
 
 #[derive(Default)]
 struct Post {
     day: i64,
-    today: HashMap<String, Today>,
+    today: HashMap<Arc<str>, Today>,
     /// Questions and persons of earlier days with questions.
     before: VecDeque<(u64, u64)>,
 }
@@ -38,20 +39,20 @@ impl VolumeRule {
         }
     }
 
-    pub fn observe(&mut self, index: u64, entry: &RecordedEntry) -> Option<Alarm> {
+    pub fn observe(&mut self, index: u64, entry: &RecordedEntry, asker: &Asker) -> Option<Alarm> {
         if !self.settings.enabled {
             return None;
         }
-        let (organisation, principal) = asker(entry)?;
+        let (organisation, principal) = asker;
         let now = entry.at.unix_micros();
         let post = entry.post.clone().unwrap_or_default();
-        let post = self.posts.at(&(organisation, post), now);
+        let post = self.posts.at(&(organisation.clone(), post), now);
         post.go_to(beijing_day(now), self.settings.days_kept.get() as usize);
         let threshold = post.threshold(&self.settings);
-        if post.today.len() >= PERSONS_MAX && !post.today.contains_key(&principal) {
+        if post.today.len() >= PERSONS_MAX && !post.today.contains_key(principal) {
             return None;
         }
-        let today = post.today.entry(principal).or_default();
+        let today = post.today.entry(principal.clone()).or_default();
         today.count += 1;
         today.last.push_back(index);
         if today.last.len() > INDEXES_MAX {
