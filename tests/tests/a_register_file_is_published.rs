@@ -1,6 +1,11 @@
 //! A source authority publishes a file: good rows become the register, bad ones are listed, nothing is half done.
 
-use std::{fs, process::Command, time::Duration};
+use std::{
+    fs,
+    io::{Read, Write},
+    process::Command,
+    time::Duration,
+};
 
 use client::{Lookup, LookupBy};
 use serde_json::Value;
@@ -214,6 +219,50 @@ fn an_import_that_is_told_to_stop_says_so_and_applies_nothing() {
     );
 }
 
+#[test]
+fn ctrl_c_at_the_question_whether_to_go_on_is_a_no() {
+    let installation = Installation::empty();
+    let all = rows(100);
+    fs::write(installation.beside("all.csv"), [HEADING, &all.concat()].concat()).unwrap();
+    fs::write(installation.beside("few.csv"), [HEADING, &all[..50].concat()].concat()).unwrap();
+    import(&installation, "all.csv", &[]);
+    let (heyan, data) = (heyan(), installation.data());
+    let command = format!(
+        "{} --data {} import enterprise few.csv --whole-register",
+        heyan.display(),
+        data.display()
+    );
+    // The question is asked on a terminal only; script(1) is one.
+    let mut terminal = Command::new("script")
+        .args(["--quiet", "--flush", "--return", "--command", &command, "/dev/null"])
+        .current_dir(installation.beside(""))
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("script(1) of bsdutils");
+    let mut shown = terminal.stdout.take().unwrap();
+    let mut said = Vec::new();
+    while !String::from_utf8_lossy(&said).contains("[y/N]") {
+        let mut some = [0; 512];
+        let count = shown.read(&mut some).unwrap();
+        assert!(count > 0, "it never asked: {}", String::from_utf8_lossy(&said));
+        said.extend_from_slice(&some[..count]);
+    }
+    let mut keyboard = terminal.stdin.take().unwrap();
+    keyboard.write_all(b"\x03").unwrap();
+    std::thread::spawn(move || {
+        // Whoever waits for the answer all the same gets one, so that this test ends.
+        std::thread::sleep(Duration::from_secs(10));
+        drop(keyboard);
+    });
+    shown.read_to_end(&mut said).unwrap();
+    let said = String::from_utf8_lossy(&said);
+    assert_eq!(terminal.wait().unwrap().code(), Some(130), "{said}");
+    assert!(said.contains("登记库未作改动"), "{said}");
+    let (status, again) = import(&installation, "all.csv", &["--whole-register"]);
+    assert_eq!((status, again["unchanged"].as_u64()), (Some(0), Some(100)), "{again}");
+}
+
 /// Whether the process has a handler for SIGTERM, as the kernel tells of it.
 fn hears_termination(process: u32) -> bool {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
@@ -235,6 +284,17 @@ fn wrong_files_are_refused_with_the_remedy() {
         let message = installation.fail(&arguments);
         assert!(message.contains(mentions), "{arguments:?}: {message}");
     }
+}
+
+#[test]
+fn a_file_without_one_good_row_is_not_called_loaded() {
+    let installation = Installation::empty();
+    let bad = "没有代码的公司,91110000MA00000000,2015-02-30,存续,\n";
+    fs::write(installation.beside("bad.csv"), [HEADING, bad].concat()).unwrap();
+    let output = installation.run(&["import", "enterprise", "bad.csv"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("没有合格的行，登记库未作改动"), "{said}");
+    assert!(!said.contains("已载入"), "{said}");
 }
 
 /// The real files may be read for tests but not shipped, so they are looked for beside the project.

@@ -9,7 +9,10 @@ use std::{
     num::NonZeroUsize,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use app::{Clock, Publisher, Sealing, SystemClock};
@@ -209,14 +212,17 @@ fn import(
     let sealing = Sealing::new(data.register_keys()?);
     let publisher = Publisher::new(data.registers()?, Arc::new(catalogue()?), Some(sealing));
     let watch = Arc::new(Watch::default());
-    stop_when_told(StopSignal::listen()?, Arc::clone(&watch));
+    let is_asking = Arc::new(AtomicBool::new(false));
+    stop_when_told(StopSignal::listen()?, Arc::clone(&watch), Arc::clone(&is_asking));
     let prepared = progress::shown(&watch, || jobs::import::prepare(&publisher, &order, &watch))?;
     let mut consent = Consent {
         is_strict: args.strict,
         may_retire: args.yes_retire,
     };
     if let (false, Some(obstacle @ Obstacle::RetiresTooMany { .. })) = (args.dry_run, prepared.obstacle(consent)) {
+        is_asking.store(true, Ordering::Relaxed);
         consent.may_retire = asked_to_go_on(&prepared, obstacle, args);
+        is_asking.store(false, Ordering::Relaxed);
     }
     match prepared.obstacle(consent) {
         Some(obstacle) => Ok(Done {
@@ -254,9 +260,14 @@ fn asked_to_go_on(prepared: &PreparedImport, obstacle: Obstacle, args: &ImportAr
     std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是")
 }
 
-fn stop_when_told(mut told: StopSignal, watch: Arc<Watch>) {
+fn stop_when_told(mut told: StopSignal, watch: Arc<Watch>, is_asking: Arc<AtomicBool>) {
     tokio::spawn(async move {
         told.heard().await;
+        // While the question on the terminal is open nothing is under way, and nobody else would end the waiting for it.
+        if is_asking.load(Ordering::Relaxed) {
+            eprintln!("\n{}", ImportError::Stopped);
+            std::process::exit(i32::from(EXIT_INTERRUPTED));
+        }
         eprintln!("正在停止……（再按一次 Ctrl-C 立即退出）");
         watch.stop();
         told.heard().await;

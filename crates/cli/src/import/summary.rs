@@ -13,6 +13,9 @@ pub fn text(summary: &ImportSummary, is_dry_run: bool) -> String {
     let mut text = String::new();
     let done = match (summary.is_repeat, summary.applied) {
         (true, _) => "这一批次以前已经载入，登记库未作改动",
+        (false, true) if summary.accepted == 0 && summary.sequence_before == summary.sequence_after => {
+            "没有合格的行，登记库未作改动"
+        }
         (false, true) => "已载入",
         (false, false) if is_dry_run => "试运行，登记库未作改动；载入后的结果将是",
         (false, false) => "未载入，登记库未作改动",
