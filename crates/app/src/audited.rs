@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use ledger::{Action, Door, Entry, RecordedAt};
 use model::{AskedAsOf, GrantAction, Outcome, Purpose, Refusal, RefusalCode, Register, catalogue::FieldIndex};
 
-use store::StoreKey;
+use store::{LedgerLogError, StoreKey};
 
 use crate::{
     Answer, App, AppError, Caller, Receipt, RefusedQuestion, Signed,
@@ -351,6 +351,8 @@ impl App {
     pub(crate) async fn append(&self, entry: &Entry<'_>) -> Result<Receipt, ()> {
         match self.inner.ledger.append(entry.to_bytes()).await {
             Ok(appended) => Ok(Receipt::of(&self.inner.log_name, appended)),
+            // The ledger says so once itself: a line for each question would fill what is left of the disk.
+            Err(LedgerLogError::NoRoom) => Err(()),
             Err(error) => {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,

@@ -392,33 +392,45 @@ fn is_padding(segment: &Path, at: u64) -> bool {
 }
 
 #[tokio::test]
-async fn when_nothing_can_be_made_durable_every_append_fails_until_opened_anew() {
+async fn without_room_every_append_is_refused_until_there_is_some() {
     let folder = new_ledger();
     // A folder in the way of the second segment: preparing it fails like on a full disk.
     let obstacle = segment(folder.path(), 2).with_extension("new");
     fs::create_dir(&obstacle).unwrap();
-    let log = EmbeddedLedgerLog::open(folder.path(), options()).unwrap();
+    let options = LedgerLogOptions {
+        checkpoint_every: Duration::from_millis(20),
+        ..options()
+    };
+    let log = EmbeddedLedgerLog::open(folder.path(), options).unwrap();
     let mut acknowledged = 0;
-    let failed = loop {
+    let refused = loop {
         match log.append(&entry(acknowledged)).unwrap().await {
             Ok(_) => acknowledged += 1,
             Err(error) => break error,
         }
     };
-    assert!(matches!(failed, LedgerLogError::Closed { .. }), "{failed}");
-    assert!(matches!(
-        log.append(b"later").map(drop),
-        Err(LedgerLogError::Closed { .. })
-    ));
+    assert!(matches!(refused, LedgerLogError::NoRoom), "{refused}");
+    let several: Vec<_> = (0..5).map(|_| log.append(&entry(acknowledged)).unwrap()).collect();
+    for append in several {
+        assert!(matches!(append.await, Err(LedgerLogError::NoRoom)));
+    }
     assert_eq!(log.head().size, acknowledged);
-    drop(log);
 
     fs::remove_dir(&obstacle).unwrap();
-    let log = EmbeddedLedgerLog::open(folder.path(), options()).unwrap();
-    assert_eq!(log.head().size, acknowledged);
+    while let Err(error) = log.append(&entry(acknowledged)).unwrap().await {
+        assert!(matches!(error, LedgerLogError::NoRoom), "{error}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    acknowledged += 1;
     fill(&log, acknowledged..acknowledged + 200).await;
     drop(log);
     assert_eq!(verify(folder.path()), Ok(acknowledged + 200));
+    let reader = LedgerReader::open(folder.path()).unwrap();
+    let entries = reader.entries(0..u64::MAX).unwrap().map(Result::unwrap);
+    assert!(
+        entries.eq((0..acknowledged + 200).map(|n| (n, entry(n)))),
+        "what was acknowledged and nothing else, each in its place"
+    );
 }
 
 #[tokio::test]

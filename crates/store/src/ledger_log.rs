@@ -20,7 +20,8 @@ pub trait LedgerLog: Send + Sync {
     /// Dropping the returned future gives up waiting, not the entry: it may be recorded all the same.
     ///
     /// # Errors
-    /// [`LedgerLogError::TooLarge`] and [`LedgerLogError::Overloaded`] concern this entry only. After
+    /// [`LedgerLogError::TooLarge`] and [`LedgerLogError::Overloaded`] concern this entry only;
+    /// [`LedgerLogError::NoRoom`] concerns whatever is appended until there is room again. After
     /// [`LedgerLogError::Closed`] no append succeeds until the log is opened anew, because nobody can say which part of
     /// a failed write reached the disk.
     async fn append(&self, entry: Vec<u8>) -> Result<AppendedEntry, LedgerLogError>;
@@ -60,6 +61,10 @@ pub enum LedgerLogError {
     /// More is waiting to be written than the bound allows; nothing of this entry was kept.
     #[error("too much is waiting to be written")]
     Overloaded,
+    /// There is no place to write to, on a full disk most likely; nothing of this entry was kept. Once there is room the
+    /// log goes on by itself.
+    #[error("there is no room for further entries")]
+    NoRoom,
     /// The log is closed, in order or because writing failed; it has to be opened anew.
     #[error("the ledger is closed: {reason}")]
     Closed {

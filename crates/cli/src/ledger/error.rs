@@ -107,6 +107,7 @@ impl LedgerCommandError {
                 LedgerLogError::BeyondEnd { .. } => "ledger-beyond-end",
                 LedgerLogError::TooLarge { .. } => "ledger-entry-too-large",
                 LedgerLogError::Overloaded => "ledger-overloaded",
+                LedgerLogError::NoRoom => "ledger-no-room",
                 LedgerLogError::Closed { .. } => "ledger-closed",
                 LedgerLogError::Witnesses { .. } => "ledger-witnesses",
                 LedgerLogError::Io { .. } => "ledger-io",
@@ -288,6 +289,9 @@ fn log(f: &mut fmt::Formatter<'_>, error: &LedgerLogError) -> fmt::Result {
         LedgerLogError::BeyondEnd { index, size } => write!(f, "账本共 {size} 条条目（自 0 起），没有第 {index} 条"),
         LedgerLogError::TooLarge { size_bytes } => write!(f, "条目有 {size_bytes} 字节，过长"),
         LedgerLogError::Overloaded => f.write_str("等待写入的条目过多，请稍后再试"),
+        LedgerLogError::NoRoom => {
+            f.write_str("账本没有写入条目的空间。请检查磁盘空间；腾出空间后自动恢复，无须重新启动")
+        }
         LedgerLogError::Closed { reason } => write!(f, "账本已关闭（{reason}），须重新启动"),
         LedgerLogError::Witnesses { path, line, reason } => write!(
             f,

@@ -147,6 +147,7 @@ impl EmbeddedLedgerLog {
             durable,
             keeper: job_sender,
             prepared,
+            has_room: true,
             pause: options.pause,
             is_direct,
         };

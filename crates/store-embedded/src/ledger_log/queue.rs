@@ -39,6 +39,15 @@ pub struct Batch {
     promise: Promise,
 }
 
+/// Why a batch was not recorded.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// There was no place to write to. The log goes on when there is.
+    NoRoom,
+    /// The log is closed, for this reason.
+    Closed(Arc<str>),
+}
+
 /// The writing side of an [`Outcome`].
 #[derive(Default)]
 struct Promise(Arc<Outcome>);
@@ -46,7 +55,7 @@ struct Promise(Arc<Outcome>);
 /// What becomes of a batch, and who waits to hear it.
 #[derive(Default)]
 struct Outcome {
-    settled: OnceLock<Result<(), Arc<str>>>,
+    settled: OnceLock<Result<(), Fault>>,
     wakers: Mutex<Vec<Waker>>,
 }
 
@@ -89,7 +98,7 @@ impl Queue {
         let leaf = leaf_hash(entry);
         let mut state = self.lock();
         if let Some(reason) = &state.closed {
-            return Err(closed(reason));
+            return Err(Fault::Closed(reason.clone()).into());
         }
         let waiting = state.building.records.len();
         if waiting > 0 && waiting + entry.len() > self.pending_bytes_max {
@@ -146,7 +155,21 @@ impl Queue {
         state.closed = Some(reason.into());
         let batch = std::mem::take(&mut state.building);
         drop(state);
-        batch.settle(Err(reason.into()));
+        batch.settle(Err(Fault::Closed(reason.into())));
+    }
+
+    /// Refuses what was taken and what has gathered since, as if nothing of it had been appended.
+    pub fn refuse(&self, taken: &Batch) {
+        let mut state = self.lock();
+        state.next_index = taken.first_index;
+        let building = Batch {
+            first_index: taken.first_index,
+            ..Batch::default()
+        };
+        let gathered = std::mem::replace(&mut state.building, building);
+        drop(state);
+        taken.settle(Err(Fault::NoRoom));
+        gathered.settle(Err(Fault::NoRoom));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -156,13 +179,13 @@ impl Queue {
 
 impl Batch {
     /// Tells everyone who waits for this batch what became of it.
-    pub fn settle(&self, result: Result<(), Arc<str>>) {
+    pub fn settle(&self, result: Result<(), Fault>) {
         self.promise.settle(result);
     }
 }
 
 impl Promise {
-    fn settle(&self, result: Result<(), Arc<str>>) {
+    fn settle(&self, result: Result<(), Fault>) {
         // A batch is settled once, by the thread that took it; giving it up afterwards changes nothing.
         let _ = self.0.settled.set(result);
         let wakers = std::mem::take(&mut *self.0.lock());
@@ -174,7 +197,7 @@ impl Drop for Promise {
     /// Whoever waits hears of it even if the writing thread panics with the batch in its hands.
     fn drop(&mut self) {
         if self.0.settled.get().is_none() {
-            self.settle(Err("the batch was given up".into()));
+            self.settle(Err(Fault::Closed("the batch was given up".into())));
         }
     }
 }
@@ -190,13 +213,13 @@ impl Future for Append {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Some(settled) = self.outcome.settled.get() {
-            return Poll::Ready(settled.as_ref().map(|()| self.entry).map_err(closed));
+            return Poll::Ready(settled.clone().map(|()| self.entry).map_err(LedgerLogError::from));
         }
         let outcome = self.outcome.clone();
         let mut wakers = outcome.lock();
         // Asked again under the lock: the wakers are taken only after the outcome is set.
         if let Some(settled) = outcome.settled.get() {
-            return Poll::Ready(settled.as_ref().map(|()| self.entry).map_err(closed));
+            return Poll::Ready(settled.clone().map(|()| self.entry).map_err(LedgerLogError::from));
         }
         match self.place {
             Some(place) => wakers[place].clone_from(context.waker()),
@@ -209,8 +232,13 @@ impl Future for Append {
     }
 }
 
-fn closed(reason: &Arc<str>) -> LedgerLogError {
-    LedgerLogError::Closed {
-        reason: reason.to_string(),
+impl From<Fault> for LedgerLogError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::NoRoom => Self::NoRoom,
+            Fault::Closed(reason) => Self::Closed {
+                reason: reason.to_string(),
+            },
+        }
     }
 }

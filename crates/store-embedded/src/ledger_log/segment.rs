@@ -4,6 +4,8 @@ use super::files::{AlignedBuffer, at, open_durable, sync_folder};
 use super::layout::{BLOCK, FrameHeader, Places, SegmentHeader, frame_length};
 use super::scan::Scan;
 use ledger::Hash;
+use rustix::fs::{FallocateFlags, fallocate};
+use rustix::io::Errno;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::FileExt;
@@ -60,7 +62,21 @@ pub fn prepare(places: &Places, number: u32, segment_bytes: u64, is_direct: bool
         return Ok(());
     }
     let beside = path.with_extension("new");
-    let file = open_durable(&beside, is_direct, true)?;
+    if let Err(error) = fill_with_zeroes(&beside, segment_bytes, is_direct) {
+        // What little room there is on a full disk is left to those who can do with it.
+        let _ = std::fs::remove_file(&beside);
+        return Err(error);
+    }
+    std::fs::rename(&beside, &path)?;
+    sync_folder(&path)
+}
+
+fn fill_with_zeroes(path: &Path, segment_bytes: u64, is_direct: bool) -> io::Result<()> {
+    let file = open_durable(path, is_direct, true)?;
+    // A full disk says so at once, and not after it was filled further; a file system that cannot tell is tried.
+    if let Err(Errno::NOSPC) = fallocate(&file, FallocateFlags::empty(), 0, segment_bytes) {
+        return Err(Errno::NOSPC.into());
+    }
     let mut zeroes = AlignedBuffer::default();
     zeroes.resize(ZEROES.min(segment_bytes as usize));
     let mut from = 0;
@@ -69,9 +85,7 @@ pub fn prepare(places: &Places, number: u32, segment_bytes: u64, is_direct: bool
         file.write_all_at(&zeroes.as_slice()[..piece], from)?;
         from += piece as u64;
     }
-    file.sync_all()?;
-    std::fs::rename(&beside, &path)?;
-    sync_folder(&path)
+    file.sync_all()
 }
 
 /// The segment that is being written.

@@ -3,10 +3,10 @@
 use super::files::at;
 use super::keeper::{Job, Published};
 use super::layout::{Places, SegmentHeader};
-use super::queue::{Batch, Queue};
+use super::queue::{Batch, Fault, Queue};
 use super::recover::{encode_durable, origin_hash};
 use super::segment::OpenSegment;
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use ledger::{CompactTree, Hash};
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::LedgerLogError;
 
-/// How long the next segment may let appends wait before they fail.
+/// How long the next segment may let appends wait before they are refused.
 const PREPARED_WITHIN: Duration = Duration::from_secs(5);
 /// Niceness of the thread where the system allows it: all who asked wait for it, and it works for a moment only.
 const NICENESS: i32 = -10;
@@ -35,6 +35,8 @@ pub struct Writer {
     pub durable: File,
     pub keeper: Sender<Job>,
     pub prepared: Receiver<u32>,
+    /// No segment had to be done without so far, or there is one again.
+    pub has_room: bool,
     pub pause: Duration,
     pub is_direct: bool,
 }
@@ -48,17 +50,24 @@ impl Writer {
         }
         let mut spare = Batch::default();
         while let Some(batch) = self.queue.take(spare) {
-            if let Err(error) = self.write(&batch) {
-                let reason = format!(
-                    "writing failed, entries may be lost from {} on: {error}",
-                    batch.first_index
-                );
-                tracing::error!(%error, cause = ?error, "the ledger is closed: nothing can be recorded any more");
-                self.queue.fail(&reason);
-                batch.settle(Err(reason.into()));
-                break;
+            match self.write(&batch) {
+                Ok(()) => batch.settle(Ok(())),
+                Err(LedgerLogError::NoRoom) => {
+                    self.queue.refuse(&batch);
+                    spare = Batch::default();
+                    continue;
+                }
+                Err(error) => {
+                    let reason = format!(
+                        "writing failed, entries may be lost from {} on: {error}",
+                        batch.first_index
+                    );
+                    tracing::error!(%error, cause = ?error, "the ledger is closed: nothing can be recorded any more");
+                    self.queue.fail(&reason);
+                    batch.settle(Err(Fault::Closed(reason.into())));
+                    break;
+                }
             }
-            batch.settle(Ok(()));
             if batch.leaves.len() >= BUSY_ENTRIES {
                 std::thread::sleep(self.pause);
             }
@@ -89,14 +98,7 @@ impl Writer {
     fn next_segment(&mut self) -> Result<(), LedgerLogError> {
         let number = self.segment.number() + 1;
         let path = self.places.segment(number);
-        while self
-            .prepared
-            .recv_timeout(PREPARED_WITHIN)
-            .map_err(|_| LedgerLogError::Closed {
-                reason: format!("the next segment {} could not be prepared, see the log", path.display()),
-            })?
-            != number
-        {}
+        self.wait_for(number)?;
         let header = SegmentHeader {
             number,
             origin: origin_hash(&self.origin),
@@ -112,6 +114,35 @@ impl Writer {
             leaves,
             next: number + 1,
         });
+        Ok(())
+    }
+
+    /// Waits until a segment is prepared. When that takes too long, what comes meanwhile is refused at once.
+    fn wait_for(&mut self, number: u32) -> Result<(), LedgerLogError> {
+        let within = if self.has_room { PREPARED_WITHIN } else { Duration::ZERO };
+        loop {
+            match self.prepared.recv_timeout(within) {
+                Ok(prepared) if prepared != number => {}
+                Ok(_) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    if std::mem::take(&mut self.has_room) {
+                        tracing::error!(
+                            segment = number,
+                            "there is no room for the ledger: nothing can be recorded until there is"
+                        );
+                    }
+                    return Err(LedgerLogError::NoRoom);
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(LedgerLogError::Closed {
+                        reason: "the thread that prepares segments has ended, see the log".to_owned(),
+                    });
+                }
+            }
+        }
+        if !std::mem::replace(&mut self.has_room, true) {
+            tracing::warn!(segment = number, "there is room for the ledger again");
+        }
         Ok(())
     }
 }
