@@ -297,6 +297,22 @@ fn a_file_without_one_good_row_is_not_called_loaded() {
     assert!(!said.contains("已载入"), "{said}");
 }
 
+#[test]
+fn a_second_batch_beside_the_first_waits_outside() {
+    let installation = Installation::empty();
+    fs::write(installation.beside("few.csv"), [HEADING, &rows(3).concat()].concat()).unwrap();
+    import(&installation, "few.csv", &[]);
+    let other = fs::File::open(installation.data().join("registers/enterprise/batch.lock")).unwrap();
+    other.lock().unwrap();
+    let message = installation.fail(&["import", "enterprise", "few.csv"]);
+    assert!(
+        message.contains("publish.in_use") && message.contains("待其完成"),
+        "{message}"
+    );
+    drop(other);
+    assert_eq!(import(&installation, "few.csv", &[]).0, Some(0));
+}
+
 /// The real files may be read for tests but not shipped, so they are looked for beside the project.
 #[test]
 fn the_real_enterprise_files_are_imported_and_every_rejection_is_accounted_for() {

@@ -50,8 +50,16 @@ pub enum PublishError {
         name: String,
     },
     /// Storage refused.
-    #[error("登记数据存储出错")]
+    #[error("{}", refused_by_store(.0))]
     Store(#[from] StoreError),
+}
+
+/// A batch is visible when it is whole, or never.
+fn refused_by_store(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::InUse { .. } => "另一批次正在载入这一登记库，本批次未载入；请待其完成后重新载入",
+        _ => "登记数据无法读写，本批次未载入，登记库保持原样；请检查数据目录和磁盘空间后重新载入",
+    }
 }
 
 impl PublishError {
