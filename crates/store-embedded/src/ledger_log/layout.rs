@@ -193,14 +193,13 @@ pub fn records(mut body: &[u8]) -> impl Iterator<Item = Option<(Hash, &[u8])>> {
     })
 }
 
-/// The first record of a body, held against its leaf hash.
-pub fn first_record(body: &[u8]) -> Option<(Hash, &[u8])> {
+fn first_record(body: &[u8]) -> Option<(Hash, &[u8])> {
     let (stated, entry) = first_unchecked(body)?;
     let leaf = leaf_hash(entry);
     (leaf == stated).then_some((leaf, entry))
 }
 
-/// The first record of a body as it stands there, not held against its leaf hash; `None` when it does not fit the body.
+/// Stated leaf hash and entry of the first record of a body, not held against each other; `None` when it does not fit the body.
 pub fn first_unchecked(body: &[u8]) -> Option<(Hash, &[u8])> {
     let (header, rest) = body.split_at_checked(RECORD_HEADER)?;
     let entry = rest.get(..u32::from_le_bytes(array(header, 0)) as usize)?;

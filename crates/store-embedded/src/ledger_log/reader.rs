@@ -3,14 +3,12 @@
 use super::files::{at, has_writer};
 use super::hashes::{StoredHashes, stored_tile};
 use super::identity::Identity;
-use super::layout::{
-    BLOCK, FRAME_HEADER, FrameHeader, Places, RECORD_HEADER, SegmentHeader, first_record, first_unchecked,
-};
+use super::layout::{BLOCK, FRAME_HEADER, FrameHeader, Places, RECORD_HEADER, SegmentHeader, first_unchecked};
 use super::recover::{durable_size, last_checkpoint, origin_hash, recover};
 use super::segment::segments_in_use;
 use super::waypoints::{Waypoint, Waypoints};
 use super::witnessed;
-use ledger::{Checkpoint, Countersigned, Hash, TreeHead, VerifierKey, WitnessVerifierKey};
+use ledger::{Checkpoint, Countersigned, Hash, TreeHead, VerifierKey, WitnessVerifierKey, leaf_hash};
 use std::fs::File;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
@@ -151,15 +149,10 @@ impl LedgerReader {
         mut show: impl FnMut(u64, Hash, &[u8]),
     ) -> Result<(), LedgerLogError> {
         let mut entries = self.entries(range)?;
-        while entries.reach_a_record()? {
-            let Some((leaf, entry)) = first_unchecked(&entries.frame[entries.at..]) else {
-                return Err(entries.corrupt(&format!("entry {} does not fit its frame", entries.next)));
-            };
-            if entries.next >= entries.from {
-                show(entries.next, leaf, entry);
+        while let Some((index, leaf, place)) = entries.next_record()? {
+            if index >= entries.from {
+                show(index, leaf, &entries.frame[place]);
             }
-            entries.at += RECORD_HEADER + entry.len();
-            entries.next += 1;
         }
         Ok(())
     }
@@ -175,7 +168,7 @@ impl LedgerReader {
             .map(|header| header.tree.clone())
             .unwrap_or_default();
         for entry in self.entries(tree.size()..self.size)? {
-            tree.append(ledger::leaf_hash(&entry?.1));
+            tree.append(leaf_hash(&entry?.1));
         }
         Ok(tree.head())
     }
@@ -186,9 +179,7 @@ impl LedgerReader {
     /// When the stored hashes or the entries after them cannot be read.
     pub fn hashes(&self) -> Result<StoredHashes, LedgerLogError> {
         let stored = self.stored_size();
-        let leaves = self
-            .entries(stored..self.size)?
-            .map(|entry| Ok(ledger::leaf_hash(&entry?.1)));
+        let leaves = self.entries(stored..self.size)?.map(|entry| Ok(leaf_hash(&entry?.1)));
         StoredHashes::open(
             &self.places,
             stored,
@@ -235,26 +226,34 @@ pub struct Entries<'a> {
 
 impl Entries<'_> {
     fn read_next(&mut self) -> Result<Option<(u64, Vec<u8>)>, LedgerLogError> {
-        while self.reach_a_record()? {
-            let Some((_, entry)) = first_record(&self.frame[self.at..]) else {
-                return Err(self.corrupt(&format!("entry {} does not fit its leaf hash", self.next)));
-            };
-            let entry = entry.to_vec();
-            self.at += RECORD_HEADER + entry.len();
-            self.next += 1;
-            if self.next > self.from {
-                return Ok(Some((self.next - 1, entry)));
+        while let Some((index, leaf, place)) = self.next_record()? {
+            let entry = &self.frame[place];
+            if leaf_hash(entry) != leaf {
+                return Err(self.corrupt(&format!("entry {index} does not fit its leaf hash")));
+            }
+            if index >= self.from {
+                return Ok(Some((index, entry.to_vec())));
             }
         }
         Ok(None)
     }
 
-    /// Reads frames until a record lies at `at`; false at the end.
-    fn reach_a_record(&mut self) -> Result<bool, LedgerLogError> {
+    /// The next record as it stands in the file, of those before the wanted ones as well: index, stated leaf hash, and where
+    /// in the frame its entry lies.
+    fn next_record(&mut self) -> Result<Option<(u64, Hash, Range<usize>)>, LedgerLogError> {
         while self.next < self.end && self.at == self.frame.len() {
             self.next_frame()?;
         }
-        Ok(self.next < self.end)
+        if self.next >= self.end {
+            return Ok(None);
+        }
+        let Some((leaf, entry)) = first_unchecked(&self.frame[self.at..]) else {
+            return Err(self.corrupt(&format!("entry {} does not fit its frame", self.next)));
+        };
+        let index = self.next;
+        let from = self.at + RECORD_HEADER;
+        (self.next, self.at) = (index + 1, from + entry.len());
+        Ok(Some((index, leaf, from..self.at)))
     }
 
     /// Goes to the next frame that has a wanted entry.

@@ -35,7 +35,7 @@ pub struct Writer {
     pub durable: File,
     pub keeper: Sender<Job>,
     pub prepared: Receiver<u32>,
-    /// No segment had to be done without so far, or there is one again.
+    /// False from when a segment was waited for in vain until there is one.
     pub has_room: bool,
     pub pause: Duration,
     pub is_direct: bool,
