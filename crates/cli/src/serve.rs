@@ -1,5 +1,6 @@
 //! `heyan serve`: both doors over one application — 服务运行.
 
+mod answering;
 mod background;
 mod door;
 mod extracts;
@@ -21,6 +22,7 @@ use portal::{DemoDoor, SiteInfo};
 use store::RegisterName;
 use tokio::{net::TcpListener, sync::watch};
 
+use answering::Answering;
 use background::{Background, rest_after};
 pub use door::Door;
 use ipnet::IpNet;
@@ -165,17 +167,15 @@ pub async fn run(
     let internet_pages = portal::internet_router(app.clone(), site.clone(), internet_api.clone());
     let internet = internet_api.merge(internet_pages).layer(axum::Extension(address));
     let extranet = api::extranet_router(app.clone()).merge(portal::extranet_router(app.clone(), site.clone()));
+    let answering = Answering::start()?;
+    let open = |door: Door, listener| tokio::spawn(door.serve(listener, answering.clone(), stopped.clone()));
     let mut tasks = vec![
-        tokio::spawn(
-            Door::new(internet, internet_tls)
-                .behind(doors.origins)
-                .serve(doors.internet, stopped.clone()),
-        ),
-        tokio::spawn(Door::new(extranet, Some(extranet_tls)).serve(doors.extranet, stopped.clone())),
+        open(Door::new(internet, internet_tls).behind(doors.origins), doors.internet),
+        open(Door::new(extranet, Some(extranet_tls)), doors.extranet),
     ];
     if let Some((listener, identities)) = doors.demo {
         let router = demo_router(portal::extranet_router(app.clone(), site), identities);
-        tasks.push(tokio::spawn(Door::new(router, None).serve(listener, stopped.clone())));
+        tasks.push(open(Door::new(router, None), listener));
     }
     let background = Background::start()?;
     let indexer = background.spawn(keep_index(app.clone(), stopped.clone()));

@@ -19,7 +19,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tower::Service;
 
-use super::{lingering::Lingering, origins::Origins, pulse::Pulse};
+use super::{answering::Answering, lingering::Lingering, origins::Origins, pulse::Pulse};
 
 /// Connections a door holds open at most; further ones wait.
 pub(super) const CONNECTIONS_MAX: usize = 20_000;
@@ -48,7 +48,7 @@ impl Door {
     }
 
     /// Takes connections until told to stop, then waits for those that are open.
-    pub async fn serve(self, listener: TcpListener, mut stopped: watch::Receiver<bool>) {
+    pub async fn serve(self, listener: TcpListener, answering: Answering, mut stopped: watch::Receiver<bool>) {
         let door = Arc::new(self);
         let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
         let graceful = Arc::new(GracefulShutdown::new());
@@ -58,6 +58,8 @@ impl Door {
                 accepted = listener.accept() => accepted,
                 _ = stopped.changed() => break,
             };
+            // Known to the thread that answers, no longer to this one.
+            let accepted = accepted.and_then(|(stream, peer)| Ok((stream.into_std()?, peer)));
             let (stream, peer) = match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
@@ -68,8 +70,11 @@ impl Door {
                 }
             };
             let (door, watcher) = (door.clone(), graceful.watcher());
-            tokio::spawn(async move {
-                door.connection(stream, peer.ip(), watcher).await;
+            answering.spawn(async move {
+                match TcpStream::from_std(stream) {
+                    Ok(stream) => door.connection(stream, peer.ip(), watcher).await,
+                    Err(error) => tracing::warn!(%error, "a connection could not be taken"),
+                }
                 drop(place);
             });
         }

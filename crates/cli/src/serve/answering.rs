@@ -1,0 +1,179 @@
+//! The threads that answer (应答线程): one a processor, each with connections of its own.
+//!
+//! A connection stays with one thread from its handshake to its end. So what is woken for it wakes no other thread, and no
+//! thread looks for work among others
+//! ([decision 37](../../../../docs/decisions/0037-a-connection-stays-with-its-thread.md)). The price: whoever computes for long
+//! without giving way holds up every connection of its thread, so that such work goes to blocking threads.
+
+use std::{
+    io,
+    num::NonZero,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread::{self, JoinHandle},
+};
+
+use tokio::{
+    runtime::{Builder, Handle},
+    sync::oneshot,
+};
+
+use crate::failure::Failure;
+
+/// All threads that answer; connections that are still open are left when the last clone is dropped.
+#[derive(Clone)]
+pub struct Answering(Arc<[Answerer]>);
+
+struct Answerer {
+    runtime: Handle,
+    connections: Arc<AtomicUsize>,
+    /// Dropped to end the thread.
+    going_on: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What one connection counts for its thread, until dropped.
+struct Place(Arc<AtomicUsize>);
+
+impl Answering {
+    /// Starts as many as there are processors.
+    ///
+    /// # Errors
+    /// When no thread can be had.
+    pub fn start() -> Result<Self, Failure> {
+        let number = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads: io::Result<_> = (0..number).map(|_| Answerer::start()).collect();
+        let failed = |error| Failure::new("answering", "无法启动应答线程").because(error);
+        Ok(Self(threads.map_err(failed)?))
+    }
+
+    /// Gives a connection to the thread that has the fewest, for as long as it lasts.
+    pub fn spawn(&self, connection: impl Future<Output = ()> + Send + 'static) {
+        let fewest = (self.0.iter())
+            .min_by_key(|answerer| answerer.connections.load(Ordering::Relaxed))
+            .expect("a machine has a processor");
+        let place = Place::taken(&fewest.connections);
+        fewest.runtime.spawn(async move {
+            let _place = place;
+            connection.await;
+        });
+    }
+}
+
+impl Answerer {
+    fn start() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
+        let (going_on, ended) = oneshot::channel();
+        let thread = thread::Builder::new().name("answering".to_owned()).spawn(move || {
+            let _ = runtime.block_on(ended);
+            // Dropped here: open connections are left, what blocking threads have begun is finished.
+            drop(runtime);
+        })?;
+        Ok(Self {
+            runtime: handle,
+            connections: Arc::default(),
+            going_on: Some(going_on),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Answerer {
+    fn drop(&mut self) {
+        drop(self.going_on.take());
+        if let Some(thread) = self.thread.take() {
+            // It ended by a panic at worst, which was reported where it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Place {
+    fn taken(connections: &Arc<AtomicUsize>) -> Self {
+        connections.fetch_add(1, Ordering::Relaxed);
+        Self(connections.clone())
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::HashMap, sync::mpsc, thread::ThreadId, time::Duration};
+
+    use super::*;
+
+    /// A connection that says where it runs and lasts until its sender is dropped.
+    fn connect(answering: &Answering, said: &mpsc::Sender<ThreadId>) -> oneshot::Sender<()> {
+        let (open, closed) = oneshot::channel();
+        let said = said.clone();
+        answering.spawn(async move {
+            said.send(thread::current().id()).unwrap();
+            let _ = closed.await;
+        });
+        open
+    }
+
+    fn answering(threads: usize) -> Answering {
+        Answering((0..threads).map(|_| Answerer::start().unwrap()).collect())
+    }
+
+    #[test]
+    fn connections_are_shared_out_evenly_also_after_some_have_closed() {
+        let answering = answering(3);
+        let (said, heard) = mpsc::channel();
+        let mut open: Vec<_> = (0..30)
+            .map(|_| {
+                let open = connect(&answering, &said);
+                (heard.recv().unwrap(), open)
+            })
+            .collect();
+        let first = open[0].0;
+        open.retain(|(thread, _)| *thread != first);
+        assert_eq!(open.len(), 20);
+        let loads = || {
+            answering
+                .0
+                .iter()
+                .map(|answerer| answerer.connections.load(Ordering::Relaxed))
+        };
+        while loads().sum::<usize>() > 20 {
+            thread::sleep(Duration::from_millis(1));
+        }
+        open.extend((0..10).map(|_| {
+            let open = connect(&answering, &said);
+            (heard.recv().unwrap(), open)
+        }));
+        let mut by_thread: HashMap<ThreadId, usize> = HashMap::new();
+        open.iter()
+            .for_each(|(thread, _)| *by_thread.entry(*thread).or_default() += 1);
+        assert_eq!(by_thread.into_values().collect::<Vec<_>>(), [10, 10, 10]);
+    }
+
+    #[test]
+    fn a_connection_that_panics_gives_its_place_back_and_its_thread_goes_on() {
+        let answering = answering(1);
+        answering.spawn(async { panic!("as a faulty handler would") });
+        let (said, heard) = mpsc::channel();
+        let _open = connect(&answering, &said);
+        heard.recv_timeout(Duration::from_secs(10)).unwrap();
+        assert_eq!(answering.0[0].connections.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn open_connections_are_left_at_the_end() {
+        let answering = answering(2);
+        let (said, heard) = mpsc::channel();
+        let open = connect(&answering, &said);
+        heard.recv().unwrap();
+        drop(answering);
+        assert!(open.is_closed());
+    }
+}
