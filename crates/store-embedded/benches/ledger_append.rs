@@ -1,6 +1,6 @@
 //! Durable appends a second, beside the bare group commit that the disk allows.
 //!
-//! `cargo bench -p store-embedded --bench ledger_append [-- DIR]`. The yardstick is a thread that writes what pauseed
+//! `cargo bench -p store-embedded --bench ledger_append [-- DIR]`. The yardstick is a thread that writes what has gathered
 //! and calls `fdatasync`, with 256-byte records and one condition variable a writer, without hashes, tree or recovery.
 //! `busy` adds a fixed amount of hashing (30 to 40 µs) to each round, as a server works between two appends: there the
 //! time of the processor that an append costs matters more than how soon it is durable.
@@ -35,7 +35,7 @@ fn main() {
     println!("waiters\tbusy µs\tpause µs\tappends/s [min..max]\tµs CPU each\tyardstick/s\tµs CPU each\tratio");
     for busy in [0, 40] {
         for waiters in WAITERS {
-            for pause in [0, 350] {
+            for pause in [0, 500] {
                 // Interleaved, so that a busy machine is busy for both.
                 let pairs: Vec<(Figure, Figure)> = (0..ROUNDS)
                     .map(|_| (ledger(&dir, waiters, busy, pause), yardstick(&dir, waiters, busy)))
@@ -69,7 +69,7 @@ fn ledger(dir: &Path, waiters: usize, busy: u64, pause: u64) -> Figure {
     let _ = std::fs::remove_dir_all(&data);
     create_ledger(&data, "bench.example/heyan", &[1; 32]).expect("a new ledger");
     let options = LedgerLogOptions {
-        pause: Duration::from_micros(pause),
+        pause_max: Duration::from_micros(pause),
         ..LedgerLogOptions::default()
     };
     let log = Arc::new(EmbeddedLedgerLog::open(&data, options).expect("it opens"));

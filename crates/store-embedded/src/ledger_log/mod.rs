@@ -53,12 +53,12 @@ const SEGMENT_BYTES_MIN: u64 = 128 << 10;
 pub struct LedgerLogOptions {
     /// Size of a segment file in bytes, rounded up to whole blocks, at least 128 KiB; existing segments keep theirs.
     pub segment_bytes: u64,
-    /// How long the writer rests after a write that carried several entries, so that the next one carries more.
+    /// How long the writer rests at most after a write that carried several entries, so that the next one carries more.
     ///
     /// A durable write costs the processor as much as four questions. Without a rest a busy server makes thousands a
     /// second for a dozen entries each, and answers a tenth to a fifth less; after twice as long a rest it begins to
-    /// wait for the disk instead.
-    pub pause: Duration,
+    /// wait for the disk instead. After a small write the rest is shorter.
+    pub pause_max: Duration,
     /// How often a checkpoint is signed while the log grows.
     pub checkpoint_every: Duration,
 }
@@ -67,7 +67,7 @@ impl Default for LedgerLogOptions {
     fn default() -> Self {
         Self {
             segment_bytes: 64 << 20,
-            pause: Duration::from_micros(250),
+            pause_max: Duration::from_micros(500),
             checkpoint_every: Duration::from_secs(1),
         }
     }
@@ -148,7 +148,7 @@ impl EmbeddedLedgerLog {
             keeper: job_sender,
             prepared,
             has_room: true,
-            pause: options.pause,
+            pause_max: options.pause_max,
             is_direct,
         };
         let threads = vec![

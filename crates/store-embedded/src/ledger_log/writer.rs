@@ -20,6 +20,8 @@ const PREPARED_WITHIN: Duration = Duration::from_secs(5);
 const NICENESS: i32 = -10;
 /// A write that carried so many entries tells that more are coming; whoever asks alone is not kept waiting.
 const BUSY_ENTRIES: usize = 4;
+/// How long to rest for each entry of the last write: where many ask at once, waiting for more of them pays.
+const PAUSE_AN_ENTRY: Duration = Duration::from_micros(25);
 
 pub struct Writer {
     pub places: Places,
@@ -37,7 +39,7 @@ pub struct Writer {
     pub prepared: Receiver<u32>,
     /// False from when a segment was waited for in vain until there is one.
     pub has_room: bool,
-    pub pause: Duration,
+    pub pause_max: Duration,
     pub is_direct: bool,
 }
 
@@ -68,8 +70,9 @@ impl Writer {
                     break;
                 }
             }
-            if batch.leaves.len() >= BUSY_ENTRIES {
-                std::thread::sleep(self.pause);
+            let entries = batch.leaves.len();
+            if entries >= BUSY_ENTRIES {
+                std::thread::sleep(self.pause_max.min(PAUSE_AN_ENTRY * entries as u32));
             }
             spare = batch;
         }
