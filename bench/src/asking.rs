@@ -159,6 +159,11 @@ impl Comparison {
             series(&|round| round.ours.rate_of(&round.hello)),
         );
         report.beside(
+            format!("{} ÷ durable hello, {connections} connections", self.what),
+            2,
+            series(&|round| round.ours.rate_of(&round.durable)),
+        );
+        report.beside(
             format!("durable hello ÷ hello, {connections} connections, as {}", self.what),
             2,
             series(&|round| round.durable.rate_of(&round.hello)),
