@@ -27,12 +27,12 @@ use std::{
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
 use model::PrincipalId;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use store::{StoreError, WholeDesk};
 
 use file::{DeskFile, Found};
@@ -57,6 +57,8 @@ struct Shared {
 
 /// How long a change waits for one of another process before it fails.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How soon it is asked again where SQLite does not wait by itself.
+const ASKED_AGAIN_AFTER: Duration = Duration::from_millis(5);
 
 impl EmbeddedDesk {
     /// Opens the desk of a data folder, or makes an empty one. Changes are put down to the operating-system user.
@@ -262,13 +264,30 @@ fn connect(file: &Path) -> Result<Connection, StoreError> {
     let open = || -> rusqlite::Result<Connection> {
         let connection = Connection::open_with_flags(file, flags)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
+        keep_a_log(&connection)?;
         connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
              PRAGMA cell_size_check = ON;",
         )?;
         Ok(connection)
     };
     open().map_err(|error| StoreError::engine(format!("opening {}", file.display()), error))
+}
+
+/// Write-ahead log. Of several who open a new file at once SQLite turns some away without their waiting, lest they wait for each
+/// other; whoever asks again finds it done.
+fn keep_a_log(connection: &Connection) -> rusqlite::Result<()> {
+    let began = Instant::now();
+    loop {
+        match connection.execute_batch("PRAGMA journal_mode = WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && began.elapsed() < BUSY_TIMEOUT =>
+            {
+                std::thread::sleep(ASKED_AGAIN_AFTER);
+            }
+            done => return done,
+        }
+    }
 }
 
 fn connect_for_reading(file: &Path) -> Result<Connection, StoreError> {
