@@ -168,7 +168,7 @@ pub async fn run(
     let internet = internet_api.merge(internet_pages).layer(axum::Extension(address));
     let extranet = api::extranet_router(app.clone()).merge(portal::extranet_router(app.clone(), site.clone()));
     // Before the first question: numbers asked one after the other are counted from then on.
-    let watch = app.watch(watch_settings);
+    let begun_watch = app.watch(watch_settings);
     let answering = Answering::start()?;
     let open = |door: Door, listener| tokio::spawn(door.serve(listener, answering.clone(), stopped.clone()));
     let mut tasks = vec![
@@ -185,7 +185,7 @@ pub async fn run(
     let finding_background = Background::start()?;
     let following = app.keep_search_index(&crate::index::folder(data));
     let finding = finding_background.spawn(finding::keep(following, stopped.clone()));
-    let watching = background.spawn(watching::keep(watch, stopped.clone()));
+    let watching = background.spawn(watching::keep(begun_watch, stopped.clone()));
     let morning = background.spawn(do_what_is_due(app.clone(), stopped.clone()));
     let keeper = tokio::spawn(keep_usage(app.clone(), stopped));
 

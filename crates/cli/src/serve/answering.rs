@@ -8,10 +8,7 @@
 use std::{
     io,
     num::NonZero,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Arc,
     thread::{self, JoinHandle},
 };
 
@@ -28,14 +25,10 @@ pub struct Answering(Arc<[Answerer]>);
 
 struct Answerer {
     runtime: Handle,
-    connections: Arc<AtomicUsize>,
     /// Dropped to end the thread.
     going_on: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
-
-/// What one connection counts for its thread, until dropped.
-struct Place(Arc<AtomicUsize>);
 
 impl Answering {
     /// Starts as many as there are processors.
@@ -52,13 +45,9 @@ impl Answering {
     /// Gives a connection to the thread that has the fewest, for as long as it lasts.
     pub fn spawn(&self, connection: impl Future<Output = ()> + Send + 'static) {
         let fewest = (self.0.iter())
-            .min_by_key(|answerer| answerer.connections.load(Ordering::Relaxed))
+            .min_by_key(|answerer| answerer.connections())
             .expect("a machine has a processor");
-        let place = Place::taken(&fewest.connections);
-        fewest.runtime.spawn(async move {
-            let _place = place;
-            connection.await;
-        });
+        fewest.runtime.spawn(connection);
     }
 }
 
@@ -74,10 +63,14 @@ impl Answerer {
         })?;
         Ok(Self {
             runtime: handle,
-            connections: Arc::default(),
             going_on: Some(going_on),
             thread: Some(thread),
         })
+    }
+
+    /// Open ones, and the few tasks that a handler begins besides.
+    fn connections(&self) -> usize {
+        self.runtime.metrics().num_alive_tasks()
     }
 }
 
@@ -88,19 +81,6 @@ impl Drop for Answerer {
             // It ended by a panic at worst, which was reported where it happened.
             let _ = thread.join();
         }
-    }
-}
-
-impl Place {
-    fn taken(connections: &Arc<AtomicUsize>) -> Self {
-        connections.fetch_add(1, Ordering::Relaxed);
-        Self(connections.clone())
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -138,12 +118,7 @@ mod tests {
         let first = open[0].0;
         open.retain(|(thread, _)| *thread != first);
         assert_eq!(open.len(), 20);
-        let loads = || {
-            answering
-                .0
-                .iter()
-                .map(|answerer| answerer.connections.load(Ordering::Relaxed))
-        };
+        let loads = || answering.0.iter().map(Answerer::connections);
         while loads().sum::<usize>() > 20 {
             thread::sleep(Duration::from_millis(1));
         }
@@ -164,7 +139,7 @@ mod tests {
         let (said, heard) = mpsc::channel();
         let _open = connect(&answering, &said);
         heard.recv_timeout(Duration::from_secs(10)).unwrap();
-        assert_eq!(answering.0[0].connections.load(Ordering::Relaxed), 1);
+        assert_eq!(answering.0[0].connections(), 1);
     }
 
     #[test]
