@@ -1,7 +1,7 @@
 //! Registers over several processes: the others see a batch at once, and one that is killed half-way leaves the old
 //! register or the new one.
 //!
-//! The test binary starts itself again as the other process, with `REGISTERS_CHILD` saying what to do.
+//! One of the tests is started again as the other process, with `REGISTERS_CHILD` saying what to do.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -17,6 +17,7 @@ use store::{AsOf, RegisterStore, StoreError};
 use store_embedded::{EmbeddedRegisters, Tuning};
 
 const RECORDS: u64 = 3000;
+const CHILD: &str = "REGISTERS_CHILD";
 
 /// The driver never waits for anything but the disk.
 fn now<T>(future: impl Future<Output = T>) -> T {
@@ -78,8 +79,8 @@ fn shown(store: &EmbeddedRegisters) -> u8 {
 
 fn child(task: &str, folder: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["the_other_process", "--exact", "--nocapture", "--include-ignored"])
-        .env("REGISTERS_CHILD", task)
+        .args(["another_process_sees_a_batch_at_once", "--exact", "--nocapture"])
+        .env(CHILD, task)
         .env("REGISTERS_FOLDER", folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -97,16 +98,11 @@ fn line(lines: &mut impl Iterator<Item = std::io::Result<String>>, begin: &str) 
     }
 }
 
-/// Not a test: what the second process does.
-#[test]
-#[ignore = "started by the other tests"]
-fn the_other_process() {
-    let Ok(task) = std::env::var("REGISTERS_CHILD") else {
-        return;
-    };
+/// What the second process does.
+fn do_as_told(task: &str) {
     let folder = std::path::PathBuf::from(std::env::var("REGISTERS_FOLDER").unwrap());
     let store = open(&folder, task.ends_with("in place"));
-    match task.as_str() {
+    match task {
         "publish" | "publish in place" => {
             let mut number = shown(&store);
             loop {
@@ -173,6 +169,9 @@ fn a_killed_change_in_place_leaves_the_old_register_or_the_new() {
 
 #[test]
 fn another_process_sees_a_batch_at_once() {
+    if let Ok(task) = std::env::var(CHILD) {
+        return do_as_told(&task);
+    }
     for in_place in [false, true] {
         let folder = tempfile::tempdir().unwrap();
         let store = open(folder.path(), in_place);
