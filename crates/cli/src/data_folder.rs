@@ -12,7 +12,7 @@ use ledger::SigningKey;
 use model::Catalogue;
 use ring::rand::{SecureRandom, SystemRandom};
 use store_embedded::{
-    EmbeddedDesk, EmbeddedLedgerLog, EmbeddedLedgerReading, EmbeddedRegisters, LedgerLogOptions, create_ledger,
+    AtWork, EmbeddedDesk, EmbeddedLedgerLog, EmbeddedLedgerReading, EmbeddedRegisters, LedgerLogOptions, create_ledger,
 };
 use zeroize::{Zeroize, Zeroizing};
 
@@ -171,17 +171,21 @@ impl DataFolder {
         Ok(Arc::new(EmbeddedDesk::open(&self.path)?))
     }
 
-    /// Opens everything and joins it, with the ledger open for writing.
+    /// Opens everything and joins it, with the ledger open for writing by those who may be at work.
     ///
     /// # Errors
     /// When a part cannot be opened; another process may have the ledger.
-    pub async fn app(&self, catalogue: Catalogue) -> Result<App, Failure> {
+    pub async fn app(&self, catalogue: Catalogue, at_work: &AtWork) -> Result<App, Failure> {
+        let options = LedgerLogOptions {
+            at_work: at_work.clone(),
+            ..LedgerLogOptions::default()
+        };
         let keys = self.register_keys()?;
         let parts = AppParts {
             catalogue,
             registers: self.registers()?,
             desk: self.desk()?,
-            ledger: Arc::new(EmbeddedLedgerLog::open(&self.path, LedgerLogOptions::default())?),
+            ledger: Arc::new(EmbeddedLedgerLog::open(&self.path, options)?),
             ledger_reading: Arc::new(EmbeddedLedgerReading::of(&self.path)),
             keys,
             clock: Arc::new(SystemClock),

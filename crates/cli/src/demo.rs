@@ -13,7 +13,7 @@ use crate::{
     data_folder::DataFolder,
     failure::Failure,
     output::say,
-    serve::{self, BoundDoors, Demo, ListenArgs},
+    serve::{self, Answering, BoundDoors, Demo, ListenArgs},
     stop_signal::StopSignal,
 };
 
@@ -59,7 +59,8 @@ pub async fn run(args: DemoArgs, data: &DataFolder, catalogue: Catalogue) -> Res
     decoy::set_up(data, &catalogue, &args.sizes).await?;
     let Some(doors) = doors else { return Ok(()) };
     let watch = crate::watch::settings_for(data, None)?;
-    let app = data.app(catalogue).await?;
+    let answering = Answering::start()?;
+    let app = data.app(catalogue, answering.at_work()).await?;
     let site = SiteInfo {
         operator: "核验演示环境".into(),
         help_desk: "工作日 8:30—17:30（演示）".into(),
@@ -70,7 +71,7 @@ pub async fn run(args: DemoArgs, data: &DataFolder, catalogue: Catalogue) -> Res
     };
     let told_to_stop = StopSignal::listen()?;
     print_welcome(data, &doors, &args.sizes);
-    serve::run(app, data, site, doors, watch, told_to_stop).await
+    serve::run(app, answering, data, site, doors, watch, told_to_stop).await
 }
 
 fn print_welcome(data: &DataFolder, doors: &BoundDoors, sizes: &registers::DemoSizes) {

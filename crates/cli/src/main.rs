@@ -215,7 +215,8 @@ async fn serve_with(
     let catalogue = catalogue()?;
     let watch = watch::settings_for(data, args.watch_config.as_deref())?;
     let doors = serve::BoundDoors::bind(&args.listen, None).await?;
-    let app = data.app(catalogue).await?;
+    let answering = serve::Answering::start()?;
+    let app = data.app(catalogue, answering.at_work()).await?;
     if args.public_per_minute > 0 {
         app.share_among_public(args.public_per_minute);
     }
@@ -235,5 +236,5 @@ async fn serve_with(
         address: doors.public_address().into(),
         id_code: args.site.site_id_code.into(),
     };
-    serve::run(app, data, site, doors, watch, told_to_stop).await
+    serve::run(app, answering, data, site, doors, watch, told_to_stop).await
 }

@@ -22,7 +22,7 @@ use portal::{DemoDoor, SiteInfo};
 use store::RegisterName;
 use tokio::{net::TcpListener, sync::watch};
 
-use answering::Answering;
+pub use answering::Answering;
 use background::{Background, rest_after};
 pub use door::Door;
 use ipnet::IpNet;
@@ -141,6 +141,7 @@ impl BoundDoors {
 /// When certificates cannot be loaded.
 pub async fn run(
     app: App,
+    answering: Answering,
     data: &DataFolder,
     site: SiteInfo,
     doors: BoundDoors,
@@ -169,7 +170,6 @@ pub async fn run(
     let extranet = api::extranet_router(app.clone()).merge(portal::extranet_router(app.clone(), site.clone()));
     // Before the first question: numbers asked one after the other are counted from then on.
     let begun_watch = app.watch(watch_settings);
-    let answering = Answering::start()?;
     let open = |door: Door, listener| tokio::spawn(door.serve(listener, answering.clone(), stopped.clone()));
     let mut tasks = vec![
         open(Door::new(internet, internet_tls).behind(doors.origins), doors.internet),

@@ -15,7 +15,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::time::{Duration, Instant};
-use store_embedded::{EmbeddedLedgerLog, LedgerLogOptions, create_ledger};
+use store_embedded::{AtWork, EmbeddedLedgerLog, LedgerLogOptions, create_ledger};
 
 const SECONDS: f64 = 1.5;
 const ROUNDS: usize = 5;
@@ -35,7 +35,7 @@ fn main() {
     println!("waiters\tbusy µs\tpause µs\tappends/s [min..max]\tµs CPU each\tyardstick/s\tµs CPU each\tratio");
     for busy in [0, 40] {
         for waiters in WAITERS {
-            for pause in [0, 500] {
+            for pause in [0, 1000] {
                 // Interleaved, so that a busy machine is busy for both.
                 let pairs: Vec<(Figure, Figure)> = (0..ROUNDS)
                     .map(|_| (ledger(&dir, waiters, busy, pause), yardstick(&dir, waiters, busy)))
@@ -68,7 +68,9 @@ fn ledger(dir: &Path, waiters: usize, busy: u64, pause: u64) -> Figure {
     let data = dir.join("data");
     let _ = std::fs::remove_dir_all(&data);
     create_ledger(&data, "bench.example/heyan", &[1; 32]).expect("a new ledger");
+    let at_work = AtWork::default();
     let options = LedgerLogOptions {
+        at_work: at_work.clone(),
         pause_max: Duration::from_micros(pause),
         ..LedgerLogOptions::default()
     };
@@ -76,6 +78,10 @@ fn ledger(dir: &Path, waiters: usize, busy: u64, pause: u64) -> Figure {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
+        .on_thread_start(hook(&at_work, AtWork::begin))
+        .on_thread_unpark(hook(&at_work, AtWork::begin))
+        .on_thread_park(hook(&at_work, AtWork::end))
+        .on_thread_stop(hook(&at_work, AtWork::end))
         .build()
         .expect("a runtime");
     std::thread::sleep(Duration::from_millis(300)); // The next segment is being prepared.
@@ -104,6 +110,12 @@ fn ledger(dir: &Path, waiters: usize, busy: u64, pause: u64) -> Figure {
         sum
     });
     figure(count, start, cpu)
+}
+
+/// Says of a thread what it has come to.
+fn hook(at_work: &AtWork, said: fn(&AtWork)) -> impl Fn() + Send + Sync + 'static {
+    let at_work = at_work.clone();
+    move || said(&at_work)
 }
 
 fn yardstick(dir: &Path, writers: usize, busy: u64) -> Figure {

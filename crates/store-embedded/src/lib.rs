@@ -11,7 +11,7 @@ mod registers;
 pub use desk::EmbeddedDesk;
 pub use ledger_index::Shape as IndexShape;
 pub use ledger_log::{
-    Append, EmbeddedLedgerLog, EmbeddedLedgerReading, Entries, Identity, LedgerLogOptions, LedgerReader, StoredHashes,
-    create_ledger, export_tiles, keep_countersigned,
+    Append, AtWork, EmbeddedLedgerLog, EmbeddedLedgerReading, Entries, Identity, LedgerLogOptions, LedgerReader,
+    StoredHashes, create_ledger, export_tiles, keep_countersigned,
 };
 pub use registers::{EmbeddedRegisters, Tuning};

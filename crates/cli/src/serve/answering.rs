@@ -12,6 +12,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
+use store_embedded::AtWork;
 use tokio::{
     runtime::{Builder, Handle},
     sync::oneshot,
@@ -21,7 +22,10 @@ use crate::failure::Failure;
 
 /// All threads that answer; connections that are still open are left when the last clone is dropped.
 #[derive(Clone)]
-pub struct Answering(Arc<[Answerer]>);
+pub struct Answering {
+    threads: Arc<[Answerer]>,
+    at_work: AtWork,
+}
 
 struct Answerer {
     runtime: Handle,
@@ -37,14 +41,26 @@ impl Answering {
     /// When no thread can be had.
     pub fn start() -> Result<Self, Failure> {
         let number = thread::available_parallelism().map_or(1, NonZero::get);
-        let threads: io::Result<_> = (0..number).map(|_| Answerer::start()).collect();
-        let failed = |error| Failure::new("answering", "无法启动应答线程").because(error);
-        Ok(Self(threads.map_err(failed)?))
+        Self::with_threads(number).map_err(|error| Failure::new("answering", "无法启动应答线程").because(error))
+    }
+
+    fn with_threads(number: usize) -> io::Result<Self> {
+        let at_work = AtWork::default();
+        let threads: io::Result<_> = (0..number).map(|_| Answerer::start(&at_work)).collect();
+        Ok(Self {
+            threads: threads?,
+            at_work,
+        })
+    }
+
+    /// Which of them are answering just now: whoever waits for all they ask need not wait longer than for these.
+    pub fn at_work(&self) -> &AtWork {
+        &self.at_work
     }
 
     /// Gives a connection to the thread that has the fewest, for as long as it lasts.
     pub fn spawn(&self, connection: impl Future<Output = ()> + Send + 'static) {
-        let fewest = (self.0.iter())
+        let fewest = (self.threads.iter())
             .min_by_key(|answerer| answerer.connections())
             .expect("a machine has a processor");
         fewest.runtime.spawn(connection);
@@ -52,14 +68,21 @@ impl Answering {
 }
 
 impl Answerer {
-    fn start() -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+    fn start(at_work: &AtWork) -> io::Result<Self> {
+        let (begun, ended, at_work) = (at_work.clone(), at_work.clone(), at_work.clone());
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .on_thread_park(move || ended.end())
+            .on_thread_unpark(move || begun.begin())
+            .build()?;
         let handle = runtime.handle().clone();
-        let (going_on, ended) = oneshot::channel();
+        let (going_on, told_to_end) = oneshot::channel();
         let thread = thread::Builder::new().name("answering".to_owned()).spawn(move || {
-            let _ = runtime.block_on(ended);
+            at_work.begin();
+            let _ = runtime.block_on(told_to_end);
             // Dropped here: open connections are left, what blocking threads have begun is finished.
             drop(runtime);
+            at_work.end();
         })?;
         Ok(Self {
             runtime: handle,
@@ -102,7 +125,13 @@ mod tests {
     }
 
     fn answering(threads: usize) -> Answering {
-        Answering((0..threads).map(|_| Answerer::start().unwrap()).collect())
+        Answering::with_threads(threads).unwrap()
+    }
+
+    fn wait_until(is_so: impl Fn() -> bool) {
+        while !is_so() {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     #[test]
@@ -118,10 +147,8 @@ mod tests {
         let first = open[0].0;
         open.retain(|(thread, _)| *thread != first);
         assert_eq!(open.len(), 20);
-        let loads = || answering.0.iter().map(Answerer::connections);
-        while loads().sum::<usize>() > 20 {
-            thread::sleep(Duration::from_millis(1));
-        }
+        let loads = || answering.threads.iter().map(Answerer::connections);
+        wait_until(|| loads().sum::<usize>() == 20);
         open.extend((0..10).map(|_| {
             let open = connect(&answering, &said);
             (heard.recv().unwrap(), open)
@@ -139,7 +166,28 @@ mod tests {
         let (said, heard) = mpsc::channel();
         let _open = connect(&answering, &said);
         heard.recv_timeout(Duration::from_secs(10)).unwrap();
-        assert_eq!(answering.0[0].connections(), 1);
+        assert_eq!(answering.threads[0].connections(), 1);
+    }
+
+    #[test]
+    fn threads_are_at_work_while_they_have_something_to_do() {
+        let answering = answering(2);
+        let at_work = answering.at_work().clone();
+        wait_until(|| !at_work.is_anyone());
+        let (said, heard) = mpsc::channel();
+        let (go_on, held) = mpsc::channel::<()>();
+        answering.spawn(async move {
+            said.send(()).unwrap();
+            let _ = held.recv();
+            // Gives way, as a question does that waits for its entry.
+            std::future::pending().await
+        });
+        heard.recv().unwrap();
+        assert!(at_work.is_anyone());
+        drop(go_on);
+        wait_until(|| !at_work.is_anyone());
+        drop(answering);
+        assert!(!at_work.is_anyone());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! how. [`layout`](self) tells where things are. Every answer of the system waits for an append here, so that the
 //! shape follows one aim: one durable write for all who wait, and as little time of the processor for each as can be.
 
+mod at_work;
 mod export;
 mod files;
 mod hashes;
@@ -20,6 +21,7 @@ mod waypoints;
 mod witnessed;
 mod writer;
 
+pub use at_work::AtWork;
 pub use export::export_tiles;
 pub use hashes::StoredHashes;
 pub use identity::{Identity, create_ledger};
@@ -49,15 +51,17 @@ use writer::Writer;
 const SEGMENT_BYTES_MIN: u64 = 128 << 10;
 
 /// How the log is written. The defaults are for production; tests make segments small.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct LedgerLogOptions {
     /// Size of a segment file in bytes, rounded up to whole blocks, at least 128 KiB; existing segments keep theirs.
     pub segment_bytes: u64,
-    /// How long the writer rests at most after a write that carried several entries, so that the next one carries more.
+    /// Who may append at any moment. After a write that carried several entries the writer waits for them, so that the
+    /// next one carries more; where nobody says that he is at work, it waits for nobody.
     ///
-    /// A durable write costs the processor as much as four questions. Without a rest a busy server makes thousands a
-    /// second for a dozen entries each, and answers a tenth to a fifth less; after twice as long a rest it begins to
-    /// wait for the disk instead. After a small write the rest is shorter.
+    /// A durable write costs the processor as much as two to four questions, so that writes for a dozen entries each take
+    /// a tenth to a fifth of what a busy server can answer.
+    pub at_work: AtWork,
+    /// How long the writer waits for them at most; after a small write less.
     pub pause_max: Duration,
     /// How often a checkpoint is signed while the log grows.
     pub checkpoint_every: Duration,
@@ -67,7 +71,8 @@ impl Default for LedgerLogOptions {
     fn default() -> Self {
         Self {
             segment_bytes: 64 << 20,
-            pause_max: Duration::from_micros(500),
+            at_work: AtWork::default(),
+            pause_max: Duration::from_millis(1),
             checkpoint_every: Duration::from_secs(1),
         }
     }
@@ -150,6 +155,7 @@ impl EmbeddedLedgerLog {
             has_room: true,
             pause_max: options.pause_max,
             is_direct,
+            at_work: options.at_work,
         };
         let threads = vec![
             start("ledger-writer", move || writer.run())?,

@@ -112,7 +112,9 @@ impl Queue {
         };
         state.next_index += 1;
         let outcome = state.building.promise.0.clone();
-        if std::mem::take(&mut state.is_writer_asleep) {
+        let is_writer_asleep = std::mem::take(&mut state.is_writer_asleep);
+        drop(state);
+        if is_writer_asleep {
             self.arrived.notify_one();
         }
         Ok(Append {
@@ -122,17 +124,17 @@ impl Queue {
         })
     }
 
+    /// Waits until there is an entry, or the queue is closed; tells whether it had to wait.
+    pub fn wait(&self) -> bool {
+        self.lock_when_arrived().1
+    }
+
     /// Waits for entries and takes them all; `None` when the queue is closed and empty. `spare` lends its memory.
     pub fn take(&self, mut spare: Batch) -> Option<Batch> {
-        let mut state = self.lock();
-        while state.building.leaves.is_empty() {
-            if state.closed.is_some() {
-                return None;
-            }
-            state.is_writer_asleep = true;
-            state = self.arrived.wait(state).unwrap_or_else(PoisonError::into_inner);
+        let (mut state, _) = self.lock_when_arrived();
+        if state.building.leaves.is_empty() {
+            return None;
         }
-        state.is_writer_asleep = false;
         spare.records.clear();
         spare.leaves.clear();
         spare.first_index = state.next_index;
@@ -170,6 +172,17 @@ impl Queue {
         drop(state);
         taken.settle(Err(Fault::NoRoom));
         gathered.settle(Err(Fault::NoRoom));
+    }
+
+    fn lock_when_arrived(&self) -> (MutexGuard<'_, State>, bool) {
+        let (mut state, mut has_waited) = (self.lock(), false);
+        while state.building.leaves.is_empty() && state.closed.is_none() {
+            has_waited = true;
+            state.is_writer_asleep = true;
+            state = self.arrived.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.is_writer_asleep = false;
+        (state, has_waited)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

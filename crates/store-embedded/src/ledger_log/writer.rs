@@ -1,5 +1,6 @@
 //! The one thread that writes: takes what has gathered, writes it once, durably, and tells everyone who waited.
 
+use super::at_work::AtWork;
 use super::files::at;
 use super::keeper::{Job, Published};
 use super::layout::{Places, SegmentHeader};
@@ -11,7 +12,7 @@ use ledger::{CompactTree, Hash};
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::LedgerLogError;
 
 /// How long the next segment may let appends wait before they are refused.
@@ -20,8 +21,8 @@ const PREPARED_WITHIN: Duration = Duration::from_secs(5);
 const NICENESS: i32 = -10;
 /// A write that carried so many entries tells that more are coming; whoever asks alone is not kept waiting.
 const BUSY_ENTRIES: usize = 4;
-/// How long to rest for each entry of the last write: where many ask at once, waiting for more of them pays.
-const PAUSE_AN_ENTRY: Duration = Duration::from_micros(25);
+/// How long to rest at most for each entry of the last write: where many ask at once, waiting for more of them pays.
+const PAUSE_AN_ENTRY: Duration = Duration::from_micros(50);
 
 pub struct Writer {
     pub places: Places,
@@ -41,6 +42,7 @@ pub struct Writer {
     pub has_room: bool,
     pub pause_max: Duration,
     pub is_direct: bool,
+    pub at_work: AtWork,
 }
 
 impl Writer {
@@ -50,8 +52,11 @@ impl Writer {
         if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
             tracing::debug!(%error, "the ledger is written at the priority of answers");
         }
-        let mut spare = Batch::default();
-        while let Some(batch) = self.queue.take(spare) {
+        let (mut spare, mut carried) = (Batch::default(), 0);
+        loop {
+            self.rest_after(carried);
+            let Some(batch) = self.queue.take(spare) else { break };
+            carried = batch.leaves.len();
             match self.write(&batch) {
                 Ok(()) => batch.settle(Ok(())),
                 Err(LedgerLogError::NoRoom) => {
@@ -70,14 +75,23 @@ impl Writer {
                     break;
                 }
             }
-            let entries = batch.leaves.len();
-            if entries >= BUSY_ENTRIES {
-                std::thread::sleep(self.pause_max.min(PAUSE_AN_ENTRY * entries as u32));
-            }
             spare = batch;
         }
         // The keeper may have stopped already only if it panicked; there is nothing more to tell it then.
         let _ = self.keeper.send(Job::Stop);
+    }
+
+    /// Lets entries gather after a write that carried several, as long as those who append are at work.
+    fn rest_after(&self, carried: usize) {
+        if carried < BUSY_ENTRIES {
+            return;
+        }
+        let latest = Instant::now() + self.pause_max.min(PAUSE_AN_ENTRY * carried as u32);
+        self.at_work.wait_until_none(latest);
+        // Those who have just been told ask again before long, and with the first of them others are at work.
+        if self.queue.wait() {
+            self.at_work.wait_until_none(latest);
+        }
     }
 
     fn write(&mut self, batch: &Batch) -> Result<(), LedgerLogError> {
