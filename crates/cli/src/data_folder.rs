@@ -171,7 +171,7 @@ impl DataFolder {
         Ok(Arc::new(EmbeddedDesk::open(&self.path)?))
     }
 
-    /// Opens everything and joins it, with the ledger open for writing by those who may be at work.
+    /// Opens everything and joins it, with the ledger open for writing; `at_work` tells it whose entries to wait for.
     ///
     /// # Errors
     /// When a part cannot be opened; another process may have the ledger.

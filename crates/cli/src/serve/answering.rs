@@ -53,7 +53,7 @@ impl Answering {
         })
     }
 
-    /// Which of them are answering just now: whoever waits for all they ask need not wait longer than for these.
+    /// Whether any of them has something to do: for the ledger, which waits a moment for what they may still append.
     pub fn at_work(&self) -> &AtWork {
         &self.at_work
     }

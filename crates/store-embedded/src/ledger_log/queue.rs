@@ -174,6 +174,7 @@ impl Queue {
         gathered.settle(Err(Fault::NoRoom));
     }
 
+    /// The queue once there is an entry or it is closed, and whether that had to be waited for.
     fn lock_when_arrived(&self) -> (MutexGuard<'_, State>, bool) {
         let (mut state, mut has_waited) = (self.lock(), false);
         while state.building.leaves.is_empty() && state.closed.is_none() {

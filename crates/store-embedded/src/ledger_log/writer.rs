@@ -87,6 +87,7 @@ impl Writer {
             return;
         }
         let latest = Instant::now() + self.pause_max.min(PAUSE_AN_ENTRY * carried as u32);
+        // Not for the first entry at once: while somebody is at work, being woken for it would be in vain.
         self.at_work.wait_until_none(latest);
         // Those who have just been told ask again before long, and with the first of them others are at work.
         if self.queue.wait() {
