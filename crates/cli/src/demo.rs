@@ -75,34 +75,40 @@ pub async fn run(args: DemoArgs, data: &DataFolder, catalogue: Catalogue) -> Res
 }
 
 fn print_welcome(data: &DataFolder, doors: &BoundDoors, sizes: &registers::DemoSizes) {
-    let (internet, extranet, demo) = doors.addresses();
+    let (_, extranet, demo) = doors.addresses();
+    let internet = doors.internet_address();
     let demo = demo.map(|demo| demo.to_string()).unwrap_or_default();
     let citizen = sample::citizen(sizes.seed, 0);
     let enterprise = sample::enterprise(sizes.seed, 0);
     let pki = data.path().join("pki");
     let certificates = data.path().join("demo");
     let matter = identities::MATTER;
-    let curl = format!(
-        "curl --silent --show-error --cacert {}/root.crt --cert {certificates}/clerk.crt --key {certificates}/clerk.key \\\n       https://{extranet}/v1/verifications --json",
-        pki.display(),
+    let curl = format!("curl --silent --show-error --cacert {}/root.crt", pki.display());
+    let lookup = if internet.starts_with("https:") {
+        &curl
+    } else {
+        "curl --silent --show-error"
+    };
+    let verification = format!(
+        "{curl} --cert {certificates}/clerk.crt --key {certificates}/clerk.key \\\n       https://{extranet}/v1/verifications --json",
         certificates = certificates.display(),
     );
     let (number, name) = (&citizen.citizen_number, &citizen.name);
     let text = format!(
         "\n核验（演示数据）已启动，按 Ctrl-C 停止。\n\n\
          打开：\n  \
-         互联网侧页面      http://{internet}/\n  \
+         互联网侧页面      {internet}/\n  \
          政务外网侧页面    http://{demo}/     （演示身份，不需证书，仅限本机）\n  \
-         接口说明          http://{internet}/openapi.json\n\n\
+         接口说明          {internet}/openapi.json\n\n\
          试一试：\n  \
          # 持证核验一位公民（双向 TLS）\n  \
-         {curl} '{{\"register\":\"population\",\"subject\":\"{number}\",\"claims\":{{\"name\":\"{name}\"}},\"matter\":\"{matter}\",\"case\":\"DEMO-0001\"}}'\n\n  \
+         {verification} '{{\"register\":\"population\",\"subject\":\"{number}\",\"claims\":{{\"name\":\"{name}\"}},\"matter\":\"{matter}\",\"case\":\"DEMO-0001\"}}'\n\n  \
          # 按代码查询一家企业（互联网）\n  \
-         curl --silent --show-error http://{internet}/v1/registers/enterprise/{key}\n\n  \
+         {lookup} {internet}/v1/registers/enterprise/{key}\n\n  \
          # 未获授权的事项：不予受理，并说明原因和办法\n  \
-         {curl} '{{\"register\":\"population\",\"subject\":\"{number}\",\"claims\":{{\"name\":\"{name}\"}},\"matter\":\"no-such-matter\",\"case\":\"DEMO-0001\"}}'\n\n  \
+         {verification} '{{\"register\":\"population\",\"subject\":\"{number}\",\"claims\":{{\"name\":\"{name}\"}},\"matter\":\"no-such-matter\",\"case\":\"DEMO-0001\"}}'\n\n  \
          # 查询诱饵记录：数秒后，责任人等的“告警”页面出现告警\n  \
-         {curl} '{{\"register\":\"population\",\"subject\":\"{decoy}\",\"claims\":{{\"name\":\"{name}\"}},\"matter\":\"{matter}\",\"case\":\"DEMO-0002\"}}'\n",
+         {verification} '{{\"register\":\"population\",\"subject\":\"{decoy}\",\"claims\":{{\"name\":\"{name}\"}},\"matter\":\"{matter}\",\"case\":\"DEMO-0002\"}}'\n",
         decoy = decoy::number(sizes),
         key = enterprise.key(),
     );

@@ -35,11 +35,6 @@ impl PkiFolder {
         Self { path: data.join("pki") }
     }
 
-    /// Its path.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The root's certificate: what clients and browsers have to trust.
     pub fn root_certificate(&self) -> PathBuf {
         self.path.join("root.crt")

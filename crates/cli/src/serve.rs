@@ -13,7 +13,7 @@ mod site;
 mod tls;
 mod watching;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use api::PublicAddress;
 use app::App;
@@ -28,7 +28,7 @@ pub use door::Door;
 use ipnet::IpNet;
 use origins::Origins;
 pub use site::SiteArgs;
-pub use tls::server_config;
+use tls::ServerIdentity;
 
 use crate::{data_folder::DataFolder, failure::Failure, pki_folder::PkiFolder, stop_signal::StopSignal};
 
@@ -41,6 +41,12 @@ pub struct ListenArgs {
     /// 互联网侧使用 TLS（无前置代理时）
     #[arg(long)]
     pub internet_tls: bool,
+    /// 互联网侧的服务器证书链（PEM，服务器证书在前），由公众信任的机构签发；省略时用本系统自签的服务器证书，只适合试用
+    #[arg(long, value_name = "文件", requires_all = ["internet_tls", "internet_key"])]
+    internet_certificate: Option<PathBuf>,
+    /// 上述证书的私钥（PEM）
+    #[arg(long, value_name = "文件", requires = "internet_certificate")]
+    internet_key: Option<PathBuf>,
     /// 互联网侧对外的地址（有前置代理时），写协议和主机；固定网址、二维码、书面查询结果、网页标签和数据比对服务的说明中写此地址
     #[arg(long, value_name = "地址", value_parser = site::address)]
     pub internet_url: Option<String>,
@@ -77,6 +83,8 @@ pub struct BoundDoors {
     extranet: TcpListener,
     demo: Option<(TcpListener, DemoDoor)>,
     is_internet_tls: bool,
+    /// The operator's own certificate for the internet door.
+    internet_identity: Option<ServerIdentity>,
     internet_url: Option<String>,
     origins: Origins,
     extracts: extracts::ExtractsArgs,
@@ -99,11 +107,13 @@ impl BoundDoors {
             Some(demo) if demo.listen.ip().is_loopback() => Some((bind(demo.listen).await?, demo.identities)),
             Some(_) => return Err(Failure::new("demo.not_loopback", "演示入口只能在本机回环地址上打开")),
         };
+        let internet_files = listen.internet_certificate.clone().zip(listen.internet_key.clone());
         Ok(Self {
             internet: bind(listen.internet).await?,
             extranet: bind(listen.extranet).await?,
             demo,
             is_internet_tls: listen.internet_tls,
+            internet_identity: internet_files.map(|(chain, key)| ServerIdentity { chain, key }),
             internet_url: listen.internet_url.clone(),
             origins: Origins::trusting(listen.trusted_proxy.clone()),
             extracts: listen.extracts.clone(),
@@ -150,9 +160,10 @@ pub async fn run(
 ) -> Result<(), Failure> {
     open_files::raise_limit();
     let pki = PkiFolder::at(data.path());
-    let extranet_tls = server_config(&pki, true)?;
+    let extranet_tls = tls::for_certified(&pki)?;
     let internet_tls = if doors.is_internet_tls {
-        Some(server_config(&pki, false)?)
+        let identity = doors.internet_identity.unwrap_or_else(|| ServerIdentity::of(&pki));
+        Some(tls::for_everybody(&identity)?)
     } else {
         None
     };
