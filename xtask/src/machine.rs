@@ -42,6 +42,16 @@ pub const RARE_FONT: Need = Need {
     purpose: "rare characters in extracts",
 };
 
+/// For asking as the demo tells people to ask.
+const CURL: Need = Need {
+    sign: Sign::Program("curl"),
+    package: "curl",
+    purpose: "asking as the demo tells people to ask",
+};
+
+/// What the demo needs beside Rust.
+pub const FOR_DEMO: &[Need] = &[C_COMPILER, FONT, RARE_FONT, CURL];
+
 /// What the tests need beside Rust.
 pub const FOR_TESTS: &[Need] = &[
     C_COMPILER,
@@ -50,11 +60,7 @@ pub const FOR_TESTS: &[Need] = &[
         package: "openssl",
         purpose: "a second opinion on our certificates",
     },
-    Need {
-        sign: Sign::Program("curl"),
-        package: "curl",
-        purpose: "asking as the demo tells people to ask",
-    },
+    CURL,
     Need {
         sign: Sign::Program("kill"),
         package: "procps",

@@ -93,7 +93,7 @@ fn print_usage() {
 }
 
 fn start_demo(arguments: &[String]) -> Result<(), Failure> {
-    machine::provide(&[machine::C_COMPILER])?;
+    machine::provide(machine::FOR_DEMO)?;
     let demo = Program::cargo(["run", "--release", "--package", "cli", "--"]);
     // Below the build folder, so that a demo leaves nothing in the tree and goes with `cargo clean`.
     let data = program::target_folder().join("demo");

@@ -49,12 +49,9 @@ pub fn load(folder: Option<&Path>) -> Result<Catalogue, Failure> {
         files.sort();
         Ok(files)
     };
-    let mut lists = files(&folder.join("lists"), "csv", "lists/")?;
-    // Not a code list, but read by `heyan code` from the same folder.
-    lists.retain(|(name, _)| name != "lists/issued-despite-check.csv");
     let source = CatalogueSource {
         registers: files(folder, "toml", "")?,
-        lists,
+        lists: files(&folder.join("lists"), "csv", "lists/")?,
     };
     Catalogue::parse(&source).map_err(|error| Failure::new("catalogue.invalid", error.to_string()))
 }

@@ -29,6 +29,7 @@ enum CodeCommand {
         about = "核对代码：公民身份号码、统一社会信用代码、注册号等",
         after_help = "不给出代码时从标准输入逐行读取，每行输入对应一行输出：\n\
                       代码<TAB>种类<TAB>ok 或错误代码<TAB>位置<TAB>可能的代码<TAB>说明\n\
+                      有效代码的说明为提示，以其代号（note.…）开头；--json 的 notes 中只写代号。\n\
                       全部有效时退出码为 0，有无效代码时为 1，不能读写时为 2。"
     )]
     Check(CheckArgs),
@@ -37,7 +38,7 @@ enum CodeCommand {
 #[derive(Debug, clap::Args)]
 struct CheckArgs {
     /// The kind to check against.
-    #[arg(long, value_parser = kinds(), value_name = "种类", help = "代码种类；不给出时自行判断")]
+    #[arg(long, value_parser = kinds(), value_name = "种类", help = "代码种类；不给出时自行判断（性别代码、民族代码须给出）")]
     kind: Option<CodeKind>,
 
     /// JSON lines instead of columns.

@@ -129,7 +129,9 @@ fn from_revisions(history: &[Vec<String>], years: &[Vec<String>]) -> BTreeMap<St
             let from = match before {
                 Some(&before) => Some(before + 1),
                 // The second series begins in 2002 only; for what it alone lists the third source knows the year.
-                None if first > table_begins => start_year(years, code),
+                // It knows it of the code and not of the name, which may be an earlier one's or a later one's.
+                None if first > table_begins => start_year(years, code)
+                    .map(|start| start.min(first).max(end_of_other_names(history, code, name, first))),
                 None => None,
             };
             let is_misprint = !series.contains("mca") && inside_other_name(history, code, name, first, last);
@@ -185,6 +187,13 @@ fn inside_other_name(history: &[Vec<String>], code: &str, name: &str, first: Mon
     history.iter().any(|row| {
         row[0] == code && row[1] != name && row[6] == "mca" && month(&row[3]) <= first && month(&row[4]) >= last
     })
+}
+
+/// When the last of the code's other names before this one was no longer printed; 0 without any.
+fn end_of_other_names(history: &[Vec<String>], code: &str, name: &str, first: Month) -> Month {
+    let others = history.iter().filter(|row| row[0] == code && row[1] != name);
+    let ends = others.map(|row| some_month(&row[5]).unwrap_or_else(|| month(&row[4]) + 1));
+    ends.filter(|&end| end <= first).max().unwrap_or_default()
 }
 
 fn start_year(years: &[Vec<String>], code: &str) -> Option<Month> {

@@ -1,5 +1,6 @@
 //! One question about a text of any kind, made for streams: the good case allocates nothing.
 
+use crate::division::is_province;
 use crate::error::{Fault, ParseCodeErrorKind, Rule};
 use crate::slip::{Shape, plain};
 use crate::{
@@ -116,7 +117,8 @@ impl<'a> CodeChecker<'a> {
             Err(fault) => CodeFinding {
                 kind,
                 also: None,
-                fault: Some(fault),
+                // Bytes that are no text at all: that says more than which of them cannot stand in a code.
+                fault: Some(not_text(bytes).unwrap_or(fault)),
                 notes: CodeNotes::NONE,
             },
         }
@@ -145,7 +147,7 @@ impl<'a> CodeChecker<'a> {
             .first_chunk::<17>()
             .is_some_and(|body| body.iter().all(u8::is_ascii_digit))
         {
-            return self.detect_two(bytes, CodeKind::CitizenNumber, CodeKind::CreditCode);
+            return self.detect_citizen_or_credit(bytes);
         }
         let finding = self.check_as(bytes, CodeKind::CreditCode);
         if finding.fault.is_some() {
@@ -153,6 +155,36 @@ impl<'a> CodeChecker<'a> {
         } else {
             finding
         }
+    }
+
+    /// A slip in a citizen number leaves a text that a credit code nearly always lets pass up to its check character, and now and
+    /// then altogether; so the citizen number gives way only to a credit code that is whole, or where nothing speaks for it.
+    #[inline]
+    fn detect_citizen_or_credit(&self, bytes: &[u8]) -> CodeFinding {
+        let found = self.detect_two(bytes, CodeKind::CitizenNumber, CodeKind::CreditCode);
+        if found.kind == CodeKind::CitizenNumber || (found.fault.is_none() && found.notes == CodeNotes::NONE) {
+            return found;
+        }
+        if self.speaks_for_citizen_number(bytes, found) {
+            self.check_as(bytes, CodeKind::CitizenNumber)
+        } else {
+            found
+        }
+    }
+
+    #[cold]
+    fn speaks_for_citizen_number(&self, bytes: &[u8], as_credit_code: CodeFinding) -> bool {
+        if is_province([bytes[0], bytes[1]]) && matches!(&bytes[6..8], b"18" | b"19" | b"20") {
+            return true;
+        }
+        let has_likely = |kind| {
+            let error = std::str::from_utf8(bytes)
+                .ok()
+                .and_then(|text| self.explain(text, kind));
+            error.is_some_and(|error| error.likely().is_some())
+        };
+        let is_explained = as_credit_code.fault.is_some() && has_likely(CodeKind::CreditCode);
+        !is_explained && has_likely(CodeKind::CitizenNumber)
     }
 
     fn detect_two(&self, bytes: &[u8], first: CodeKind, second: CodeKind) -> CodeFinding {
@@ -185,11 +217,12 @@ impl<'a> CodeChecker<'a> {
 
     #[inline]
     fn citizen_notes(&self, number: &CitizenIdentificationNumber) -> CodeNotes {
-        match number.division_status(self.divisions) {
-            DivisionStatus::KnownThen(_) => CodeNotes::NONE,
-            DivisionStatus::KnownAtOtherTime { .. } => CodeNotes::NONE.with_if(CodeNote::DivisionAtOtherTime, true),
-            DivisionStatus::Unknown => CodeNotes::NONE.with_if(CodeNote::DivisionUnknown, true),
-        }
+        let status = number.division_status(self.divisions);
+        let is_other_time = matches!(status, DivisionStatus::KnownAtOtherTime { .. });
+        CodeNotes::NONE
+            .with_if(CodeNote::DivisionAtOtherTime, is_other_time)
+            .with_if(CodeNote::DivisionUnknown, matches!(status, DivisionStatus::Unknown))
+            .with_if(CodeNote::CountryUnknown, !number.has_known_country())
     }
 
     /// Without a day, a division is unknown only where no revision has it.
@@ -202,17 +235,22 @@ fn is_check_character(fault: Fault) -> bool {
     fault.kind == ParseCodeErrorKind::CheckCharacter
 }
 
+#[cold]
+fn not_text(bytes: &[u8]) -> Option<Fault> {
+    std::str::from_utf8(bytes).err().map(not_text_from)
+}
+
+fn not_text_from(error: std::str::Utf8Error) -> Fault {
+    let rule = &Rule(
+        "不是 UTF-8 文字，请先转换编码",
+        "it is no text in UTF-8; please convert it first",
+    );
+    Fault::character(error.valid_up_to(), rule)
+}
+
 /// Kinds that are short or written with words; they come seldom in streams.
 fn check_text(bytes: &[u8], kind: CodeKind) -> Result<CodeNotes, Fault> {
-    let text = std::str::from_utf8(bytes).map_err(|fault| {
-        Fault::character(
-            fault.valid_up_to(),
-            &Rule(
-                "不是 UTF-8 文字，请先转换编码",
-                "it is no text in UTF-8; please convert it first",
-            ),
-        )
-    })?;
+    let text = std::str::from_utf8(bytes).map_err(not_text_from)?;
     match kind {
         CodeKind::InstitutionCertificate => InstitutionCertificateNumber::read(text).map(drop),
         CodeKind::SocialOrganizationCertificate => SocialOrganizationCertificateNumber::read(text).map(drop),

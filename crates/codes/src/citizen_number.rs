@@ -137,6 +137,12 @@ impl CitizenIdentificationNumber {
         }
     }
 
+    /// Whether the country code of a foreign permanent resident is assigned; true for everybody else, whose number has none.
+    pub fn has_known_country(&self) -> bool {
+        self.country()
+            .is_none_or(|code| code.parse().is_ok_and(crate::countries::is_country))
+    }
+
     /// The numeric country code (ISO 3166-1) of a foreign permanent resident.
     pub fn country(&self) -> Option<&str> {
         let is_foreign = self.holder() == CitizenNumberHolder::ForeignPermanentResident;

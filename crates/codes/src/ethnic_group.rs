@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Fault, ParseCodeErrorKind, Rule};
-use crate::slip::serde_as_text;
+use crate::slip::{digit_meant, serde_as_text};
 use crate::{CodeKind, ParseCodeError};
 
 /// Ethnic group — 民族代码.
@@ -30,8 +30,10 @@ impl EthnicGroup {
             Some(group) => return Ok(group),
             None => fault_of(text),
         };
-        let likely = Self::from_name(text)
-            .or_else(|| Self::find(|row| text.len() == 1 && row.0.strip_prefix('0') == Some(text)));
+        let likely = Self::from_name(text).or_else(|| {
+            let meant: String = text.chars().map(digit_meant).collect();
+            Self::find(|row| row.0 == meant || (meant.len() == 1 && row.0.strip_prefix('0') == Some(&meant)))
+        });
         Err(ParseCodeError::new(
             CodeKind::EthnicGroup,
             fault,

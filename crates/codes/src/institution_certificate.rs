@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::error::{Fault, ParseCodeErrorKind, Rule};
-use crate::slip::serde_as_text;
+use crate::slip::{digit_meant, serde_as_text};
 use crate::{AdministrativeDivisionCode, CodeKind, ParseCodeError};
 
 /// Number of a public institution's certificate — 事业单位法人证书号, 事证号, printed as 事证第…号.
@@ -112,12 +112,7 @@ fn likely(text: &str) -> Option<String> {
     let folded: String = text
         .chars()
         .filter(|character| !character.is_whitespace())
-        .map(|character| match character {
-            '\u{FF10}'..='\u{FF19}' => char::from(b'0' + (character as u32 - 0xFF10) as u8),
-            'O' | 'o' => '0',
-            'I' | 'l' => '1',
-            other => other,
-        })
+        .map(digit_meant)
         .collect();
     InstitutionCertificateNumber::read(&folded)
         .ok()

@@ -39,6 +39,7 @@ mod check_character;
 mod citizen_number;
 mod citizen_number_15;
 mod civil_date;
+mod countries;
 mod credit_code;
 mod division;
 mod divisions;

@@ -14,16 +14,19 @@ pub enum CodeNote {
     DivisionAtOtherTime,
     /// 行政区划代码不在表内: no revision of the table has the division.
     DivisionUnknown,
+    /// 国家代码不在表内: a foreigner's number with a country code that is not assigned.
+    CountryUnknown,
 }
 
 impl CodeNote {
     /// Every note.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::InnerOrganizationCode,
         Self::UnknownEntityKind,
         Self::IssuedDespiteCheck,
         Self::DivisionAtOtherTime,
         Self::DivisionUnknown,
+        Self::CountryUnknown,
     ];
 
     /// The stable name for programs, such as `note.inner_organization_code`.
@@ -34,6 +37,7 @@ impl CodeNote {
             Self::IssuedDespiteCheck => "note.issued_despite_check",
             Self::DivisionAtOtherTime => "note.division_at_other_time",
             Self::DivisionUnknown => "note.division_unknown",
+            Self::CountryUnknown => "note.country_unknown",
         }
     }
 
@@ -43,8 +47,9 @@ impl CodeNote {
             Self::InnerOrganizationCode => "第9至17位的组织机构代码校验码不符，但不影响本代码有效。",
             Self::UnknownEntityKind => "第1、2位的登记管理部门和机构类别不在已知代码表内，可能是新增类别。",
             Self::IssuedDespiteCheck => "校验码不符，但登记机关已按此代码发证，予以认可。",
-            Self::DivisionAtOtherTime => "行政区划代码在出生时尚未使用或已停用，可能为后来编号，不影响号码有效。",
+            Self::DivisionAtOtherTime => "行政区划代码在出生时尚未使用或者已经停用，不影响号码有效。",
             Self::DivisionUnknown => "行政区划代码不在表内，不影响号码有效。",
+            Self::CountryUnknown => "第4至6位的国家或地区代码不在 ISO 3166-1 数字代码表内，不影响号码有效。",
         }
     }
 }

@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Fault, ParseCodeErrorKind, Rule};
-use crate::slip::serde_as_text;
+use crate::slip::{digit_meant, serde_as_text};
 use crate::{CodeKind, ParseCodeError};
 
 /// Sex — 性别代码.
@@ -45,10 +45,14 @@ impl Sex {
             ),
             None => Fault::length(text.chars().count(), 1, &Rule("应为1位", "it should have 1 digit")),
         };
+        let likely = Self::from_name(text).or_else(|| {
+            let meant: String = text.chars().map(digit_meant).collect();
+            Self::ALL.into_iter().find(|sex| sex.as_str() == meant)
+        });
         Err(ParseCodeError::new(
             CodeKind::Sex,
             fault,
-            Self::from_name(text).map(|sex| sex.as_str().to_owned()),
+            likely.map(|sex| sex.as_str().to_owned()),
         ))
     }
 

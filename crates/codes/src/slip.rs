@@ -86,6 +86,16 @@ pub(crate) fn plain(text: &str) -> Option<Vec<u8>> {
     (written.len() <= LENGTH_MAX).then_some(written)
 }
 
+/// The digit that is meant by a character where nothing but digits can stand; other characters as they are.
+pub(crate) fn digit_meant(character: char) -> char {
+    match character {
+        '\u{FF10}'..='\u{FF19}' => char::from(b'0' + (character as u32 - 0xFF10) as u8),
+        'O' | 'o' => '0',
+        'I' | 'l' => '1',
+        other => other,
+    }
+}
+
 fn is_separator(character: char) -> bool {
     character.is_whitespace()
         || matches!(

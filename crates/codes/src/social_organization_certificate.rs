@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::error::{Fault, ParseCodeErrorKind, Rule};
-use crate::slip::serde_as_text;
+use crate::slip::{digit_meant, serde_as_text};
 use crate::{CodeKind, ParseCodeError};
 
 /// Number of a social organization's certificate — 社会组织登记证号, such as （浙）社证字第1234号.
@@ -56,7 +56,8 @@ impl SocialOrganizationCertificateNumber {
     /// [`ParseCodeErrorKind::Character`] where something else stands, [`ParseCodeErrorKind::Length`] where the serial is
     /// missing or too long, [`ParseCodeErrorKind::Structure`] where the words before it are not of the known form.
     pub fn parse(text: &str) -> Result<Self, ParseCodeError> {
-        Self::read(text).map_err(|fault| ParseCodeError::new(CodeKind::SocialOrganizationCertificate, fault, None))
+        Self::read(text)
+            .map_err(|fault| ParseCodeError::new(CodeKind::SocialOrganizationCertificate, fault, likely(text)))
     }
 
     pub(crate) fn read(text: &str) -> Result<Self, Fault> {
@@ -158,6 +159,19 @@ fn prefix(words: &str) -> Result<String, Fault> {
         return Err(Fault::new(ParseCodeErrorKind::Structure, 1, rule));
     };
     Ok(format!("{authority}{MIDDLE}"))
+}
+
+/// The number with the digits and the words that were probably meant.
+fn likely(text: &str) -> Option<String> {
+    let meant: String = (text.chars())
+        .map(|character| match character {
+            '證' => '证',
+            '號' => '号',
+            other => digit_meant(other),
+        })
+        .collect();
+    let number = SocialOrganizationCertificateNumber::read(&meant).ok()?;
+    Some(number.to_string())
 }
 
 fn serial(rest: &str, words_count: usize) -> Result<String, Fault> {
@@ -262,9 +276,23 @@ mod tests {
             ("某某公司12号", ParseCodeErrorKind::Structure, 1),
             ("A社证字第12号", ParseCodeErrorKind::Character, 1),
             ("1234567890123456789", ParseCodeErrorKind::Length, 19),
+            ("社证字第O12号", ParseCodeErrorKind::Character, 5),
+            ("社證字第12號", ParseCodeErrorKind::Structure, 1),
         ] {
             let error = SocialOrganizationCertificateNumber::parse(text).expect_err(text);
             assert_eq!((error.kind(), error.position()), (kind, position), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_slip_is_explained() {
+        for (text, likely) in [
+            ("社证字第O12号", Some("社证字第012号")),
+            ("社證字第l2號", Some("社证字第12号")),
+            ("某某公司12号", None),
+        ] {
+            let error = SocialOrganizationCertificateNumber::parse(text).expect_err(text);
+            assert_eq!(error.likely(), likely, "{text}");
         }
     }
 }

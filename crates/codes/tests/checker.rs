@@ -1,6 +1,6 @@
 //! One question about a text of any kind: which kind it is, and whether checker and types agree.
 
-use codes::{CitizenIdentificationNumber, CivilDate, CodeChecker, CodeKind, ParseCodeErrorKind};
+use codes::{CitizenIdentificationNumber, CivilDate, CodeChecker, CodeKind, CodeNote, ParseCodeErrorKind};
 
 fn check(text: &str, kind: CodeKind, also: Option<CodeKind>, fault: Option<ParseCodeErrorKind>) {
     let finding = CodeChecker::default().check(text.as_bytes(), None);
@@ -33,6 +33,10 @@ fn finds_the_kind_by_itself() {
     check("9I990000MA0000015Q", CreditCode, None, Some(Fault::Character));
     check("1101051949123100", RegistrationNumber, None, Some(Fault::Length));
     check("11010519491231002X1", CitizenNumber, None, Some(Fault::Length));
+    // Slips in a citizen number, which a credit code lets pass up to its check character or altogether.
+    check("11010519490229002X", CitizenNumber, None, Some(Fault::Date));
+    check("11010519491331002X", CitizenNumber, None, Some(Fault::Date));
+    check("11010591491231002X", CitizenNumber, None, Some(Fault::Date));
     check("", Division, None, Some(Fault::Length));
     check("虚构", CreditCode, None, Some(Fault::Length));
     check("１１０１０５", Division, None, Some(Fault::Length));
@@ -52,6 +56,18 @@ fn a_number_that_fits_two_rules_says_so() {
         (both.kind, both.also, both.fault),
         (CodeKind::CitizenNumber, Some(CodeKind::CreditCode), None)
     );
+}
+
+#[test]
+fn a_foreigners_country_is_looked_at() {
+    let noted = |number: &[u8]| {
+        let finding = CodeChecker::default().check(number, None);
+        assert_eq!((finding.kind, finding.fault), (CodeKind::CitizenNumber, None));
+        finding.notes.contains(CodeNote::CountryUnknown)
+    };
+    assert!(!noted(b"911840198506151233"));
+    assert!(noted(b"911000198506151239"));
+    assert!(noted(b"91199919850615123X"));
 }
 
 #[test]
@@ -93,5 +109,12 @@ fn bytes_that_are_no_text_are_refused() {
             "{kind}"
         );
     }
-    assert!(CodeChecker::default().check(b"\xFF\xFE\x00", None).fault.is_some());
+    // 北京 in GB 18030.
+    for kind in [None, Some(CodeKind::Sex), Some(CodeKind::CreditCode)] {
+        let fault = CodeChecker::default()
+            .check(b"\xB1\xB1\xBE\xA9", kind)
+            .fault
+            .expect("no text");
+        assert!(fault.rule().to_string().contains("UTF-8"), "{kind:?}: {}", fault.rule());
+    }
 }

@@ -4,17 +4,25 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codes::{CodeChecker, CodeKind, CodeNote, RegistrationNumber, UnifiedSocialCreditCode};
+use codes::{
+    AdministrativeDivisionCode, CivilDate, CodeChecker, CodeKind, CodeNote, DivisionStatus, Divisions,
+    RegistrationNumber, UnifiedSocialCreditCode,
+};
 
-fn codes_in(file: &str) -> Option<Vec<String>> {
+fn text_of(file: &str) -> Option<String> {
     let folder = std::env::var_os("HEYAN_SHARED_DATA")
         .map(PathBuf::from)
         .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"));
-    let path = folder.join("restricted").join(file);
-    let Ok(text) = fs::read_to_string(&path) else {
+    let path = folder.join(file);
+    let text = fs::read_to_string(&path);
+    if text.is_err() {
         eprintln!("skipped: {} is not here", path.display());
-        return None;
-    };
+    }
+    text.ok()
+}
+
+fn codes_in(file: &str) -> Option<Vec<String>> {
+    let text = text_of(&format!("restricted/{file}"))?;
     // The code is the second column and the name before it may be quoted.
     let code = |line: &str| {
         let rest = if let Some(quoted) = line.strip_prefix('"') {
@@ -57,4 +65,25 @@ fn every_old_registration_number_is_accepted() {
     for code in &codes {
         RegistrationNumber::parse(code).unwrap_or_else(|error| panic!("{code}: {error}"));
     }
+}
+
+/// The table that the crate is built with says *known then* of each division in the first and the last revision that printed it.
+#[test]
+fn every_division_is_known_when_it_was_printed() {
+    let Some(text) = text_of("divisions-history.csv") else {
+        return;
+    };
+    let divisions = Divisions::built_in();
+    let mut unknown = Vec::new();
+    for row in text.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>()) {
+        let code: AdministrativeDivisionCode = row[0].parse().expect("a division");
+        for month in [row[3], row[4]] {
+            let (year, month) = month.split_at(4);
+            let on = CivilDate::new(year.parse().expect("a year"), month.parse().expect("a month"), 1).expect("a day");
+            if !matches!(divisions.status(code, on), DivisionStatus::KnownThen(_)) {
+                unknown.push(format!("{code} {on}"));
+            }
+        }
+    }
+    assert_eq!(unknown, Vec::<String>::new());
 }

@@ -1,7 +1,7 @@
 //! The answers as text: columns for people and shells, JSON lines for programs.
 
 use codes::{CodeChecker, CodeFinding, CodeKind};
-use serde_json::json;
+use serde::Serialize;
 
 /// How answers are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,18 @@ pub(super) struct Answers<'a> {
     form: Form,
     lines: Vec<u8>,
     are_all_valid: bool,
+}
+
+/// What is wrong with a code, as JSON in the order of the valid ones.
+#[derive(Serialize)]
+struct Invalid<'a> {
+    code: &'a str,
+    kind: &'static str,
+    ok: bool,
+    error: &'static str,
+    position: usize,
+    likely: Option<&'a str>,
+    message: &'a str,
 }
 
 /// A longer text is no code; of such a text so much is repeated that it can be recognised.
@@ -67,7 +79,11 @@ impl<'a> Answers<'a> {
         self.lines.push(b'\t');
         self.push_kinds(finding);
         self.lines.extend_from_slice(b"\tok\t\t\t");
-        self.push_notes(finding, b"");
+        for note in finding.notes.iter() {
+            self.lines.extend_from_slice(note.as_str().as_bytes());
+            self.lines.extend_from_slice("：".as_bytes());
+            self.lines.extend_from_slice(note.text_zh().as_bytes());
+        }
     }
 
     fn valid_json(&mut self, code: &[u8], finding: CodeFinding) {
@@ -80,7 +96,11 @@ impl<'a> Answers<'a> {
             self.lines.extend_from_slice(also.as_str().as_bytes());
         }
         self.lines.extend_from_slice(b"\",\"ok\":true,\"notes\":[");
-        self.push_notes(finding, b"\"");
+        for (index, note) in finding.notes.iter().enumerate() {
+            self.lines.extend_from_slice(if index > 0 { b",\"" } else { b"\"" });
+            self.lines.extend_from_slice(note.as_str().as_bytes());
+            self.lines.push(b'"');
+        }
         self.lines.extend_from_slice(b"]}");
     }
 
@@ -88,15 +108,16 @@ impl<'a> Answers<'a> {
     fn invalid(&mut self, code: &[u8], finding: CodeFinding) {
         self.are_all_valid = false;
         let text = String::from_utf8_lossy(code);
-        let error = self.checker.explain(&text, finding.kind);
         let fault = finding.fault.expect("asked for invalid codes only");
-        // Bytes that are no text may become a text with other faults; then the finding of the bytes stands.
+        // Bytes that are no text would become a text with other faults: there the finding of the bytes stands.
+        let error = (std::str::from_utf8(code).ok()).and_then(|text| self.checker.explain(text, finding.kind));
         let (kind, position) = error.as_ref().map_or((fault.kind(), fault.position()), |error| {
             (error.kind(), error.position())
         });
-        let message = error
-            .as_ref()
-            .map_or_else(|| format!("{}。", fault.rule()), ToString::to_string);
+        let message = error.as_ref().map_or_else(
+            || format!("{}：{}。", finding.kind.name_zh(), fault.rule()),
+            ToString::to_string,
+        );
         let likely = error.as_ref().and_then(|error| error.likely());
         let echo = echo(&text);
         match self.form {
@@ -109,11 +130,16 @@ impl<'a> Answers<'a> {
                 self.lines.extend_from_slice(line.as_bytes());
             }
             Form::Json => {
-                let line = json!({
-                    "code": echo, "kind": finding.kind.as_str(), "ok": false, "error": kind.as_str(),
-                    "position": position, "likely": likely, "message": message,
-                });
-                self.lines.extend_from_slice(line.to_string().as_bytes());
+                let answer = Invalid {
+                    code: &echo,
+                    kind: finding.kind.as_str(),
+                    ok: false,
+                    error: kind.as_str(),
+                    position,
+                    likely,
+                    message: &message,
+                };
+                serde_json::to_writer(&mut self.lines, &answer).expect("text goes into memory");
             }
         }
     }
@@ -123,20 +149,6 @@ impl<'a> Answers<'a> {
         if let Some(also) = finding.also {
             self.lines.push(b'+');
             self.lines.extend_from_slice(also.as_str().as_bytes());
-        }
-    }
-
-    fn push_notes(&mut self, finding: CodeFinding, quote: &[u8]) {
-        if finding.notes.is_empty() {
-            return;
-        }
-        for (index, note) in finding.notes.iter().enumerate() {
-            if index > 0 {
-                self.lines.push(b',');
-            }
-            self.lines.extend_from_slice(quote);
-            self.lines.extend_from_slice(note.as_str().as_bytes());
-            self.lines.extend_from_slice(quote);
         }
     }
 }
@@ -178,7 +190,7 @@ mod tests {
             (
                 "91990000MA0000015A",
                 None,
-                "91990000MA0000015A\tcredit-code\tok\t\t\tnote.issued_despite_check\n",
+                "91990000MA0000015A\tcredit-code\tok\t\t\tnote.issued_despite_check：校验码不符，但登记机关已按此代码发证，予以认可。\n",
             ),
             (
                 "110105491231002",
