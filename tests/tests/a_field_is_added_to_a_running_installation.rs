@@ -51,6 +51,42 @@ async fn one_block_a_restart_and_the_field_is_there() {
     assert!(before.rest["record"]["values"].get("telephone").is_none());
 }
 
+/// A code that was issued although its check character is wrong: one line in the list, restart, and it is taken everywhere.
+#[tokio::test]
+async fn a_listed_code_is_imported_and_found() {
+    const LISTED: &str = "91990000MA0000015A";
+    let installation = Installation::empty();
+    let folder = installation.beside("catalogue");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue"), &folder);
+    let catalogue = folder.to_string_lossy().into_owned();
+    let row = format!("企业名称,统一社会信用代码,成立日期,登记状态\n虚构有限公司,{LISTED},2015-03-01,存续\n");
+    fs::write(installation.beside("one.csv"), row).unwrap();
+    let import = ["--catalogue", &catalogue, "import", "enterprise", "one.csv"];
+    let said = installation.fail(&import);
+    assert!(said.is_empty(), "{said}");
+
+    let list = folder.join("lists/issued-despite-check.csv");
+    let text = fs::read_to_string(&list).unwrap();
+    fs::write(&list, format!("{text}{LISTED},虚构有限公司,某地公示\n")).unwrap();
+    installation.succeed(&import);
+    let server = installation.serve(&["--catalogue", &catalogue]);
+    let lookup = Lookup {
+        register: "enterprise".into(),
+        by: LookupBy::Code(LISTED.into()),
+        as_of: None,
+    };
+    let found = server.public().look_up(&lookup).await.unwrap();
+    assert_eq!(found.rest["record"]["values"]["name"], "虚构有限公司");
+
+    fs::write(&list, format!("{text}{LISTED}\n")).unwrap();
+    let line = text.lines().count() + 1;
+    let said = installation.fail(&["--catalogue", &catalogue, "catalogue", "check"]);
+    assert!(
+        said.contains("issued-despite-check.csv") && said.contains(&format!("第 {line} 行")),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_wrong_catalogue_is_refused_at_start_with_file_line_and_reason() {
     let installation = Installation::demo();

@@ -116,8 +116,9 @@ pub(crate) struct RecordBody<'a> {
     /// Status code, if granted.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'a str>,
-    /// The subject has ended: deceased, cancelled, revoked.
-    is_ended: bool,
+    /// The subject has ended: deceased, cancelled, revoked; absent if the status is not granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_ended: Option<bool>,
     /// The record was withdrawn from the register.
     is_retired: bool,
     /// Since when this version is in effect; absent where the register does not tell.

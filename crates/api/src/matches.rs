@@ -187,7 +187,7 @@ impl CandidateView {
             former_name: candidate.former_name.map(str::to_owned),
             division: candidate.division.map(|division| division.to_string()),
             status: candidate.found.record.status.clone(),
-            is_ended: candidate.found.record.is_ended,
+            is_ended: candidate.found.record.is_ended.unwrap_or_default(),
             score: candidate.likeness.score,
             r#match: candidate.is_certain,
             reason: candidate.reason,

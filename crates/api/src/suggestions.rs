@@ -93,7 +93,7 @@ impl SuggestionsView {
             former_name: hit.former_name.clone(),
             register: register.id.clone(),
             code: hit.key.clone(),
-            is_ended: hit.record.is_ended,
+            is_ended: hit.record.is_ended.unwrap_or_default(),
             reason: hit.how.as_str(),
         };
         Self {

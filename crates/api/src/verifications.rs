@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use app::{Answer, App, Caller, Signed, Verification, VerificationQuestion};
 use axum::{Extension, extract::State, response::Response};
-use model::{Claim, Claims, Register};
+use model::{Claim, Claims, Outcome, Register};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 use utoipa::ToSchema;
 
@@ -60,10 +60,12 @@ pub(crate) struct VerificationView<'a> {
     /// Status code of the record, if granted.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'a str>,
-    /// The subject has ended: deceased, cancelled, revoked.
-    is_ended: bool,
-    /// The record was withdrawn from the register.
-    is_retired: bool,
+    /// The subject has ended: deceased, cancelled, revoked; absent if the status is not granted or no record was compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_ended: Option<bool>,
+    /// The record was withdrawn from the register; absent if no record was compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_retired: Option<bool>,
     /// The day as of which was asked, if not now.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<String>,
@@ -122,6 +124,7 @@ pub(crate) async fn verify(
 pub(crate) fn told(question: &VerificationQuestion, answer: &Answer<Verification>) -> Response {
     let register = &question.register;
     let verification = answer.value();
+    let is_compared = matches!(verification.outcome, Outcome::Consistent | Outcome::Inconsistent);
     respond(
         answer,
         VerificationView {
@@ -130,7 +133,7 @@ pub(crate) fn told(question: &VerificationQuestion, answer: &Answer<Verification
             fields: Verdicts { register, verification },
             status: verification.status.as_deref(),
             is_ended: verification.is_ended,
-            is_retired: verification.is_retired,
+            is_retired: is_compared.then_some(verification.is_retired),
             as_of: question.as_of.effective_on.map(|day| day.to_string()),
             disputed: verification
                 .disputed

@@ -9,15 +9,12 @@ use store::{
     Span,
 };
 
-pub use store::{BatchSummary, PreparedBatch, Progress as PrepareProgress, StoreError};
+pub use store::{BatchSummary, PreparedBatch, Progress as PrepareProgress, SINCE_UNKNOWN, StoreError};
 
-use crate::Sealing;
+use crate::{Sealing, beijing_day};
 
 /// Rows are handed to storage in pieces of about this many bytes.
 const BLOCK_BYTES: usize = 2 << 20;
-
-/// The day that stands for 自始 *since when is not known*, or *not disclosed*: it is before every other day.
-pub const SINCE_UNKNOWN: Date = Date::constant(1, 1, 1);
 
 /// What a batch says of itself; see [`store::BatchHeader`].
 #[derive(Clone, Debug)]
@@ -135,6 +132,7 @@ impl Publisher {
             id,
             source: batch.source,
             recorded_at: batch.recorded_at,
+            undated_changes_on: beijing_day(batch.recorded_at),
             retire_absent_on: batch.retire_absent_on,
         };
         let intake = self.registers.open_batch(&RegisterName::new(&register.id), header)?;

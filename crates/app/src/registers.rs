@@ -26,6 +26,19 @@ pub(crate) struct Opened {
     pub(crate) is_retired: bool,
 }
 
+/// Whether a record of a sealed register was in effect on the day asked about: storage does not know the day that the document tells,
+/// a birth date for instance, and gives its first version for every day before.
+fn has_begun(register: &Register, opened: &Opened, at: AsOf) -> bool {
+    let Some(day) = at.effective_on.filter(|_| register.is_sealed) else {
+        return true;
+    };
+    let told = register.effective_on_fields.iter().filter_map(|index| {
+        let value = opened.document.get(register.field_at(*index))?;
+        value.parse::<Date>().ok()
+    });
+    told.min().is_none_or(|begun| begun <= day)
+}
+
 /// How many same-named records are told apart at most.
 pub(crate) const CANDIDATES_MAX: usize = 50;
 /// How many index entries are looked at to find them: short hashes and former values bring a few that do not fit.
@@ -122,7 +135,8 @@ impl Registers {
 
     async fn by_key(&self, register: &Register, key: &StoreKey, at: AsOf) -> Result<Option<Opened>, AppError> {
         let version = self.store.find(&Self::name(register), key, at).await?;
-        version.map(|version| self.open(register, key, version)).transpose()
+        let opened = version.map(|version| self.open(register, key, version)).transpose()?;
+        Ok(opened.filter(|opened| has_begun(register, opened, at)))
     }
 
     async fn by_alternate(

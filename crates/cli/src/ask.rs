@@ -1,8 +1,11 @@
 //! `heyan verify`, `heyan read`, `heyan lookup`: the questions of the doors, from the command line.
 
+mod answer_text;
+
 use std::path::PathBuf;
 
 use client::{Answered, Client, ClientError, Endpoint, Lookup, LookupBy, Reading, Verification};
+use model::Catalogue;
 
 use crate::{
     failure::Failure,
@@ -105,7 +108,7 @@ fn claim(text: &str) -> Result<(String, String), String> {
 ///
 /// # Errors
 /// No connection, or refused.
-pub async fn verify(args: VerifyArgs) -> Result<(), Failure> {
+pub async fn verify(args: VerifyArgs, catalogue: &Catalogue) -> Result<(), Failure> {
     let QuestionArgs {
         register,
         subject,
@@ -126,14 +129,18 @@ pub async fn verify(args: VerifyArgs) -> Result<(), Failure> {
         as_of,
         dry_run,
     };
-    print(&endpoint, connect_signing(&endpoint, sign)?.verify(&question).await)
+    print(
+        &endpoint,
+        catalogue,
+        connect_signing(&endpoint, sign)?.verify(&question).await,
+    )
 }
 
 /// Runs `heyan read`.
 ///
 /// # Errors
 /// No connection, or refused.
-pub async fn read(args: ReadArgs) -> Result<(), Failure> {
+pub async fn read(args: ReadArgs, catalogue: &Catalogue) -> Result<(), Failure> {
     let QuestionArgs {
         register,
         subject,
@@ -153,14 +160,18 @@ pub async fn read(args: ReadArgs) -> Result<(), Failure> {
         as_of,
         dry_run,
     };
-    print(&endpoint, connect_signing(&endpoint, sign)?.read(&question).await)
+    print(
+        &endpoint,
+        catalogue,
+        connect_signing(&endpoint, sign)?.read(&question).await,
+    )
 }
 
 /// Runs `heyan lookup`.
 ///
 /// # Errors
 /// No connection, or refused.
-pub async fn lookup(args: LookupArgs) -> Result<(), Failure> {
+pub async fn lookup(args: LookupArgs, catalogue: &Catalogue) -> Result<(), Failure> {
     let by = match (args.code, args.name) {
         (Some(code), _) if args.history => LookupBy::HistoryOf(code),
         (Some(code), _) => LookupBy::Code(code),
@@ -172,7 +183,11 @@ pub async fn lookup(args: LookupArgs) -> Result<(), Failure> {
         by,
         as_of: args.as_of,
     };
-    print(&args.endpoint, connect(&args.endpoint)?.look_up(&lookup).await)
+    print(
+        &args.endpoint,
+        catalogue,
+        connect(&args.endpoint)?.look_up(&lookup).await,
+    )
 }
 
 /// The subject as given, or read from standard input for `-`, so that it stays out of the shell's history.
@@ -215,7 +230,7 @@ pub(crate) fn connect_signing(args: &EndpointArgs, sign: bool) -> Result<Client,
     }
 }
 
-fn print(args: &EndpointArgs, answered: Result<Answered, ClientError>) -> Result<(), Failure> {
+fn print(args: &EndpointArgs, catalogue: &Catalogue, answered: Result<Answered, ClientError>) -> Result<(), Failure> {
     let out = &mut std::io::stdout();
     let answered = match answered {
         Ok(answered) => answered,
@@ -236,90 +251,7 @@ fn print(args: &EndpointArgs, answered: Result<Answered, ClientError>) -> Result
         value.extend(answered.rest);
         return say_json(out, &value.into());
     }
-    say(out, &format!("结论：{}", outcome_term(&answered.outcome)))?;
-    let empty = serde_json::Map::new();
-    let fields = answered
-        .rest
-        .get("fields")
-        .and_then(|fields| fields.as_object())
-        .unwrap_or(&empty);
-    for (field, verdict) in fields {
-        say(
-            out,
-            &format!("  {field}：{}", verdict_term(verdict.as_str().unwrap_or_default())),
-        )?;
-    }
-    let records = answered.rest.get("record").into_iter().chain(
-        answered
-            .rest
-            .get("versions")
-            .and_then(|v| v.as_array())
-            .into_iter()
-            .flatten(),
-    );
-    for record in records {
-        if let Some(day) = record["effective_on"].as_str() {
-            say(out, &format!("  —— 生效日期 {day}"))?;
-        }
-        for (field, value) in record["values"].as_object().unwrap_or(&empty) {
-            say(
-                out,
-                &format!(
-                    "  {field}：{}",
-                    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-                ),
-            )?;
-        }
-    }
-    for candidate in answered
-        .rest
-        .get("candidates")
-        .and_then(|list| list.as_array())
-        .into_iter()
-        .flatten()
-    {
-        say(
-            out,
-            &format!(
-                "  {}  {}",
-                candidate["key"].as_str().unwrap_or_default(),
-                candidate["name"].as_str().unwrap_or_default()
-            ),
-        )?;
-    }
-    say(
-        out,
-        &format!(
-            "登记库版本：{}；留痕编号：{}",
-            answered.register_version, answered.receipt.reference
-        ),
-    )?;
-    Ok(())
-}
-
-fn outcome_term(outcome: &str) -> &str {
-    use model::Outcome::*;
-    [
-        Consistent,
-        Inconsistent,
-        NotFound,
-        Ambiguous,
-        Found,
-        WouldBeAnswered,
-        Refused,
-    ]
-    .into_iter()
-    .find(|known| known.as_str() == outcome)
-    .map_or(outcome, |known| known.term())
-}
-
-fn verdict_term(verdict: &str) -> &str {
-    match verdict {
-        "match" => "一致",
-        "mismatch" => "不一致",
-        "absent" => "无登记信息",
-        other => other,
-    }
+    say(out, &answer_text::text(&answered, catalogue))
 }
 
 /// Why a question was not answered, for whoever typed the command.

@@ -18,13 +18,13 @@ use std::{
 use app::{Clock, Publisher, Sealing, SystemClock};
 use jobs::import::{
     Consent, Encoding, Format, ImportError, ImportOrder, ImportSummary, Mapping, Obstacle, PreparedImport,
-    SHIPPED_MAPPINGS, Watch,
+    SHIPPED_MAPPINGS, Watch, share_of,
 };
 use model::Catalogue;
 
 use crate::{data_folder::DataFolder, failure::Failure, output::say, stop_signal::StopSignal};
 
-/// Some row was rejected where every row had to be good; nothing was applied.
+/// Some row was rejected where every row had to be good, or none was good; nothing was applied.
 const EXIT_REJECTED: u8 = 3;
 /// More would be retired than was agreed to; nothing was applied.
 const EXIT_NEEDS_CONSENT: u8 = 4;
@@ -37,7 +37,7 @@ const EXIT_INTERRUPTED: u8 = 130;
 退出码：
   0    已载入（试运行：已检查完毕；重复的批次：无须再载入）。有不合格的行时，合格的行已载入，不合格的行列在被拒清单中
   2    未载入：参数、文件或者存储有误
-  3    未载入：有不合格的行，而要求了 --strict 或者 --whole-register
+  3    未载入：有不合格的行，而要求了 --strict 或者 --whole-register；或者没有一行合格
   4    未载入：将注销的登记记录超过 5%，须加 --yes-retire
   130  未载入：已按 Ctrl-C 停止，或者收到停止信号（SIGTERM）
 
@@ -143,6 +143,7 @@ pub fn run(args: ImportArgs, data: &DataFolder, catalogue: impl Fn() -> Result<C
                 return failure.report();
             }
             match obstacle {
+                None if summary::nothing_was_good(&summary) => EXIT_REJECTED.into(),
                 None => ExitCode::SUCCESS,
                 Some(Obstacle::RetiresTooMany { .. }) => EXIT_NEEDS_CONSENT.into(),
                 Some(_) => EXIT_REJECTED.into(),
@@ -245,16 +246,12 @@ fn asked_to_go_on(prepared: &PreparedImport, obstacle: Obstacle, args: &ImportAr
     if args.json || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return false;
     }
-    let Obstacle::RetiresTooMany {
-        retired,
-        records,
-        percent,
-    } = obstacle
-    else {
+    let Obstacle::RetiresTooMany { retired, records } = obstacle else {
         return false;
     };
+    let share = share_of(retired, records);
     eprint!("{}", summary::text(prepared.summary(), true));
-    eprint!("将注销 {retired} 条登记记录，占在册 {records} 条的 {percent}%。确定载入吗？[y/N] ");
+    eprint!("将注销 {retired} 条登记记录，占在册 {records} 条的 {share}%。确定载入吗？[y/N] ");
     let _ = std::io::stderr().flush();
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是")

@@ -200,9 +200,18 @@ async fn run(arguments: Arguments) -> ExitCode {
         Command::Index(command) => done(index::run(command, &data, catalogue).await),
         Command::Watch(args) => watch::run(args, &data, catalogue).await,
         Command::Trace(args) => done(trace::run(&args, &data)),
-        Command::Verify(args) => done(ask::verify(args).await),
-        Command::Read(args) => done(ask::read(args).await),
-        Command::Lookup(args) => done(ask::lookup(args).await),
+        Command::Verify(args) => match catalogue() {
+            Ok(catalogue) => done(ask::verify(args, &catalogue).await),
+            Err(failure) => failure.report(),
+        },
+        Command::Read(args) => match catalogue() {
+            Ok(catalogue) => done(ask::read(args, &catalogue).await),
+            Err(failure) => failure.report(),
+        },
+        Command::Lookup(args) => match catalogue() {
+            Ok(catalogue) => done(ask::lookup(args, &catalogue).await),
+            Err(failure) => failure.report(),
+        },
         Command::Match(args) => done(matching::run(args).await),
         Command::Extract(command) => done(extract::run(command, &data).await),
     }

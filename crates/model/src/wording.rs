@@ -2,8 +2,11 @@
 
 use jiff::civil::Date;
 
-/// 2026年11月24日.
+/// 2026年11月24日; 自始 for the day that stands for *since when is not known*.
 pub fn day(date: Date) -> String {
+    if date == Date::constant(1, 1, 1) {
+        return "自始".to_owned();
+    }
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 

@@ -95,7 +95,7 @@ impl HitView {
             name: name.to_owned(),
             former_name: hit.former_name.clone(),
             status: hit.record.status.clone(),
-            is_ended: hit.record.is_ended,
+            is_ended: hit.record.is_ended.unwrap_or_default(),
             reason: hit.how.as_str(),
             marks: marks(&question.text, meant)
                 .into_iter()

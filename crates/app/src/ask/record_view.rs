@@ -17,8 +17,8 @@ pub struct RecordView {
     pub values: DisclosedValues,
     /// Status code, if its field is permitted.
     pub status: Option<String>,
-    /// Whether the status says that the subject has ended: deceased, cancelled, revoked.
-    pub is_ended: bool,
+    /// Whether the status says that the subject has ended: deceased, cancelled, revoked; `None` if the status is not permitted.
+    pub is_ended: Option<bool>,
     /// Whether the record was withdrawn from the register.
     pub is_retired: bool,
     /// Since when this version is in effect.
@@ -73,9 +73,14 @@ impl RecordView {
     }
 }
 
-pub(super) fn status_of(register: &Register, opened: &Opened, permitted: &[FieldIndex]) -> (Option<String>, bool) {
+pub(super) fn status_of(
+    register: &Register,
+    opened: &Opened,
+    permitted: &[FieldIndex],
+) -> (Option<String>, Option<bool>) {
     let Some(index) = register.status_field.filter(|index| permitted.contains(index)) else {
-        return (None, false);
+        // Nothing is said of it: “not ended” would be as much of a statement as “ended”.
+        return (None, None);
     };
     let field = register.field_at(index);
     let status = opened.document.get(field).map(str::to_owned);
@@ -83,7 +88,7 @@ pub(super) fn status_of(register: &Register, opened: &Opened, permitted: &[Field
         (model::FieldType::Code(list), Some(code)) => list.by_code(code).is_some_and(|code| code.is_ended),
         _ => false,
     };
-    (status, is_ended)
+    (status, Some(is_ended))
 }
 
 pub(super) fn disputed_of(

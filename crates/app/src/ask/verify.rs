@@ -40,8 +40,8 @@ pub struct Verification {
     pub fields: Vec<(FieldIndex, FieldVerdict)>,
     /// Status code of the record, if granted.
     pub status: Option<String>,
-    /// Whether the status says that the subject has ended.
-    pub is_ended: bool,
+    /// Whether the status says that the subject has ended; `None` if the status is not granted or no record was compared.
+    pub is_ended: Option<bool>,
     /// Whether the record was withdrawn from the register.
     pub is_retired: bool,
     /// Since when the compared version is in effect; of open registers only.
@@ -56,7 +56,7 @@ impl Verification {
             outcome,
             fields: Vec::new(),
             status: None,
-            is_ended: false,
+            is_ended: None,
             is_retired: false,
             effective_on: None,
             disputed: Vec::new(),

@@ -199,8 +199,8 @@ const RETIRED: &str = "该登记已自登记库撤出，这里是撤出前的最
 const PREVAIL: &str = "登记信息与法定证照、文书不一致的，以法定证照、文书为准，业务照常办理，并请提出疑义。";
 const USE: &str = "仅供办理所列事项使用，不得另作他用，不得向第三方提供。";
 
-fn standing(register: &Register, status: Option<&str>, is_ended: bool) -> Vec<String> {
-    let (Some(index), Some(status), true) = (register.status_field, status, is_ended) else {
+fn standing(register: &Register, status: Option<&str>, is_ended: Option<bool>) -> Vec<String> {
+    let (Some(index), Some(status), Some(true)) = (register.status_field, status, is_ended) else {
         return Vec::new();
     };
     let field = register.field_at(index);

@@ -8,17 +8,20 @@ use serde_json::json;
 /// How many rules are told; the rejects file has all.
 const RULES_SHOWN_MAX: usize = 20;
 
+/// Whether the file had rows and not one of them was good: the delivery is wrong as a whole.
+pub fn nothing_was_good(summary: &ImportSummary) -> bool {
+    summary.rows > 0 && summary.accepted == 0
+}
+
 /// The summary for people.
 pub fn text(summary: &ImportSummary, is_dry_run: bool) -> String {
     let mut text = String::new();
     let done = match (summary.is_repeat, summary.applied) {
         (true, _) => "这一批次以前已经载入，登记库未作改动",
-        (false, true) if summary.accepted == 0 && summary.sequence_before == summary.sequence_after => {
-            "没有合格的行，登记库未作改动"
-        }
+        (false, true) if nothing_was_good(summary) => "没有合格的行，登记库未作改动",
         (false, true) => "已载入",
         (false, false) if is_dry_run => "试运行，登记库未作改动；载入后的结果将是",
-        (false, false) => "未载入，登记库未作改动",
+        (false, false) => "未载入，登记库未作改动；载入后的结果将是",
     };
     let ImportSummary {
         rows,

@@ -34,7 +34,7 @@ use ring::digest::{Context, Digest, SHA256};
 pub use encoding::Encoding;
 pub use error::ImportError;
 pub use mapping::{ColumnMapping, Mapping, MappingError, Route, SHIPPED_MAPPINGS};
-pub use prepared::{Consent, Obstacle, PreparedImport, RETIRED_PERCENT_MAX};
+pub use prepared::{Consent, Obstacle, PreparedImport, RETIRED_PERCENT_MAX, share_of};
 pub use summary::{BrokenRule, ImportSummary};
 pub use watch::{Phase, Watch};
 

@@ -37,16 +37,21 @@ pub enum Obstacle {
     },
     /// Too large a share of the register would be retired.
     #[error(
-        "将注销 {retired} 条登记记录，占在册 {records} 条的 {percent}%，超过 {RETIRED_PERCENT_MAX}%；登记库未作改动。确属应当注销的，请加 --yes-retire 重新导入"
+        "将注销 {retired} 条登记记录，占在册 {records} 条的 {share}%，超过 {RETIRED_PERCENT_MAX}%；登记库未作改动。确属应当注销的，请加 --yes-retire 重新导入",
+        share = share_of(*retired, *records)
     )]
     RetiresTooMany {
         /// How many would be.
         retired: u64,
         /// Of how many in force.
         records: u64,
-        /// The share, rounded down.
-        percent: u64,
     },
+}
+
+/// The share in percent, with one digit after the point, rounded up so that what is more than a limit does not look like it.
+pub fn share_of(retired: u64, records: u64) -> String {
+    let permille = (retired * 1000).div_ceil(records.max(1));
+    format!("{}.{}", permille / 10, permille % 10)
 }
 
 impl Obstacle {
@@ -101,11 +106,7 @@ impl PreparedImport {
         }
         if !consent.may_retire && retired * 100 > records * RETIRED_PERCENT_MAX && retired > 0 {
             // A register cannot lose more records than it had; new ones retired in the same batch make it look so.
-            return Some(Obstacle::RetiresTooMany {
-                retired,
-                records,
-                percent: retired * 100 / records.max(1),
-            });
+            return Some(Obstacle::RetiresTooMany { retired, records });
         }
         None
     }

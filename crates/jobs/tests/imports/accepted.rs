@@ -90,6 +90,23 @@ fn gb18030_and_json_lines_bring_the_same_records_as_utf_8() {
     assert_eq!((json.unchanged, json.changed, json.rejected), (20, 0, 0));
 }
 
+/// A delivery without dates changes what the register says from the day of loading on, and not what it said before.
+#[test]
+fn an_undated_row_changes_a_dated_record_on_the_day_of_loading() {
+    let here = Installation::new();
+    let code = &sample::institution(7, 0).credit_code;
+    let dated = format!("名称,统一社会信用代码,状态,证书有效期自\n甲学校,{code},正常,2020-01-02\n");
+    let undated = |name: &str| format!("名称,统一社会信用代码,状态\n{name},{code},正常\n");
+    let _ = here.import("institution", &here.file("dated.csv", &dated));
+    let changed = here.import("institution", &here.file("undated.csv", &undated("乙学校")));
+    assert_eq!((changed.changed, changed.versions), (1, 1), "{changed:?}");
+    let now = here.find("institution", code);
+    assert!(*now.effective_on() > *"2020-01-02", "{}", now.effective_on());
+    assert_eq!(now.field("name"), "乙学校");
+    let again = here.import("institution", &here.file("again.csv", &(undated("乙学校") + "\n")));
+    assert_eq!((again.unchanged, again.versions), (1, 0), "{again:?}");
+}
+
 #[test]
 fn retire_rows_withdraw_records_and_history_stays() {
     let here = Installation::new();

@@ -138,10 +138,9 @@ fn a_batch_that_would_retire_much_waits_for_a_yes() {
     let too_many = Obstacle::RetiresTooMany {
         retired: 2,
         records: 20,
-        percent: 10,
     };
     assert_eq!(prepared.obstacle(Consent::default()), Some(too_many));
-    assert!(too_many.to_string().contains("--yes-retire"));
+    assert!(too_many.to_string().contains("--yes-retire") && too_many.to_string().contains("10.0%"));
     drop(prepared);
     assert_eq!(here.state("enterprise").records, 20, "nothing happened");
     let prepared = here.prepare(&order).unwrap();

@@ -11,10 +11,10 @@ super::messages! {
         role_department = "审批部门";
         role_auditor = "审计人员";
         can_clerk = "核验、查询申请人的基础信息";
-        can_lead_agency = "申请证书，管理本省大厅和岗位（目前在命令行办理）";
+        can_lead_agency = "申请证书和共享授权，管理本省的大厅、岗位和人员";
         can_source_authority = "审批、收窄、撤销本部门登记库的共享授权，吊销证书";
         can_department = "在审批业务中核验、查询申请人的基础信息";
-        can_auditor = "查验谁在何时因何事问过何人（目前在命令行办理）";
+        can_auditor = "查验谁在何时、因何事问过何人，处置告警";
         unknown = "没有这个演示身份，请从下列身份中选择。";
     }
 }

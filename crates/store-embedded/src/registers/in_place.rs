@@ -8,7 +8,7 @@ use store::{BatchSummary, ChangeKind, PreparedBatch, Progress, RegisterState, St
 
 use super::alternates::{ALTERNATE_BYTES, Alternate};
 use super::chunk::{self, Chunk};
-use super::entry::{ENTRY_BYTES, Entry, history_key};
+use super::entry::{ENTRY_BYTES, Entry, PackedDate, history_key};
 use super::feed::FeedBuilder;
 use super::generation::{Generation, RECORDS, Table, damaged};
 use super::intake::Batch;
@@ -80,6 +80,7 @@ pub(super) fn prepare(
             let stored = now.versions(&group.key)?;
             group.new_versions(
                 &stored,
+                PackedDate::new(batch.header.undated_changes_on),
                 |stored, incoming| {
                     let stored = register.documents.read(stored, <[u8]>::to_vec)?;
                     documents.equals(incoming, &stored)

@@ -175,7 +175,9 @@ where
     }
 
     fn new_record(&mut self) -> Result<(), StoreError> {
-        self.group.new_versions(&[], |_, _| Ok(false), &mut self.versions)?;
+        let undated_on = PackedDate::new(self.batch.header.undated_changes_on);
+        self.group
+            .new_versions(&[], undated_on, |_, _| Ok(false), &mut self.versions)?;
         self.write_group(None)
     }
 
@@ -190,6 +192,7 @@ where
         let documents = &mut *self.documents;
         self.group.new_versions(
             &stored,
+            PackedDate::new(self.batch.header.undated_changes_on),
             |stored, incoming| {
                 let copied = register.documents.read(stored, <[u8]>::to_vec)?;
                 documents.equals(incoming, &copied)

@@ -1,6 +1,6 @@
 //! What the rows of one key do to its record: which of them are new versions, and which of these is current.
 
-use store::{ChangeKind, StoreError};
+use store::{ChangeKind, SINCE_UNKNOWN, StoreError};
 
 use super::alternates::{Alternate, HASH_BYTES};
 use super::entry::{Address, Entry, PackedDate};
@@ -88,27 +88,43 @@ impl Group {
             .map(|(_, hash)| Alternate::from_bytes(*hash))
     }
 
+    /// The day on which rows that tell none change a record of which one is known.
+    fn redated(&self, stored: &[Entry], undated_on: PackedDate) -> Option<PackedDate> {
+        let unknown = PackedDate::new(SINCE_UNKNOWN);
+        let current = stored.last().filter(|current| current.effective_on > unknown)?;
+        let is_undated = |row: &GroupRow| row.effective_on == unknown && row.change == ChangeKind::Put;
+        self.rows
+            .iter()
+            .all(is_undated)
+            .then(|| undated_on.max(current.effective_on))
+    }
+
     /// Fills `versions` with what is new against `stored` (in the order in which versions prevail), by effective date.
     ///
     /// - Of several rows with one effective date the last wins.
+    /// - Where the rows say nothing of the day and the record has one, they change it on `undated_on`: written before all that is
+    ///   known of it, they would change the past and not the present.
     /// - A put that repeats what prevails on its date already is not new.
     /// - A retirement repeats the document that prevails on its date; where there is none, or the record is retired
     ///   then, it is not new. Retired on the day of a put of the same batch, it takes that put's document.
     pub(super) fn new_versions(
         &self,
         stored: &[Entry],
+        undated_on: PackedDate,
         mut is_same: impl FnMut(Address, Address) -> Result<bool, StoreError>,
         versions: &mut Vec<NewVersion>,
     ) -> Result<(), StoreError> {
         versions.clear();
+        let redated = self.redated(stored, undated_on);
         let mut first = 0;
         while first < self.rows.len() {
-            let effective_on = self.rows[first].effective_on;
-            let same_day = |row: &GroupRow| row.effective_on == effective_on;
+            let stated = self.rows[first].effective_on;
+            let same_day = |row: &GroupRow| row.effective_on == stated;
             let last = first + self.rows[first..].iter().take_while(|row| same_day(row)).count();
             let rows = (first, last);
             first = last;
 
+            let effective_on = redated.unwrap_or(stated);
             let up_to = stored.partition_point(|entry| entry.effective_on <= effective_on);
             let held = up_to.checked_sub(1).map(|at| &stored[at]);
             let put = self.rows[rows.0..rows.1]
@@ -124,7 +140,7 @@ impl Group {
 
             if let Some(put) = put {
                 let repeats = match held {
-                    Some(held) if held.effective_on == effective_on => {
+                    Some(held) if held.effective_on == effective_on || redated.is_some() => {
                         held.change == winner.change && is_same(held.document, put.document)?
                     }
                     _ => false,

@@ -57,6 +57,7 @@ pub fn header(number: u8) -> BatchHeader {
         id: [number; 32],
         source: format!("batch {number}"),
         recorded_at: Timestamp::UNIX_EPOCH + SignedDuration::from_hours(i64::from(number)),
+        undated_changes_on: Date::constant(2026, 11, 29),
         retire_absent_on: None,
     }
 }
