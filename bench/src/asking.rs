@@ -1,10 +1,10 @@
-//! Questions over the network: a verification over mutual TLS and a lookup on the internet, beside a bare "hello, JSON" and one that
-//! puts a line on disk before each answer.
+//! Questions over the network: a verification over mutual TLS and a lookup on the internet, over TLS and behind somebody else's TLS,
+//! beside a bare "hello, JSON" on the same and one that puts a line on disk before each answer.
 
 use std::path::PathBuf;
 
 use crate::figures::{Report, Series, Target};
-use crate::installation::{Installation, SEED, Server};
+use crate::installation::{Installation, SEED, Server, Wire};
 use crate::load::{Load, LoadArgs, drive};
 use crate::questions::{write_lookups, write_verifications};
 use crate::targets::{LOOKUP_RATE, VERIFICATION_P99, VERIFICATION_RATE};
@@ -14,31 +14,29 @@ use crate::{Failure, Settings};
 pub const QUESTIONS: u64 = 300_000;
 /// What a right answer to a verification says.
 pub const CONSISTENT: &str = r#""outcome":"consistent""#;
-/// Connections of the internet's lookups.
-const LOOKUP_CONNECTIONS: u32 = 64;
-
 /// What is asked of a server, and how hard.
 pub struct Asked {
     pub questions: PathBuf,
     pub expect: &'static str,
-    pub is_tls: bool,
+    pub wire: Wire,
     pub connections: u32,
 }
 
 impl Asked {
     /// The load, beginning with one of the questions.
     pub fn load(&self, settings: &Settings, installation: &Installation, server: &Server, first: usize) -> LoadArgs {
+        let is_certified = self.wire == Wire::MutualTls;
         LoadArgs {
-            address: if self.is_tls { server.extranet } else { server.internet },
+            address: if is_certified { server.extranet } else { server.internet },
             process: server.process(),
             questions: self.questions.clone(),
             first,
             expect: self.expect.to_owned(),
             connections: self.connections,
             seconds: settings.seconds(),
-            root: self.is_tls.then(|| installation.pki("root.crt")),
-            certificate: self.is_tls.then(|| installation.system("system.crt")),
-            key: self.is_tls.then(|| installation.system("system.key")),
+            root: (self.wire != Wire::Plain).then(|| installation.pki("root.crt")),
+            certificate: is_certified.then(|| installation.system("system.crt")),
+            key: is_certified.then(|| installation.system("system.key")),
         }
     }
 }
@@ -50,10 +48,10 @@ struct Yardsticks {
 }
 
 impl Yardsticks {
-    fn start(installation: &Installation, is_tls: bool) -> Result<Self, Failure> {
+    fn start(installation: &Installation, wire: Wire) -> Result<Self, Failure> {
         Ok(Self {
-            hello: installation.hello(is_tls, false)?,
-            durable: installation.hello(is_tls, true)?,
+            hello: installation.hello(wire, false)?,
+            durable: installation.hello(wire, true)?,
         })
     }
 }
@@ -63,7 +61,8 @@ struct Comparison {
     /// What is asked.
     what: &'static str,
     asked: Asked,
-    rate: Target,
+    /// The rate to reach, as a share of the bare hello's.
+    rate: Option<Target>,
     /// The 99th percentile of its time, in those of the bare hello.
     p99: Option<Target>,
 }
@@ -78,35 +77,43 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
     write_verifications(&verifications, SEED, settings.records(), QUESTIONS)?;
     write_lookups(&lookups, SEED, settings.records(), QUESTIONS)?;
 
-    let (ours, _) = installation.serve("/v1/registers")?;
-    let yardsticks = Yardsticks::start(installation, true)?;
-    for (connections, target) in VERIFICATION_RATE {
-        let comparison = Comparison {
-            what: "verification",
-            asked: Asked {
-                questions: verifications.clone(),
-                expect: CONSISTENT,
-                is_tls: true,
-                connections,
-            },
-            rate: target,
-            p99: Some(VERIFICATION_P99),
-        };
-        comparison.measure(settings, installation, &yardsticks, &ours, report)?;
-    }
-    drop(yardsticks);
-    let yardsticks = Yardsticks::start(installation, false)?;
-    let comparison = Comparison {
-        what: "internet lookup",
+    let verification = |(connections, target)| Comparison {
+        what: "verification",
         asked: Asked {
-            questions: lookups,
-            expect: r#""outcome":"found""#,
-            is_tls: false,
-            connections: LOOKUP_CONNECTIONS,
+            questions: verifications.clone(),
+            expect: CONSISTENT,
+            wire: Wire::MutualTls,
+            connections,
         },
-        rate: LOOKUP_RATE,
+        rate: Some(target),
+        p99: Some(VERIFICATION_P99),
+    };
+    let lookup = |what, wire, (connections, target)| Comparison {
+        what,
+        asked: Asked {
+            questions: lookups.clone(),
+            expect: r#""outcome":"found""#,
+            wire,
+            connections,
+        },
+        rate: target,
         p99: None,
     };
+
+    let ours = installation.serve_over_tls()?;
+    let yardsticks = Yardsticks::start(installation, Wire::MutualTls)?;
+    for at in VERIFICATION_RATE {
+        verification(at).measure(settings, installation, &yardsticks, &ours, report)?;
+    }
+    let yardsticks = Yardsticks::start(installation, Wire::Tls)?;
+    for (connections, target) in LOOKUP_RATE {
+        let comparison = lookup("internet lookup over TLS", Wire::Tls, (connections, Some(target)));
+        comparison.measure(settings, installation, &yardsticks, &ours, report)?;
+    }
+    drop(ours);
+    let (ours, _) = installation.serve("/v1/registers")?;
+    let yardsticks = Yardsticks::start(installation, Wire::Plain)?;
+    let comparison = lookup("internet lookup without TLS", Wire::Plain, (LOOKUP_RATE[0].0, None));
     comparison.measure(settings, installation, &yardsticks, &ours, report)
 }
 
@@ -152,12 +159,12 @@ impl Comparison {
         let series = |of: &dyn Fn(&Round) -> f64| rounds.iter().map(of).collect::<Series>();
         let cpu = series(&|round| round.ours.server_cpu_micros / round.hello.server_cpu_micros);
         println!("server CPU a request heyan ÷ hello {cpu:.2}");
-        report.add(
-            format!("{} ÷ hello, {connections} connections", self.what),
-            self.rate,
-            2,
-            series(&|round| round.ours.rate_of(&round.hello)),
-        );
+        let of_hello = series(&|round| round.ours.rate_of(&round.hello));
+        let what = format!("{} ÷ hello, {connections} connections", self.what);
+        match self.rate {
+            Some(target) => report.add(what, target, 2, of_hello),
+            None => report.beside(what, 2, of_hello),
+        }
         report.beside(
             format!("{} ÷ durable hello, {connections} connections", self.what),
             2,

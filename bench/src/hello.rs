@@ -26,13 +26,13 @@ pub struct HelloArgs {
     #[arg(long)]
     pub listen: std::net::SocketAddr,
     /// Certificate chain of the server; without it, plain HTTP.
-    #[arg(long, requires = "key", requires = "roots")]
+    #[arg(long, requires = "key")]
     pub certificate: Option<PathBuf>,
     /// Key of the server.
     #[arg(long)]
     pub key: Option<PathBuf>,
-    /// Authorities whose client certificates are taken.
-    #[arg(long)]
+    /// Authorities whose client certificates are taken; without any, nobody is asked for one.
+    #[arg(long, requires = "certificate")]
     pub roots: Vec<PathBuf>,
     /// Put a line for every question into this file before it is answered.
     #[arg(long)]
@@ -107,15 +107,18 @@ async fn serve(io: impl Read + Write + Unpin + Send + 'static, router: Router) {
 fn tls(certificate: &PathBuf, key: &PathBuf, root_files: &[PathBuf]) -> Result<ServerConfig, Failure> {
     let chain = CertificateDer::pem_file_iter(certificate)?.collect::<Result<Vec<_>, _>>()?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut roots = RootCertStore::empty();
-    for root in root_files {
-        roots.add(CertificateDer::from_pem_file(root)?)?;
-    }
-    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build()?;
-    let mut config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_client_cert_verifier(verifier)
-        .with_single_cert(chain, PrivateKeyDer::from_pem_file(key)?)?;
+    let builder = ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions()?;
+    let builder = if root_files.is_empty() {
+        builder.with_no_client_auth()
+    } else {
+        let mut roots = RootCertStore::empty();
+        for root in root_files {
+            roots.add(CertificateDer::from_pem_file(root)?)?;
+        }
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build()?;
+        builder.with_client_cert_verifier(verifier)
+    };
+    let mut config = builder.with_single_cert(chain, PrivateKeyDer::from_pem_file(key)?)?;
     config.ticketer = rustls::crypto::ring::Ticketer::new()?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)

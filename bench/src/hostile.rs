@@ -5,7 +5,7 @@ use std::sync::mpsc;
 
 use crate::asking::{Asked, CONSISTENT, QUESTIONS};
 use crate::figures::{Report, Series};
-use crate::installation::{Installation, SEED, Server};
+use crate::installation::{Installation, SEED, Server, Wire};
 use crate::load::{Connector, Load, drive, tls};
 use crate::questions::{write_searches, write_verifications};
 use crate::strange_searches::{self, StrangeSearches};
@@ -32,7 +32,7 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
     let asked = Asked {
         questions,
         expect: CONSISTENT,
-        is_tls: true,
+        wire: Wire::MutualTls,
         connections: CONNECTIONS,
     };
     let (server, _) = installation.serve("/v1/registers")?;
@@ -76,7 +76,7 @@ fn beside_strange_searches(
     let asked = Asked {
         questions,
         expect: r#""hits":[{"#,
-        is_tls: false,
+        wire: Wire::Plain,
         connections: SEARCH_CONNECTIONS,
     };
     drive(&asked.load(settings, installation, server, 0))?;
@@ -159,8 +159,7 @@ fn connector(installation: &Installation, server: &Server) -> Result<Connector, 
         address: server.extranet,
         tls: Some(tls(
             &installation.pki("root.crt"),
-            &installation.system("system.crt"),
-            &installation.system("system.key"),
+            Some((&installation.system("system.crt"), &installation.system("system.key"))),
         )?),
         expect: Vec::new(),
     })

@@ -18,6 +18,17 @@ const DAILY_BUDGET: &str = "1000000000";
 const START_MAX: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 
+/// How questions reach a server.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Wire {
+    /// Plain HTTP, as behind somebody else's TLS.
+    Plain,
+    /// TLS for everybody.
+    Tls,
+    /// TLS with a certificate of the asker.
+    MutualTls,
+}
+
 /// A data folder filled with sample registers, with the demo's organisations, grants and certificates.
 pub struct Installation {
     heyan: PathBuf,
@@ -82,39 +93,55 @@ impl Installation {
     /// # Errors
     /// When it ends, or does not answer in time.
     pub fn serve(&self, first_path: &str) -> Result<(Server, Duration), Failure> {
-        let (internet, extranet) = (free_address()?, free_address()?);
-        let mut command = Command::new(&self.heyan);
-        command.arg("serve").arg("--data").arg(&self.data);
-        command.args(["--internet", &internet.to_string(), "--extranet", &extranet.to_string()]);
-        command.env("RUST_LOG", "warn");
         let started = Instant::now();
-        let running = Running::start(&mut command)?;
-        let mut server = Server {
-            running,
-            internet,
-            extranet,
-        };
-        server.wait_for_answer(internet, first_path, started)?;
+        let mut server = self.start(&[])?;
+        server.wait_for_answer(server.internet, first_path, started)?;
         Ok((server, started.elapsed()))
     }
 
-    /// Starts the bare server: on mutual TLS or on plain HTTP, and with a durable line for each question or without.
+    /// Starts the server with TLS on both doors.
     ///
     /// # Errors
     /// As [`Self::serve`].
-    pub fn hello(&self, is_tls: bool, is_durable: bool) -> Result<Server, Failure> {
+    pub fn serve_over_tls(&self) -> Result<Server, Failure> {
+        let started = Instant::now();
+        let mut server = self.start(&["--internet-tls"])?;
+        server.wait_for_port(server.internet, started)?;
+        Ok(server)
+    }
+
+    fn start(&self, options: &[&str]) -> Result<Server, Failure> {
+        let (internet, extranet) = (free_address()?, free_address()?);
+        let mut command = Command::new(&self.heyan);
+        command.arg("serve").arg("--data").arg(&self.data).args(options);
+        command.args(["--internet", &internet.to_string(), "--extranet", &extranet.to_string()]);
+        command.env("RUST_LOG", "warn");
+        Ok(Server {
+            running: Running::start(&mut command)?,
+            internet,
+            extranet,
+        })
+    }
+
+    /// Starts the bare server, with a durable line for each question or without.
+    ///
+    /// # Errors
+    /// As [`Self::serve`].
+    pub fn hello(&self, wire: Wire, is_durable: bool) -> Result<Server, Failure> {
         let listen = free_address()?;
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["hello", "--listen", &listen.to_string()]);
         if is_durable {
             command.arg("--durable").arg(self.scratch().join("durable"));
         }
-        if is_tls {
+        if wire != Wire::Plain {
             command
                 .arg("--certificate")
                 .arg(self.pki("server.crt"))
                 .arg("--key")
                 .arg(self.pki("server.key"));
+        }
+        if wire == Wire::MutualTls {
             command
                 .arg("--roots")
                 .arg(self.pki("root.crt"))
@@ -128,11 +155,7 @@ impl Installation {
             internet: listen,
             extranet: listen,
         };
-        if is_tls {
-            server.wait_for(started, || TcpStream::connect(listen).is_ok())?;
-        } else {
-            server.wait_for_answer(listen, "/v1/registers/enterprise/1", started)?;
-        }
+        server.wait_for_port(listen, started)?;
         Ok(server)
     }
 }
@@ -165,6 +188,10 @@ impl Server {
             };
             asked().unwrap_or(false)
         })
+    }
+
+    fn wait_for_port(&mut self, address: SocketAddr, started: Instant) -> Result<(), Failure> {
+        self.wait_for(started, || TcpStream::connect(address).is_ok())
     }
 
     fn wait_for(&mut self, started: Instant, mut is_there: impl FnMut() -> bool) -> Result<(), Failure> {

@@ -43,10 +43,10 @@ pub struct LoadArgs {
     #[arg(long)]
     pub seconds: f64,
     /// Root of the server's certificate; without it, plain HTTP.
-    #[arg(long, requires = "certificate", requires = "key")]
+    #[arg(long)]
     pub root: Option<PathBuf>,
     /// Certificate of the client.
-    #[arg(long)]
+    #[arg(long, requires = "key", requires = "root")]
     pub certificate: Option<PathBuf>,
     /// Key of the client.
     #[arg(long)]
@@ -115,10 +115,8 @@ pub fn drive(args: &LoadArgs) -> Result<Load, Failure> {
 /// # Errors
 /// As [`drive`].
 pub fn run(args: &LoadArgs) -> Result<(), Failure> {
-    let tls = match (&args.root, &args.certificate, &args.key) {
-        (Some(root), Some(certificate), Some(key)) => Some(tls(root, certificate, key)?),
-        _ => None,
-    };
+    let own = args.certificate.as_deref().zip(args.key.as_deref());
+    let tls = args.root.as_deref().map(|root| tls(root, own)).transpose()?;
     let requests = Arc::new(Requests::read(&args.questions)?);
     let connector = Connector {
         address: args.address,

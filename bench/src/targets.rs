@@ -9,8 +9,8 @@ pub const VERIFICATION_RATE: [(u32, Target); 2] = [
 ];
 /// The 99th percentile of a verification's time, in those of the bare hello.
 pub const VERIFICATION_P99: Target = Target::at_most(4.0);
-/// Lookups a second on the internet door, as a share of the bare hello's.
-pub const LOOKUP_RATE: Target = Target::at_least(0.75);
+/// Lookups a second on the internet door, as a share of the bare hello's on the same TLS, by number of connections.
+pub const LOOKUP_RATE: [(u32, Target); 2] = [(64, Target::at_least(0.75)), (256, Target::at_least(0.75))];
 /// Look-ups a second in the register driver, as a share of raw LMDB's.
 pub const DRIVER_RATE: Target = Target::at_least(0.8);
 /// Bytes a record on disk, in those of LMDB.

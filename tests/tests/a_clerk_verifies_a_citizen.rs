@@ -1,6 +1,7 @@
 //! A clerk verifies what an applicant says of himself, over mutual TLS, and gets a receipt that the ledger bears out.
 
-use stories::{Installation, RECORDS, SEED, entry, living_citizen, problem, verification};
+use serde_json::json;
+use stories::{Installation, MATTER, RECORDS, SEED, entry, living_citizen, problem, verification};
 
 #[tokio::test]
 async fn what_agrees_is_consistent_and_what_differs_is_told_field_by_field() {
@@ -37,6 +38,87 @@ async fn what_agrees_is_consistent_and_what_differs_is_told_field_by_field() {
     let verified = installation.succeed(&["ledger", "verify"]);
     assert!(!verified.is_empty());
     installation.succeed(&["ledger", "prove", &answered.receipt.index.to_string()]);
+}
+
+/// Whether somebody lives is told where the status is granted, and where it is not nothing is said of it, “not ended” included.
+#[tokio::test]
+async fn of_the_dead_is_told_what_was_granted() {
+    const WITHOUT_STATUS: &str = "511A0138000000";
+    let installation = Installation::demo();
+    installation.succeed(&[
+        "grant",
+        "add",
+        "--organisation",
+        "demo-hall",
+        "--register",
+        "population",
+        "--action",
+        "verify",
+        "--fields",
+        "name",
+        "--legal-basis",
+        "演示依据",
+        "--scope",
+        "alone",
+        "--matter",
+        WITHOUT_STATUS,
+    ]);
+    let server = installation.serve(&[]);
+    let dead = (0..RECORDS)
+        .map(|index| sample::citizen(SEED, index))
+        .find(|citizen| citizen.status == "死亡")
+        .expect("some have died");
+    let mut question = verification(&dead.citizen_number, &dead.name);
+    let clerk = server.client("clerk");
+    let told = clerk.verify(&question).await.expect("an answer");
+    assert_eq!(
+        (told.outcome.as_str(), &told.rest["is_ended"]),
+        ("consistent", &json!(true))
+    );
+    question.matter = WITHOUT_STATUS.into();
+    let told = clerk.verify(&question).await.expect("an answer");
+    assert_eq!(told.outcome, "consistent");
+    assert!(
+        !told.rest.contains_key("is_ended") && !told.rest.contains_key("status"),
+        "{told:?}"
+    );
+
+    // Before he was born there was nothing to agree with.
+    question.matter = MATTER.into();
+    question.as_of = Some("1850-01-01".into());
+    assert_eq!(clerk.verify(&question).await.expect("an answer").outcome, "not_found");
+
+    // The command line tells it as well, in the register's words.
+    let file = |name: &str| installation.data().join(name).display().to_string();
+    let said = installation.succeed(&[
+        "verify",
+        "population",
+        &dead.citizen_number,
+        "--claim",
+        &format!("name={}", dead.name),
+        "--matter",
+        MATTER,
+        "--case",
+        "办件-2026-0002",
+        "--url",
+        &server.extranet,
+        "--ca",
+        &file("pki/root.crt"),
+        "--cert",
+        &file("demo/clerk.crt"),
+        "--key",
+        &file("demo/clerk.key"),
+    ]);
+    for words in [
+        "结论：一致",
+        "姓名：一致",
+        "登记状态：死亡（该登记已终止）",
+        "答复时间：",
+        "今日余额：",
+        "查询编号：",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
 }
 
 #[tokio::test]

@@ -179,17 +179,22 @@ async fn ask(stream: &mut Box<dyn Stream>, request: &[u8], buffer: &mut Vec<u8>)
     }
 }
 
-/// The client's side of mutual TLS.
+/// The client's side of TLS, with a certificate of its own or without.
 ///
 /// # Errors
 /// When a file is missing or damaged.
-pub fn tls(root: &Path, certificate: &Path, key: &Path) -> Result<TlsConnector, Failure> {
+pub fn tls(root: &Path, own: Option<(&Path, &Path)>) -> Result<TlsConnector, Failure> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(root)?)?;
-    let chain = CertificateDer::pem_file_iter(certificate)?.collect::<Result<Vec<_>, _>>()?;
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_client_auth_cert(chain, PrivateKeyDer::from_pem_file(key)?)?;
+        .with_root_certificates(roots);
+    let config = match own {
+        None => builder.with_no_client_auth(),
+        Some((certificate, key)) => {
+            let chain = CertificateDer::pem_file_iter(certificate)?.collect::<Result<Vec<_>, _>>()?;
+            builder.with_client_auth_cert(chain, PrivateKeyDer::from_pem_file(key)?)?
+        }
+    };
     Ok(TlsConnector::from(Arc::new(config)))
 }

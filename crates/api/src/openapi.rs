@@ -105,8 +105,20 @@ pub fn document(catalogue: &Catalogue) -> Value {
     for register in catalogue.registers() {
         document["components"]["schemas"][format!("values.{}", register.id)] = values_schema(register);
     }
+    document["components"]["securitySchemes"] = json!({ CLIENT_CERTIFICATE: {
+        "type": "mutualTLS",
+        "description": "A certificate of the platform's authority, given on application by the province's lead agency.",
+    } });
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    let operations = paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+    for operation in operations.filter(|operation| operation["tags"][0] == "extranet") {
+        operation["security"] = json!([{ CLIENT_CERTIFICATE: [] }]);
+    }
     document
 }
+
+/// Name of the one way to say who one is.
+const CLIENT_CERTIFICATE: &str = "client_certificate";
 
 /// The shape of a record's `values`, from the catalogue.
 fn values_schema(register: &Register) -> Value {

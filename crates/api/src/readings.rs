@@ -55,6 +55,9 @@ pub(crate) struct ReadingView<'a> {
     /// The day as of which was asked, if not now.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<String>,
+    /// The instant up to which what was recorded counted, if not now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded_by: Option<String>,
     /// The granted fields; with `found` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<RecordBody<'a>>,
@@ -102,6 +105,7 @@ pub(crate) fn told(question: &ReadingQuestion, answer: &Answer<Reading>) -> Resp
             outcome: reading.outcome.as_str(),
             register: &register.id,
             as_of: question.as_of.effective_on.map(|day| day.to_string()),
+            recorded_by: question.as_of.recorded_by.map(|instant| instant.to_string()),
             record: reading.record.as_ref().map(|record| RecordBody::of(register, record)),
         },
     )

@@ -16,7 +16,7 @@ pub(crate) struct RefusalRow {
 }
 
 /// All refusals, in the order in which the gate checks.
-#[utoipa::path(get, path = "/v1/refusals", operation_id = "list_refusals", tag = "both", responses((status = 200, body = Vec<RefusalRow>)))]
+#[utoipa::path(get, path = "/v1/refusals", operation_id = "list_refusals", tag = "both", responses((status = 200, description = "The table of refusals", body = Vec<RefusalRow>)))]
 pub(crate) async fn list() -> Json<Vec<RefusalRow>> {
     let row = |code: &RefusalCode| RefusalRow {
         code: code.as_str(),

@@ -81,7 +81,7 @@ pub(crate) struct PopulationStatusBody {
 }
 
 /// How the service stands.
-#[utoipa::path(get, path = "/v1/status", operation_id = "status", tag = "both", responses((status = 200, body = StatusBody)))]
+#[utoipa::path(get, path = "/v1/status", operation_id = "status", tag = "both", responses((status = 200, description = "How the service fares", body = StatusBody)))]
 pub(crate) async fn show(State(app): State<App>) -> Response {
     let body = StatusBody::of(&*app.status().await);
     (

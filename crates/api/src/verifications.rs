@@ -69,6 +69,9 @@ pub(crate) struct VerificationView<'a> {
     /// The day as of which was asked, if not now.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<String>,
+    /// The instant up to which what was recorded counted, if not now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded_by: Option<String>,
     /// Granted fields on which a discrepancy is open.
     disputed: Vec<&'a str>,
 }
@@ -135,6 +138,7 @@ pub(crate) fn told(question: &VerificationQuestion, answer: &Answer<Verification
             is_ended: verification.is_ended,
             is_retired: is_compared.then_some(verification.is_retired),
             as_of: question.as_of.effective_on.map(|day| day.to_string()),
+            recorded_by: question.as_of.recorded_by.map(|instant| instant.to_string()),
             disputed: verification
                 .disputed
                 .iter()

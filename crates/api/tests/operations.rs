@@ -61,6 +61,26 @@ fn every_operation_has_a_name_of_its_own() {
     assert_eq!(names.len(), all, "{names:?}");
 }
 
+/// What OpenAPI asks of a description beyond its schemas, and generators of clients rely on.
+#[test]
+fn every_response_is_described_and_the_extranet_asks_for_a_certificate() {
+    let document = api::openapi_document(&Catalogue::built_in());
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let description = response["description"].as_str().unwrap_or_default();
+                assert!(!description.is_empty(), "{method} {path}: {status}");
+            }
+            let is_extranet = operation["tags"][0] == "extranet";
+            assert_eq!(operation["security"].is_array(), is_extranet, "{method} {path}");
+        }
+    }
+    assert_eq!(
+        document["components"]["securitySchemes"]["client_certificate"]["type"],
+        "mutualTLS"
+    );
+}
+
 /// Every mounted operation is described, and nothing is described that is not mounted.
 #[test]
 fn what_is_mounted_is_described_and_the_other_way_round() {

@@ -309,6 +309,7 @@ impl App {
             AskedSubject::Hash(hash) => hash,
         };
         let as_of = asked.as_of.effective_on.map(|day| day.to_string());
+        let recorded_by = asked.as_of.recorded_by.map(|instant| instant.to_string());
         let mut entry = Entry::new(
             RecordedAt::from_unix_micros(now.as_microsecond()),
             door,
@@ -331,6 +332,7 @@ impl App {
             .map(|index| asked.register.field_at(*index).id.as_str())
             .collect();
         entry.as_of = as_of.as_deref();
+        entry.recorded_by = recorded_by.as_deref();
         entry.object = asked.object;
         entry.refusal = refusal.map(RefusalCode::as_str);
         entry.register_version = register_version;

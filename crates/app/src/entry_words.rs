@@ -78,6 +78,7 @@ pub fn entry_statements(entry: &RecordedEntry, names: &EntryNames) -> Vec<(&'sta
         ("办件", given(&entry.case)),
         ("字段", fields),
         ("基准日", given(&entry.as_of)),
+        ("入库截至", given(&entry.recorded_by)),
         ("办理", deed.unwrap_or_default()),
         ("办理对象", given(&entry.object)),
         ("结果", entry_outcome(entry)),
@@ -98,7 +99,7 @@ pub fn entry_statements(entry: &RecordedEntry, names: &EntryNames) -> Vec<(&'sta
 pub const SPREADSHEET_MARK: &str = "\u{feff}";
 
 /// Heads of [`entry_cells`].
-pub const ENTRY_HEADINGS: [&str; 19] = [
+pub const ENTRY_HEADINGS: [&str; 20] = [
     "序号",
     "时刻",
     "北京时间",
@@ -114,6 +115,7 @@ pub const ENTRY_HEADINGS: [&str; 19] = [
     "办件",
     "字段",
     "基准日",
+    "入库截至",
     "结果",
     "拒绝代码",
     "办理",
@@ -121,7 +123,7 @@ pub const ENTRY_HEADINGS: [&str; 19] = [
 ];
 
 /// An entry as a row of a spreadsheet, in codes, so that rows can be sorted and counted.
-pub fn entry_cells(index: u64, entry: &RecordedEntry) -> [String; 19] {
+pub fn entry_cells(index: u64, entry: &RecordedEntry) -> [String; 20] {
     let given = |text: &Option<String>| text.clone().unwrap_or_default();
     let row = [
         index.to_string(),
@@ -139,6 +141,7 @@ pub fn entry_cells(index: u64, entry: &RecordedEntry) -> [String; 19] {
         given(&entry.case),
         entry.fields.join(" "),
         given(&entry.as_of),
+        given(&entry.recorded_by),
         entry.outcome.word().to_owned(),
         given(&entry.refusal),
         given(&entry.deed),

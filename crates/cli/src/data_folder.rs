@@ -59,6 +59,8 @@ impl DataFolder {
                 .mode(0o700)
                 .create(&folder)
                 .map_err(|e| unwritable(&folder, e))?;
+            // One that was there already may be open to others.
+            fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).map_err(|e| unwritable(&folder, e))?;
         }
         // The keys come last: a folder with keys is a folder that is whole.
         let mut seed = Zeroizing::new([0; 32]);

@@ -54,6 +54,8 @@ pub struct Entry<'a> {
     pub fields: Vec<&'a str>,
     /// Date as of which it was asked, `2026-11-24`.
     pub as_of: Option<&'a str>,
+    /// Instant up to which what was recorded counted, if not now.
+    pub recorded_by: Option<&'a str>,
     /// Stable code of what was done at the desk, `certificate.revoke`; absent for questions.
     pub deed: Option<&'a str>,
     /// Number or id of what it was done to.
@@ -87,6 +89,7 @@ impl<'a> Entry<'a> {
             case: None,
             fields: Vec::new(),
             as_of: None,
+            recorded_by: None,
             deed: None,
             object: None,
             outcome,
@@ -127,6 +130,7 @@ impl<'a> Entry<'a> {
             json.push(b']');
         }
         text(&mut json, b",\"asof\":", self.as_of);
+        text(&mut json, b",\"recby\":", self.recorded_by);
         text(&mut json, b",\"deed\":", self.deed);
         text(&mut json, b",\"obj\":", self.object);
         text(&mut json, b",\"out\":", Some(self.outcome.word()));
@@ -210,6 +214,9 @@ pub struct RecordedEntry {
     /// Date as of which it was asked.
     #[serde(rename = "asof", default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
+    /// Instant up to which what was recorded counted.
+    #[serde(rename = "recby", default, skip_serializing_if = "Option::is_none")]
+    pub recorded_by: Option<String>,
     /// Stable code of what was done at the desk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deed: Option<String>,

@@ -35,7 +35,7 @@ pub(crate) struct HistoryBody<'a> {
 #[utoipa::path(
     get, path = "/v1/registers/{register}/{code}/history", tag = "internet", params(("register" = String, Path, description = "Id of an open register"), ("code" = String, Path, description = "Credit code or former number")),
     responses(
-        (status = 200, body = crate::answer_view::Envelope<HistoryBody>),
+        (status = 200, description = "All versions, newest first", body = crate::answer_view::Envelope<HistoryBody>),
         (status = 404, description = "No such record; the body is an answer with its receipt", body = crate::answer_view::Envelope<HistoryBody>),
         (status = 422, description = "The code breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 429, description = "Refused: the share of this range of addresses is used up; Retry-After tells when to come again", body = ProblemDocument, content_type = "application/problem+json"),

@@ -24,7 +24,7 @@ pub(crate) struct RegisterRow {
 }
 
 /// The open registers.
-#[utoipa::path(get, path = "/v1/registers", operation_id = "list_registers", tag = "internet", responses((status = 200, body = Vec<RegisterRow>)))]
+#[utoipa::path(get, path = "/v1/registers", operation_id = "list_registers", tag = "internet", responses((status = 200, description = "The open registers", body = Vec<RegisterRow>)))]
 pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<RegisterRow>>, Problem> {
     let mut rows = Vec::new();
     for register in app.catalogue().open_registers() {

@@ -52,6 +52,9 @@ pub(crate) struct LookUpView<'a> {
     /// The day as of which was asked, if not now.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<String>,
+    /// The instant up to which what was recorded counted, if not now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded_by: Option<String>,
     /// The record; with `found` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<RecordBody<'a>>,
@@ -76,7 +79,7 @@ const NAME_CHARS_MAX: usize = 200;
 #[utoipa::path(
     get, path = "/v1/registers/{register}/{code}", tag = "internet", params(("register" = String, Path, description = "Id of an open register"), ("code" = String, Path, description = "Credit code or former number"), AsOfQuery),
     responses(
-        (status = 200, body = crate::answer_view::Envelope<LookUpView>),
+        (status = 200, description = "The record, or the candidates where several fit", body = crate::answer_view::Envelope<LookUpView>),
         (status = 404, description = "No such record; the body is an answer with its receipt", body = crate::answer_view::Envelope<LookUpView>),
         (status = 422, description = "The code breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 429, description = "Refused: the share of this range of addresses is used up; Retry-After tells when to come again", body = ProblemDocument, content_type = "application/problem+json"),
@@ -115,7 +118,7 @@ pub(super) fn asked_by_code(
 #[utoipa::path(
     get, path = "/v1/registers/{register}", tag = "internet", params(("register" = String, Path, description = "Id of an open register"), NameQuery),
     responses(
-        (status = 200, body = crate::answer_view::Envelope<LookUpView>),
+        (status = 200, description = "The record, or the candidates where several fit", body = crate::answer_view::Envelope<LookUpView>),
         (status = 404, description = "No such record; the body is an answer with its receipt", body = crate::answer_view::Envelope<LookUpView>),
         (status = 422, description = "The name breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 429, description = "Refused: the share of this range of addresses is used up; Retry-After tells when to come again", body = ProblemDocument, content_type = "application/problem+json"),
@@ -171,6 +174,7 @@ pub(super) fn told(question: &LookUpQuestion, answer: &Answer<LookUp>) -> Respon
         outcome: found.outcome.as_str(),
         register: &register.id,
         as_of: question.as_of.effective_on.map(|day| day.to_string()),
+        recorded_by: question.as_of.recorded_by.map(|instant| instant.to_string()),
         record: found.record.as_ref().map(|record| RecordBody::of(register, record)),
         candidates: found.candidates.iter().map(CandidateView::of).collect(),
     };

@@ -16,6 +16,7 @@ fn full() -> Entry<'static> {
         case: Some("2026-11-24-0001\\a\n"),
         fields: vec!["name", "citizen-number"],
         as_of: Some("2026-11-01"),
+        recorded_by: Some("2026-11-02T00:00:00Z"),
         deed: Some("grant.narrow"),
         object: Some("17"),
         outcome: Outcome::Consistent,
@@ -30,7 +31,7 @@ fn full() -> Entry<'static> {
 fn bytes_are_these_and_stay_these() {
     assert_eq!(
         String::from_utf8(full().to_bytes()).unwrap(),
-        r#"{"v":1,"at":"2026-11-24T03:37:43.000125Z","door":"extranet","org":"org-990000-hall-7","post":"窗口\"三\"","who":"p-0042","cert":"0a1b2c","act":"verify","reg":"population","sub":"00abff","mat":"990000-001","case":"2026-11-24-0001\\a\n","fld":["name","citizen-number"],"asof":"2026-11-01","deed":"grant.narrow","obj":"17","out":"consistent","rv":18,"sig":"AKv/","ext":"AQI="}"#
+        r#"{"v":1,"at":"2026-11-24T03:37:43.000125Z","door":"extranet","org":"org-990000-hall-7","post":"窗口\"三\"","who":"p-0042","cert":"0a1b2c","act":"verify","reg":"population","sub":"00abff","mat":"990000-001","case":"2026-11-24-0001\\a\n","fld":["name","citizen-number"],"asof":"2026-11-01","recby":"2026-11-02T00:00:00Z","deed":"grant.narrow","obj":"17","out":"consistent","rv":18,"sig":"AKv/","ext":"AQI="}"#
     );
     let public = Entry::new(
         RecordedAt::from_unix_micros(0),
@@ -88,6 +89,7 @@ proptest! {
             case: texts[6].as_deref(),
             fields: fields.iter().map(String::as_str).collect(),
             as_of: texts[7].as_deref(),
+            recorded_by: texts[7].as_deref(),
             refusal: texts[8].as_deref(),
             deed: texts[9].as_deref(),
             object: texts[10].as_deref(),
