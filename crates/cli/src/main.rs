@@ -7,6 +7,7 @@
 
 mod application;
 mod approval_case;
+mod arguments;
 mod ask;
 mod catalogue;
 mod certificate;
@@ -152,7 +153,10 @@ struct ServeArgs {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match arguments::parse::<Arguments>() {
+        Ok(arguments) => arguments,
+        Err(told) => return told,
+    };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
