@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use search::{Builder, CapitalBand, Cursor, Entry, Followed, Index, Known, Name, Place, Question, Sought};
+use search::{Builder, Cursor, Entry, Followed, Index, Known, Name, Place, Question, Sought};
 use tempfile::TempDir;
 
 const NAMES: [&str; 6] = [
@@ -85,8 +85,8 @@ fn entry(number: usize, name: &str) -> Entry {
         division: "440305".parse().ok(),
         status: "1".to_owned(),
         kind: String::new(),
-        founded_year: Some(2001),
-        capital: CapitalBand::Unknown,
+        founded_on: None,
+        capital_yuan: None,
         authority: String::new(),
         representative: "王某某".to_owned(),
         fields: 0,

@@ -23,12 +23,13 @@ use crate::{
 const DOCSTORE_BLOCK_BYTES: usize = 16 << 20;
 
 /// Changes whenever an index of an older version cannot be used any more; it is then built anew.
-pub(crate) const VERSION: u32 = 6;
+pub(crate) const VERSION: u32 = 7;
 
 /// Names of columns.
 pub(crate) mod column {
     pub(crate) const ORDER: &str = "order";
     pub(crate) const PROPERTIES: &str = "properties";
+    pub(crate) const CAPITAL: &str = "capital";
     pub(crate) const STATUS: &str = "status";
     pub(crate) const KIND: &str = "kind";
     pub(crate) const AUTHORITY: &str = "authority";
@@ -49,6 +50,7 @@ pub(crate) struct Fields {
     pub(crate) keys: KeyFields,
     order: Field,
     properties: Field,
+    capital: Field,
     status: Field,
     kind: Field,
     authority: Field,
@@ -85,6 +87,7 @@ impl Fields {
             keys: KeyFields::add_to(&mut schema, words()),
             order: schema.add_u64_field(column::ORDER, FAST),
             properties: schema.add_u64_field(column::PROPERTIES, FAST),
+            capital: schema.add_u64_field(column::CAPITAL, FAST),
             status: schema.add_text_field(column::STATUS, facet()),
             kind: schema.add_text_field(column::KIND, facet()),
             authority: schema.add_text_field(column::AUTHORITY, facet()),
@@ -122,6 +125,7 @@ impl Fields {
         self.keys.put(&entry.place, &mut document);
         document.add_u64(self.order, entry.order(&name));
         document.add_u64(self.properties, properties::number(entry));
+        document.add_u64(self.capital, entry.capital_number());
         for (field, value) in [
             (self.status, &entry.status),
             (self.kind, &entry.kind),

@@ -14,6 +14,7 @@ pub(crate) struct Segment {
     pub(crate) reader: SegmentReader,
     order: Arc<dyn ColumnValues<u64>>,
     properties: Arc<dyn ColumnValues<u64>>,
+    capital: Arc<dyn ColumnValues<u64>>,
     digest: Arc<dyn ColumnValues<u64>>,
     fields: Arc<dyn ColumnValues<u64>>,
     keys: Keys,
@@ -90,6 +91,7 @@ impl Segment {
         Ok(Self {
             order: number(column::ORDER)?,
             properties: number(column::PROPERTIES)?,
+            capital: number(column::CAPITAL)?,
             digest: number(column::DIGEST)?,
             fields: number(column::FIELDS)?,
             keys: Keys::open(reader)?,
@@ -146,13 +148,18 @@ impl Segment {
     pub(crate) fn sort_value(&self, sort: Sort, doc: DocId) -> u64 {
         match sort {
             Sort::Relevance => 0,
-            Sort::FoundedFirst => match self.property(Property::YEAR, doc) {
-                0 => u64::from(u16::MAX),
-                year => year,
+            Sort::FoundedFirst => match self.founded_on(doc) {
+                0 => u64::MAX,
+                day => day,
             },
-            Sort::FoundedLast => u64::from(u16::MAX) - self.property(Property::YEAR, doc),
-            Sort::CapitalHighest => u64::from(u16::MAX) - self.property(Property::CAPITAL, doc),
+            Sort::FoundedLast => u64::MAX - self.founded_on(doc),
+            Sort::CapitalHighest => u64::MAX - self.capital.get_val(doc),
         }
+    }
+
+    /// The day on which it was founded, later days higher; 0 if that is not known.
+    fn founded_on(&self, doc: DocId) -> u64 {
+        self.property(Property::YEAR, doc) << Property::DAY.width() | self.property(Property::DAY, doc)
     }
 
     pub(crate) fn filter(&self, filter: &Filter) -> Result<SegmentFilter, SearchError> {

@@ -8,7 +8,7 @@ mod classes;
 use std::{collections::BTreeMap, path::PathBuf};
 
 use classes::{CLASSES, Draw, MIXED_AT, MIXED_EVERY, Names, Typed, mixed};
-use search::{Builder, CapitalBand, Entry, Followed, Index, Place, Question};
+use search::{Builder, Entry, Followed, Index, Place, Question};
 
 /// Queries of each class.
 const QUERIES: usize = 40;
@@ -113,8 +113,8 @@ fn entry(number: usize, name: &str, former: Option<String>) -> Entry {
         division: None,
         status: "1".to_owned(),
         kind: String::new(),
-        founded_year: None,
-        capital: CapitalBand::Unknown,
+        founded_on: None,
+        capital_yuan: None,
         authority: String::new(),
         representative: format!("代表人{number}"),
         fields: 0b1,
