@@ -226,6 +226,10 @@ impl DivisionNames {
                 }
             }
         }
+        // Among sounds a short name of a county is one of several things that may be meant.
+        let mut spoken: BTreeSet<Box<[char]>> = codes.keys().cloned().collect();
+        let short = Divisions::built_in().names().filter_map(|(_, name)| short(name));
+        spoken.extend(short.map(Vec::into_boxed_slice));
         let of_letters = |name: &Box<[char]>| {
             let letters = initials(name).filter(|_| name.len() <= DIVISION_LETTERS_MAX)?;
             Some((letters, name.clone()))
@@ -234,8 +238,8 @@ impl DivisionNames {
             names: Words::of(codes.keys().map(|name| name.to_vec())),
             letters: spelled(codes.keys().filter_map(of_letters)),
             heard: spelled(
-                codes
-                    .keys()
+                spoken
+                    .iter()
                     .flat_map(|name| heard(name).into_iter().map(|way| (way, name.clone()))),
             ),
             codes,
@@ -270,11 +274,16 @@ fn initials(name: &[char]) -> Option<String> {
 fn spellings(code: AdministrativeDivisionCode, name: &str) -> Vec<Vec<char>> {
     let mut all = vec![fold(name)];
     if code.level() != DivisionLevel::County {
-        let short = LEVEL_WORDS.iter().find_map(|word| name.strip_suffix(word));
-        all.extend(short.map(fold).filter(|short| short.len() >= 2));
+        all.extend(short(name));
     }
     all.retain(|name| name.len() >= 2);
     all
+}
+
+/// The name of a division without the word for its level, folded, if two characters are left.
+fn short(name: &str) -> Option<Vec<char>> {
+    let short = LEVEL_WORDS.iter().find_map(|word| name.strip_suffix(word))?;
+    Some(fold(short)).filter(|short| short.len() >= 2)
 }
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ fn names_are_found_by_how_they_are_said() {
         ("huaweijishuyouxianzerengongsi", 7, How::Sound),
         ("beijinghuaweijishu", 7, How::Elsewhere),
         ("guangdong bingding", 10, How::Words),
+        ("leiyangjinhuamaoyi", 11, How::Sound),
         ("zzszyqwgyxx", 9, How::Initials),
         ("shsfxxx", 3, How::Initials),
         ("dcjdsqwsfwzx", 5, How::Initials),
