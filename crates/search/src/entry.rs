@@ -130,13 +130,15 @@ impl Entry {
         rank << TIE_BITS | (xxh3_64(self.place.to_word().as_bytes()) >> (u64::BITS - TIE_BITS))
     }
 
-    /// What it was founded with as the index keeps it: more for more, 0 if that is not known.
-    pub(crate) fn capital_number(&self) -> u64 {
-        self.capital_yuan.map_or(0, |yuan| yuan.saturating_add(1))
+    /// What it was founded with as the index keeps it, more for more, 0 if that is not known: the bits of a floating number, which are in
+    /// the order of the numbers. Up to 16 million every yuan counts, above that seven digits do.
+    pub(crate) fn capital_number(&self) -> u32 {
+        self.capital_yuan
+            .map_or(0, |yuan| (yuan.saturating_add(1) as f32).to_bits())
     }
 
     /// A number that changes when anything of the entry does, by which [`Index::check`](crate::Index::check) compares.
-    pub(crate) fn digest(&self) -> u64 {
+    pub(crate) fn digest(&self) -> u32 {
         let mut all = Vec::with_capacity(256);
         let texts = [
             &self.place.key,
@@ -157,8 +159,8 @@ impl Entry {
         });
         all.extend([self.place.register, u8::from(self.is_active)]);
         all.extend(division.to_le_bytes().into_iter().chain(founded_on));
-        all.extend(self.capital_number().to_le_bytes());
+        all.extend(self.capital_yuan.map_or([0xff; 8], u64::to_le_bytes));
         all.extend(self.fields.to_le_bytes());
-        xxh3_64(&all) >> 32
+        (xxh3_64(&all) >> 32) as u32
     }
 }

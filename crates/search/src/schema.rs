@@ -29,11 +29,11 @@ pub(crate) const VERSION: u32 = 7;
 pub(crate) mod column {
     pub(crate) const ORDER: &str = "order";
     pub(crate) const PROPERTIES: &str = "properties";
-    pub(crate) const CAPITAL: &str = "capital";
     pub(crate) const STATUS: &str = "status";
     pub(crate) const KIND: &str = "kind";
     pub(crate) const AUTHORITY: &str = "authority";
-    pub(crate) const DIGEST: &str = "digest";
+    /// The amount in the upper half of a number and the digest in the lower one: another column would be sorted once more.
+    pub(crate) const CAPITAL_AND_DIGEST: &str = "capital_and_digest";
     pub(crate) const FIELDS: &str = "fields";
 }
 
@@ -50,11 +50,10 @@ pub(crate) struct Fields {
     pub(crate) keys: KeyFields,
     order: Field,
     properties: Field,
-    capital: Field,
     status: Field,
     kind: Field,
     authority: Field,
-    digest: Field,
+    capital_and_digest: Field,
     carried: Field,
 }
 
@@ -87,11 +86,10 @@ impl Fields {
             keys: KeyFields::add_to(&mut schema, words()),
             order: schema.add_u64_field(column::ORDER, FAST),
             properties: schema.add_u64_field(column::PROPERTIES, FAST),
-            capital: schema.add_u64_field(column::CAPITAL, FAST),
             status: schema.add_text_field(column::STATUS, facet()),
             kind: schema.add_text_field(column::KIND, facet()),
             authority: schema.add_text_field(column::AUTHORITY, facet()),
-            digest: schema.add_u64_field(column::DIGEST, FAST),
+            capital_and_digest: schema.add_u64_field(column::CAPITAL_AND_DIGEST, FAST),
             carried: schema.add_u64_field(column::FIELDS, FAST),
         };
         (schema.build(), fields)
@@ -125,7 +123,6 @@ impl Fields {
         self.keys.put(&entry.place, &mut document);
         document.add_u64(self.order, entry.order(&name));
         document.add_u64(self.properties, properties::number(entry));
-        document.add_u64(self.capital, entry.capital_number());
         for (field, value) in [
             (self.status, &entry.status),
             (self.kind, &entry.kind),
@@ -133,7 +130,8 @@ impl Fields {
         ] {
             document.add_text(field, value);
         }
-        document.add_u64(self.digest, entry.digest());
+        let capital_and_digest = u64::from(entry.capital_number()) << u32::BITS | u64::from(entry.digest());
+        document.add_u64(self.capital_and_digest, capital_and_digest);
         document.add_u64(self.carried, entry.fields);
         document
     }

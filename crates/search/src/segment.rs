@@ -14,8 +14,7 @@ pub(crate) struct Segment {
     pub(crate) reader: SegmentReader,
     order: Arc<dyn ColumnValues<u64>>,
     properties: Arc<dyn ColumnValues<u64>>,
-    capital: Arc<dyn ColumnValues<u64>>,
-    digest: Arc<dyn ColumnValues<u64>>,
+    capital_and_digest: Arc<dyn ColumnValues<u64>>,
     fields: Arc<dyn ColumnValues<u64>>,
     keys: Keys,
     status: Words,
@@ -91,8 +90,7 @@ impl Segment {
         Ok(Self {
             order: number(column::ORDER)?,
             properties: number(column::PROPERTIES)?,
-            capital: number(column::CAPITAL)?,
-            digest: number(column::DIGEST)?,
+            capital_and_digest: number(column::CAPITAL_AND_DIGEST)?,
             fields: number(column::FIELDS)?,
             keys: Keys::open(reader)?,
             status: Words::open(reader, column::STATUS)?,
@@ -118,8 +116,13 @@ impl Segment {
         property.of(self.properties.get_val(doc))
     }
 
-    pub(crate) fn digest(&self, doc: DocId) -> u64 {
-        self.digest.get_val(doc)
+    pub(crate) fn digest(&self, doc: DocId) -> u32 {
+        self.capital_and_digest.get_val(doc) as u32
+    }
+
+    /// What it was founded with as [`Entry::capital_number`](crate::Entry) gives it.
+    fn capital(&self, doc: DocId) -> u64 {
+        self.capital_and_digest.get_val(doc) >> u32::BITS
     }
 
     pub(crate) fn fields(&self, doc: DocId) -> u64 {
@@ -153,7 +156,7 @@ impl Segment {
                 day => day,
             },
             Sort::FoundedLast => u64::MAX - self.founded_on(doc),
-            Sort::CapitalHighest => u64::MAX - self.capital.get_val(doc),
+            Sort::CapitalHighest => u64::MAX - self.capital(doc),
         }
     }
 
