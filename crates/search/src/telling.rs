@@ -25,7 +25,12 @@ pub(crate) fn tells(word: &[char]) -> bool {
     !DIVISIONS.codes(word).is_empty() || WRITTEN.own(word) >= OWN_MIN
 }
 
-/// The same of a word that was heard.
+/// Whether nothing of a word, folded, is its own: a record that has it and nothing else that was typed is not near.
+pub(crate) fn is_empty(word: &[char]) -> bool {
+    WRITTEN.own(word) == 0
+}
+
+/// As [`tells`], of a word that was heard.
 pub(crate) fn tells_heard(syllables: &[String]) -> bool {
     let letters = syllables.iter().map(|syllable| letter_of_reading(syllable));
     let Some(letters) = letters.collect::<Option<Vec<char>>>() else {

@@ -14,7 +14,7 @@ use crate::{
     schema::Fields,
     slip::{slips, two_pieces},
     sound::{partings, readings},
-    telling::{tells, tells_heard},
+    telling::{is_empty, tells, tells_heard},
     text::{fold, other_number},
     wholes::WholeFields,
     words::{DIVISIONS, INDUSTRIES},
@@ -293,7 +293,7 @@ impl<'a> Understood<'a> {
         if pieces.len() > 1 {
             let ways: Vec<Vec<Box<dyn Query>>> = pieces.iter().map(|word| ways_of(&self.word(word))).collect();
             // What is left has to tell one organisation from another: 商贸 alone does not.
-            let is_telling = |word: &Vec<char>| !INDUSTRIES.contains(word) && DIVISIONS.codes(word).is_empty();
+            let is_telling = |word: &Vec<char>| !is_empty(word) && DIVISIONS.codes(word).is_empty();
             let is_left = |at: &usize| {
                 pieces
                     .iter()
