@@ -38,6 +38,8 @@ pub struct ResultsPage {
     total: String,
     /// Whether the hits are only near to what was typed.
     is_guess: bool,
+    /// Whether one character was typed.
+    is_one_character: bool,
     hits: Vec<FoundRecord>,
     conditions: Vec<Condition>,
     facets: Vec<Facet>,
@@ -87,7 +89,11 @@ pub(super) async fn show(portal: &Portal, asked: &AskedSearch) -> Result<Respons
     {
         return Ok(Redirect::to(&routes::record(&register.id, &hit.key)).into_response());
     }
-    Ok(page(StatusCode::OK, &ResultsPage::of(portal, asked, &result)))
+    let page_of_hits = ResultsPage {
+        is_one_character: question.is_of_one_character(),
+        ..ResultsPage::of(portal, asked, &result)
+    };
+    Ok(page(StatusCode::OK, &page_of_hits))
 }
 
 /// Whether a name of the record, or one that it had, was typed whole.
@@ -132,6 +138,7 @@ impl ResultsPage {
                 (false, total) => fill(m.total, &[("n", number(total))]),
             },
             is_guess,
+            is_one_character: false,
             facets: facets(language, asked, &registers, &counts, today),
             conditions: conditions(language, asked, one, today),
             sorts: sorts(m, asked, counts.total),
@@ -272,6 +279,7 @@ impl ResultsPage {
             q: "甲乙丙".to_owned(),
             total: ZH.search.none_fits.to_owned(),
             is_guess: false,
+            is_one_character: false,
             hits: Vec::new(),
             conditions: Vec::new(),
             facets: Vec::new(),
@@ -302,6 +310,14 @@ impl ResultsPage {
                     ],
                     facets: vec![facet(ZH.search.by_register, &["企业", "社会组织"])],
                     sorts: sorts(),
+                    ..empty()
+                },
+            ),
+            (
+                "one character",
+                Self {
+                    q: "甲".to_owned(),
+                    is_one_character: true,
                     ..empty()
                 },
             ),
