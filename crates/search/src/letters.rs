@@ -3,6 +3,8 @@
 //! The index knows how trade name and industry sound and with which letters they begin; of what stands before and behind them it knows how
 //! it is written. So divisions and legal forms that are heard are asked for as the words that sound so.
 
+use std::ops::Range;
+
 use crate::words::{
     DIVISION_LETTERS_MAX, DIVISIONS, branch_heard, forms_heard, is_branch_by_letters, is_form, is_form_by_letters,
 };
@@ -92,18 +94,24 @@ pub(crate) fn places_before(syllables: &[String]) -> Vec<(Vec<&[String]>, &[Stri
     parted.collect()
 }
 
+/// Where a legal form may begin that ends before `end`: no further away than the longest is long, whatever was typed.
+fn forms_before(end: usize) -> Range<usize> {
+    const FORM_MAX: usize = 12;
+    end.saturating_sub(FORM_MAX).max(1)..end
+}
+
 /// Ways to take off what stands behind a core: a legal form, the beginning of one, or form and branch.
 fn before_ends(rest: &[String]) -> Vec<(&[String], Vec<OneOf>, bool)> {
     const FORMS_TRIED: usize = 2;
     let form_from = |start: usize, end: usize| Some(forms_heard(&rest[start..end])).filter(|forms| !forms.is_empty());
-    let forms = (1..rest.len()).filter_map(|start| Some((start, form_from(start, rest.len())?)));
+    let forms = forms_before(rest.len()).filter_map(|start| Some((start, form_from(start, rest.len())?)));
     let mut all: Vec<_> = forms
         .take(FORMS_TRIED)
         .map(|(start, forms)| (&rest[..start], vec![forms], forms.iter().any(|form| is_form(form))))
         .collect();
     if let Some((branch_start, branches)) = branch_heard(rest) {
         let forms = (2..=branch_start).rev().find_map(|end| {
-            (1..end).find_map(|start| Some((start, form_from(start, end).filter(|_| end - start > 1)?)))
+            forms_before(end).find_map(|start| Some((start, form_from(start, end).filter(|_| end - start > 1)?)))
         });
         all.extend(forms.map(|(start, forms)| (&rest[..start], vec![forms, branches], true)));
     }
@@ -152,12 +160,14 @@ fn before_end_letters(rest: &str) -> Vec<&str> {
     const FORMS_TRIED: usize = 2;
     /// Shorter ones stand in many names by chance.
     const FORM_BEFORE_BRANCH_MIN: usize = 4;
-    let starts = (1..rest.len().saturating_sub(1)).filter(|start| is_form_by_letters(&rest[*start..]));
+    let starts = forms_before(rest.len()).filter(|start| rest.len() - start > 1 && is_form_by_letters(&rest[*start..]));
     let mut all: Vec<&str> = starts.take(FORMS_TRIED).map(|start| &rest[..start]).collect();
     if is_branch_by_letters(rest) {
-        let form = (FORM_BEFORE_BRANCH_MIN..rest.len())
-            .rev()
-            .find_map(|end| (1..=end - FORM_BEFORE_BRANCH_MIN).find(|start| is_form_by_letters(&rest[*start..end])));
+        let form = (FORM_BEFORE_BRANCH_MIN..rest.len()).rev().find_map(|end| {
+            forms_before(end)
+                .take_while(|start| end - start >= FORM_BEFORE_BRANCH_MIN)
+                .find(|start| is_form_by_letters(&rest[*start..end]))
+        });
         all.extend(form.map(|start| &rest[..start]));
     }
     all

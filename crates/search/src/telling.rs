@@ -8,17 +8,11 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     sound::{letter_of_reading, reading_letters},
-    text::fold,
-    words::{BRANCHES, DIVISIONS, FORMS, INDUSTRIES},
+    words::{BRANCHES, DIVISIONS, FORMS, GENERAL, INDUSTRIES},
 };
 
 /// Fewest characters of its own, or syllables, by which a word tells an organisation.
 const OWN_MIN: usize = 2;
-
-/// Words that stand in names of all kinds and are neither legal form nor industry.
-const OF_MANY: [&str; 14] = [
-    "发展", "国际", "中国", "中华", "全国", "国家", "国营", "地方", "综合", "经营", "连锁", "股份", "责任", "第一",
-];
 
 /// Whether a word, folded, names a place or has enough of its own besides legal forms, industries, and pieces of these.
 pub(crate) fn tells(word: &[char]) -> bool {
@@ -57,9 +51,8 @@ static WRITTEN: LazyLock<Empty> = LazyLock::new(|| Empty::of(words()));
 static HEARD: LazyLock<Empty> = LazyLock::new(|| Empty::of(words().flat_map(|word| heard(&word))));
 
 fn words() -> impl Iterator<Item = Vec<char>> {
-    let lists = [&*FORMS, &*INDUSTRIES, &*BRANCHES];
-    let known = lists.into_iter().flat_map(|list| list.all().map(<[char]>::to_vec));
-    known.chain(OF_MANY.into_iter().map(fold))
+    let lists = [&*FORMS, &*INDUSTRIES, &*BRANCHES, &*GENERAL];
+    lists.into_iter().flat_map(|list| list.all().map(<[char]>::to_vec))
 }
 
 fn heard(word: &[char]) -> Vec<Vec<char>> {
@@ -128,7 +121,7 @@ impl Empty {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sound::partings;
+    use crate::{sound::partings, text::fold};
 
     #[test]
     fn words_that_stand_in_every_name_tell_nothing() {

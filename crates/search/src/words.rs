@@ -153,7 +153,8 @@ static BRANCH_LETTERS: LazyLock<BTreeSet<String>> =
 
 /// Words of branches with which syllables end, and where these begin.
 pub(crate) fn branch_heard(syllables: &[String]) -> Option<(usize, &'static [Box<[char]>])> {
-    (2..syllables.len()).find_map(|start| {
+    const BRANCH_MAX: usize = 4;
+    (syllables.len().saturating_sub(BRANCH_MAX).max(2)..syllables.len()).find_map(|start| {
         let words = BRANCHES_HEARD.get(&syllables[start..].join(" "))?;
         Some((start, words.as_slice()))
     })
@@ -166,6 +167,9 @@ pub(crate) fn is_branch_by_letters(letters: &str) -> bool {
 
 /// Words that tell what an organisation does — 行业或经营特点.
 pub(crate) static INDUSTRIES: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../data/industries.txt")));
+
+/// Words that stand in names of all kinds and tell nobody apart — 通用词.
+pub(crate) static GENERAL: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../data/general.txt")));
 
 /// Words with which names end — 组织形式.
 pub(crate) static FORMS: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../data/forms.txt")));

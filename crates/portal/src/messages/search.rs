@@ -77,7 +77,7 @@ super::messages! {
         reason_most_words = "多数词相符" / "most words fit";
         reason_filter = "符合所选条件" / "fits the chosen conditions";
         person_note = "为保护个人信息，不能只凭姓名查找一个人任职的单位；以法定代表人姓名查找时，请同时输入单位名称中有特点的字（“有限”“公司”“贸易”等不算），或者输入、选择所在地。"
-            / "To protect personal data, the organisations of a person cannot be listed by the person's name alone. Together with the name of a legal representative, enter something distinctive of the organisation's name (words such as 有限, 公司 or 贸易 do not count), or enter or choose its place.";
+            / "To protect personal data, the organisations of a person cannot be listed by the person's name alone. Together with the name of a legal representative, enter something distinctive of the organisation's name, which legal forms and industries are not, or enter or choose its place.";
         index_unavailable = "名称检索暂不可用，本次只查找了名称完全相同的登记。"
             / "Search by name is not available just now; only records with exactly this name were looked for.";
         too_long = "输入的内容过长，请控制在 200 个字以内。" / "What was entered is too long; please stay within 200 characters.";

@@ -43,6 +43,8 @@ fn nobody_is_listed_by_a_person_and_a_word_of_every_name() {
         "keji",
         "jishu",
         "fazhan",
+        "餐厅",
+        "小吃",
         "youxiangongsi",
     ] {
         for typed in [
