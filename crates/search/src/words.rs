@@ -234,13 +234,13 @@ impl DivisionNames {
         let mut spoken: BTreeSet<Box<[char]>> = codes.keys().cloned().collect();
         let short = Divisions::built_in().names().filter_map(|(_, name)| short(name));
         spoken.extend(short.map(Vec::into_boxed_slice));
-        let of_letters = |name: &Box<[char]>| {
+        let of_letters = |name: &[char]| {
             let letters = initials(name).filter(|_| name.len() <= DIVISION_LETTERS_MAX)?;
-            Some((letters, name.clone()))
+            Some((letters, name.into()))
         };
         Self {
             names: Words::of(codes.keys().map(|name| name.to_vec())),
-            letters: spelled(codes.keys().filter_map(of_letters)),
+            letters: spelled(codes.keys().filter_map(|name| of_letters(name))),
             heard: spelled(
                 spoken
                     .iter()
