@@ -23,6 +23,7 @@ mod field_type;
 mod folding;
 pub mod grant;
 mod incident;
+pub mod legible;
 mod matter;
 mod money;
 pub mod organisation_tree;
