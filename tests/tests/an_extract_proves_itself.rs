@@ -208,6 +208,23 @@ fn a_changed_byte_another_key_and_a_foreign_file_are_found_without_a_network() {
 }
 
 #[test]
+fn the_code_on_a_sheet_leads_to_its_question() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let file = installation.beside("extract.pdf");
+    let path = format!("/registers/enterprise/{}/extract", enterprise().credit_code);
+    download(&server, &path, &file);
+    let label = format!("查验码：{}", short_code_of(&file));
+    let traced = installation.succeed(&["trace", &label]);
+    assert!(traced.contains("互联网侧") && traced.contains("enterprise"), "{traced}");
+    let traced = server.send("auditor", "/trace", &[("code", &label)]);
+    assert_eq!(traced.status, 200, "{}", traced.html);
+    traced.says("互联网侧");
+    let forged = server.send("auditor", "/trace", &[("code", "0000000000000000")]);
+    assert_eq!(forged.status, 422, "{}", forged.html);
+}
+
+#[test]
 fn the_check_page_tells_unchanged_superseded_and_forged() {
     let installation = Installation::demo();
     let server = installation.serve(&[]);

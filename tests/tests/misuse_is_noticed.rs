@@ -80,7 +80,7 @@ async fn refusals_in_a_row_and_many_subjects_of_one_case_sound() {
     // The reference on the refusal leads to the same entry.
     let account = installation.succeed(&["trace", &reference]);
     assert!(
-        account.contains("拒绝（no_grant）") && account.contains("clerk"),
+        account.contains("（no_grant）") && account.contains("拒绝：") && account.contains("clerk"),
         "{account}"
     );
     assert!(!account.contains(&citizen.citizen_number));

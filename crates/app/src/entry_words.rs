@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, tz::Offset};
 use ledger::{RecordedAt, RecordedEntry};
+use model::RefusalCode;
 
 const BEIJING: Offset = Offset::constant(8);
 
@@ -13,11 +14,14 @@ pub fn recorded_in_beijing(at: RecordedAt) -> String {
     }
 }
 
-/// 结果, with the code of a refusal.
+/// 结果, with title and code of a refusal.
 pub fn entry_outcome(entry: &RecordedEntry) -> String {
     let term = entry.outcome.term();
     match &entry.refusal {
-        Some(code) => format!("{term}（{code}）"),
+        Some(code) => match RefusalCode::parse(code) {
+            Some(refusal) => format!("{term}：{}（{code}）", refusal.title()),
+            None => format!("{term}（{code}）"),
+        },
         None => term.to_owned(),
     }
 }
@@ -177,11 +181,19 @@ pub fn node_of(log: &str) -> &str {
     log.rsplit('/').next().unwrap_or(log)
 }
 
-/// The index in a reference (`node-1-4711`), which names the node first.
+/// A code as it is printed, without the label before it: 查验码：K8X2 34M9 7F0A Q1ZT.
+pub fn without_label(code: &str) -> &str {
+    code.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).trim_end()
+}
+
+/// The index in a reference (`node-1-4711`), which names the node first; copied as it is printed, it may have its label before it
+/// (追溯码 node-1-4711).
 ///
 /// # Errors
 /// [`ReferenceFault`].
 pub fn parse_reference(reference: &str, node: &str) -> Result<u64, ReferenceFault> {
+    let is_between = |c: char| c.is_whitespace() || matches!(c, ':' | '：');
+    let reference = reference.trim().rsplit(is_between).next().unwrap_or_default();
     let parts = reference
         .rsplit_once('-')
         .and_then(|(of, index)| Some((of, index.parse::<u64>().ok()?)));
@@ -205,6 +217,9 @@ mod tests {
         let cases = [
             ("node-1-4711", Ok(4711)),
             ("node-1-0", Ok(0)),
+            ("追溯码 node-1-4711", Ok(4711)),
+            ("查询编号：node-1-4711　", Ok(4711)),
+            ("2026年11月24日 10:20:30　追溯码 node-1-4711", Ok(4711)),
             ("node-2-4711", other()),
             ("4711", Err(ReferenceFault::Shape)),
             ("node-1-", Err(ReferenceFault::Shape)),
@@ -214,6 +229,7 @@ mod tests {
         for (reference, expected) in cases {
             assert_eq!(parse_reference(reference, "node-1"), expected, "{reference}");
         }
+        assert_eq!(without_label("查验码：K8X2 34M9　"), "K8X2 34M9");
         assert_eq!(node_of("demo.heyan.example/node-1"), "node-1");
     }
 
@@ -247,7 +263,7 @@ mod tests {
             ("操作", "监督"),
             ("办理", "吊销证书（certificate.revoke）"),
             ("办理对象", "3a\u{fffd}5f"),
-            ("结果", "拒绝（not_your_duty）"),
+            ("结果", "拒绝：不属本机构职责（not_your_duty）"),
         ];
         assert_eq!(statements, expected.map(|(label, text)| (label, text.to_owned())));
     }

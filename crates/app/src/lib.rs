@@ -104,12 +104,13 @@ pub use desk::DESK_AGE_SECONDS_MAX;
 pub use enacted::{Done, NotPossible, Objection, Obstacle};
 pub use entry_words::{
     ENTRY_HEADINGS, EntryNames, ReferenceFault, SPREADSHEET_MARK, entry_cells, entry_outcome, entry_statements,
-    node_of, parse_reference, recorded_in_beijing,
+    node_of, parse_reference, recorded_in_beijing, without_label,
 };
 pub use error::{AppError, RefusedQuestion};
 pub use extract::{FILE_SIZE_BYTES_MAX as EXTRACT_FILE_SIZE_BYTES_MAX, SignedStatement, Statement, Typesetter};
 pub use extracts::{
     CurrentVersion, EXTRACTS_WAITING_MAX, Extract, ExtractProof, ExtractStanding, Extracting, GenuineExtract, Printed,
+    parse_short_code,
 };
 pub use finding::{
     IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource, MATCH_CANDIDATES_MAX, MATCH_ITEMS_MAX,

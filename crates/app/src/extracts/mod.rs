@@ -14,3 +14,4 @@ pub use check::{CurrentVersion, ExtractProof, ExtractStanding, GenuineExtract};
 pub(crate) use press::Press;
 pub use press::{EXTRACTS_WAITING_MAX, Extracting};
 pub use print::{Extract, Printed};
+pub use short_code::parse_short_code;

@@ -17,7 +17,7 @@ pub(crate) fn short_code(sealing: &Sealing, index: u64) -> Vec<String> {
 }
 
 /// The place in the log to which a code leads, if it is one of ours.
-pub(crate) fn parse_short_code(sealing: &Sealing, text: &str) -> Option<u64> {
+pub fn parse_short_code(sealing: &Sealing, text: &str) -> Option<u64> {
     let mut bits = 0u128;
     let mut count = 0;
     for c in text.chars().filter(|c| !c.is_whitespace() && *c != '-') {
