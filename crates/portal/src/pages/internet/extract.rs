@@ -2,12 +2,13 @@
 
 use app::{LookUpQuestion, LookUpSubject, Printed};
 use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     response::{IntoResponse, Redirect, Response},
 };
 use model::{AskedAsOf, Outcome, Subject};
 
 use crate::{
+    address::Path,
     door::Portal,
     extract_file,
     form::Entered,

@@ -3,7 +3,6 @@
 use app::ApplicationView;
 use askama::Template;
 use axum::{
-    extract::Path,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -11,6 +10,7 @@ use model::{ApplicationEvent, ApplicationState, OrganisationKind, PrincipalId};
 
 use super::step::Step;
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     handling::HandlingRow,

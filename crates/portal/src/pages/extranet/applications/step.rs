@@ -1,7 +1,7 @@
 //! Going on with an application (办理证书申请): asking back, answering, approving, refusing, withdrawing. A form and a deed each.
 
 use app::{AppError, ApplicationView, NotPossible, StepAsked};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use model::{ApplicationEvent, ApplicationState, CertificateApplication, OrganisationKind};
 
 use super::{
@@ -9,6 +9,7 @@ use super::{
     show::facts,
 };
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, Input, InputError, InputKind, one_line},
     frame::Place,

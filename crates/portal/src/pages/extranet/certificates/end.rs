@@ -1,10 +1,11 @@
 //! Giving back or revoking a certificate (交回、吊销): the form and the deed.
 
 use app::{AppError, CertificateView, NotPossible};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use model::{CertificateStanding, OrganisationKind};
 
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, InputError},
     frame::Place,

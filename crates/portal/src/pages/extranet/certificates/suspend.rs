@@ -1,13 +1,11 @@
 //! Suspending a certificate, by itself or as a step of an alarm, and resuming it (停用、恢复): the forms and the deeds.
 
 use app::{AppError, CertificateView, NotPossible};
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use model::AlarmId;
 
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, InputError},
     frame::Place,

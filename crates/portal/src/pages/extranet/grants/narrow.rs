@@ -1,7 +1,7 @@
 //! Narrowing a grant (收窄授权): first to what, then, with what follows from it in figures, the confirmation.
 
 use app::{AppError, GrantDetail};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use model::{
     GrantAction, Register,
     rights::{Loss, Reach},
@@ -12,6 +12,7 @@ use super::{
     terms_form::{self, EnteredTerms},
 };
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, Input, InputError},
     frame::Place,

@@ -2,11 +2,12 @@
 
 use app::GrantRequestView;
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{GrantRequestEvent, GrantRequestStep, GrantTerms, PrincipalId, Register};
 
 use super::{figures, matter, step::RequestWay, terms_form};
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     handling::HandlingRow,

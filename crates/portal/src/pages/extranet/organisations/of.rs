@@ -2,10 +2,11 @@
 
 use app::{MemberView, NotPossible, OrganisationView};
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{OrganisationId, Post, PrincipalKind};
 
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     messages::{ZH, fill},
