@@ -12,6 +12,7 @@ mod answer_note;
 mod conditional;
 mod door;
 mod extract_file;
+mod fixed;
 mod form;
 mod frame;
 mod handling;
