@@ -39,7 +39,7 @@ super::messages! {
             / "Signature and record of issue; hold what stands on the paper against the record or the file";
         receipt = "本次查验编号" / "Reference of this check";
         record = "查看现行登记" / "See the record in force now";
-        offline = "也可以离线查验电子文件：heyan extract check，公钥见 /v1/extract-key。"
-            / "Files can be checked offline as well: heyan extract check, with the public key at /v1/extract-key.";
+        offline = "也可以离线查验电子文件：heyan extract check，公钥见"
+            / "Files can be checked offline as well: heyan extract check, with the public key at";
     }
 }
