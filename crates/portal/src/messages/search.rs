@@ -27,13 +27,15 @@ super::messages! {
         likely = "您要查的是不是：" / "Did you mean: ";
         likely_button = "按此代码查询" / "Search by this code";
         citizen = "这里不能查询公民个人" / "Citizens cannot be looked up here";
-        citizen_note = "所输入的内容像是公民身份号码。公民基本信息不通过互联网提供，本次输入未用于查询，也未记录。请勿在公开网页输入他人的身份号码。"
-            / "What was entered looks like a citizen identification number. Information on citizens is not offered on the internet; what was entered was neither searched for nor recorded. Please do not enter the identification numbers of others on public pages.";
+        citizen_note = "所输入的内容像是公民身份号码。公民基本信息不通过互联网提供，本次输入未用于查询，也未记录。请勿在公开网页输入他人的身份号码。如为统一社会信用代码，请对照证照核对后重新输入。"
+            / "What was entered looks like a citizen identification number. Information on citizens is not offered on the internet; what was entered was neither searched for nor recorded. Please do not enter the identification numbers of others on public pages. If it is a unified social credit code, please compare it with the licence and enter it again.";
         total = "查到 {n} 条登记，相符程度高的在前。" / "Records found: {n}; the closest first.";
         only_near = "没有完全相符的登记；以下名称与所输入的内容相近，请仔细辨认。"
             / "No record fits exactly; these have names close to what was entered. Please look carefully.";
         none_fits = "没有相符的登记" / "No record fits";
-        narrow = "缩小范围" / "Narrow the search";
+        narrow = "缩小范围、排序" / "Narrow and sort";
+        narrow_button = "按所选条件查询" / "Search with these conditions";
+        any = "不限" / "Any";
         without = "取消" / "Remove ";
         by_register = "登记类别" / "Register";
         by_division = "登记地" / "Place";

@@ -42,7 +42,8 @@ struct CertificateRow {
     serial: Vec<String>,
     until: String,
     standing: &'static str,
-    has_ended: bool,
+    /// For good or for now.
+    is_unusable: bool,
     /// Why it was ended, or suspended; may be empty.
     reason: String,
     reminder: Option<String>,
@@ -101,7 +102,7 @@ impl CertificateRow {
             serial: code_groups(serial),
             until: shown::instant(view.certificate.valid_until),
             standing: view.standing.term(),
-            has_ended,
+            is_unusable: view.standing != CertificateStanding::Valid,
             reason: reason(&view.certificate),
             reminder: view.reminder_days.map(|days| fill(m.reminder, &[("n", days)])),
             ways: if has_ended { Vec::new() } else { ways(view, kind) },
@@ -169,7 +170,7 @@ impl CertificatesPage {
             serial: code_groups("3a5f00000000000000000000000000000000c0de"),
             until: "2027年11月24日 10:20:30".to_owned(),
             standing: if has_ended { "已吊销" } else { "有效" },
-            has_ended,
+            is_unusable: has_ended,
             reason: if has_ended {
                 "人员调整\"><".to_owned()
             } else {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use app::{Answer, History, HistoryQuestion, LookUp, LookUpQuestion, LookUpSubject, RecordView};
 use askama::Template;
 use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -19,6 +19,7 @@ use model::{AskedAsOf, Outcome, Register, SharingClass, Subject};
 
 use self::provenance::Provenance;
 use crate::{
+    address::Path,
     answer_note::AnswerNote,
     conditional::Validators,
     door::Portal,
@@ -38,7 +39,7 @@ use crate::{
 #[template(path = "pages/internet/record.html")]
 pub struct RecordPage {
     frame: Frame,
-    name: String,
+    name: Term,
     code: Vec<String>,
     here: String,
     register: String,
@@ -196,9 +197,9 @@ impl RecordPage {
         };
         let language = portal.language();
         let (history_steps, is_history_cut) = history::steps(language, register, &history.value().versions);
-        let name = record.value(register.name_field).unwrap_or_default().to_owned();
+        let name = record.value(register.name_field).unwrap_or_default();
         let key = record.key(register);
-        let frame = Frame::internet(&portal.site, Place::Registers, name.as_str());
+        let frame = Frame::internet(&portal.site, Place::Registers, name);
         let here = routes::record(&register.id, key);
         let disputed = record
             .disputed
@@ -212,7 +213,8 @@ impl RecordPage {
                 qr: routes::record_qr(&register.id, key),
             },
             frame: frame.published(Some(record.recorded_at), &register.owner_name),
-            name,
+            // The heading says what language it is in by itself.
+            name: Term::plain(name),
             code: code_groups(key),
             here,
             register: language.register(register).to_owned(),
