@@ -26,6 +26,7 @@ mod incident;
 mod matter;
 mod money;
 pub mod organisation_tree;
+mod past_day;
 mod question;
 mod record;
 mod refusal;
@@ -63,6 +64,7 @@ pub use incident::{
 pub use matter::{Matter, MatterCode};
 pub use money::Money;
 pub use organisation_tree::{OrganisationTree, Post, TreeChange, TreeFault};
+pub use past_day::{PastDayFault, past_day};
 pub use question::{AskedAsOf, Claims, Outcome, Purpose, Subject, SubjectError};
 pub use record::{Document, DocumentDamaged, DocumentWriter};
 pub use refusal::{Refusal, RefusalCode, RefusalKind, RefusalWords};
