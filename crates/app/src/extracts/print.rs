@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Answer, App, AppError, Caller, LookUp, LookUpQuestion, NotPossible, Reading, ReadingQuestion, RefusedQuestion,
-    Verification, VerificationQuestion, ask::Located, beijing_day, beijing_time,
+    Verification, VerificationQuestion, ask::Located,
 };
 
 /// A printed extract — 书面查询结果.
@@ -172,7 +172,7 @@ impl App {
         let statement = statement.sign(&press.key);
         let mut sheet = content.sheet;
         let at = answer.answered_at();
-        sheet.issued_at = format!("{}T{}", beijing_day(at), beijing_time(at).strftime("%H:%M:%S"));
+        sheet.issued_at = at.strftime("%Y-%m-%dT%H:%M:%S").to_string();
         sheet.reference = answer.receipt().reference();
         sheet.operator = press.operator.clone();
         sheet.is_demo = press.is_demo;
