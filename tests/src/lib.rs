@@ -3,6 +3,7 @@
 //! Knows nothing of the crates behind the doors, except the sample generator, which tells who lives in a demo.
 
 mod pages;
+pub mod paper;
 mod programs;
 mod proxy;
 

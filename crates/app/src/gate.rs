@@ -150,11 +150,11 @@ fn decide_for(
     if question.is_check && !matches!(question.caller, Caller::Public(_)) {
         // Who asks is recorded as far as it is known, and decides nothing.
         let _ = identify(desk, question.caller, now, identity);
-        return check_permit(register, now).map(|permit| (permit, UNCOUNTED));
+        return check_permit(register, question.fields, now).map(|permit| (permit, UNCOUNTED));
     }
     if let Caller::Public(origin) = question.caller {
         let permit = if question.is_check {
-            check_permit(register, now)?
+            check_permit(register, question.fields, now)?
         } else {
             public_permit(register, question.fields)?
         };
@@ -291,14 +291,20 @@ fn within(hours: ServiceHours, now: Timestamp) -> Result<(), Refusal> {
 
 /// Whoever holds an extract may ask whether it has changed, on either door: the permit discloses no field.
 /// Of the population that is told in service hours, as everything is.
-fn check_permit(register: &Arc<Register>, now: Timestamp) -> Result<Permit, Refusal> {
+fn check_permit(register: &Arc<Register>, shown: &[FieldIndex], now: Timestamp) -> Result<Permit, Refusal> {
     if register.is_sealed {
         within(ServiceHours::NOTICE, now)?;
     }
+    let is_public = |index: &FieldIndex| register.is_open() && is_unconditional(register, *index);
     Ok(Permit {
         register: register.clone(),
-        fields: Vec::new(),
+        fields: shown.iter().copied().filter(is_public).collect(),
     })
+}
+
+/// Whether a field is shared without conditions.
+pub(crate) fn is_unconditional(register: &Register, index: FieldIndex) -> bool {
+    register.field_at(index).sharing == SharingClass::Unconditional
 }
 
 /// The public reads open registers, and of them what is shared without conditions.
@@ -306,7 +312,7 @@ fn public_permit(register: &Arc<Register>, wanted: &[FieldIndex]) -> Result<Perm
     if !register.is_open() {
         return Err(RefusalCode::NotOnThisDoor.into());
     }
-    let is_public = |index: &FieldIndex| register.field_at(*index).sharing == SharingClass::Unconditional;
+    let is_public = |index: &FieldIndex| is_unconditional(register, *index);
     let withheld: Vec<String> = wanted
         .iter()
         .filter(|index| !is_public(index))

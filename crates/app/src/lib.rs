@@ -109,7 +109,8 @@ pub use entry_words::{
 pub use error::{AppError, RefusedQuestion};
 pub use extract::{FILE_SIZE_BYTES_MAX as EXTRACT_FILE_SIZE_BYTES_MAX, SignedStatement, Statement, Typesetter};
 pub use extracts::{
-    CurrentVersion, EXTRACTS_WAITING_MAX, Extract, ExtractProof, ExtractStanding, Extracting, GenuineExtract, Printed,
+    CheckedExtract, CurrentVersion, EXTRACTS_WAITING_MAX, Extract, ExtractProof, ExtractStanding, Extracting,
+    GenuineExtract, IssuedContent, Printed,
 };
 pub use finding::{
     IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource, MATCH_CANDIDATES_MAX, MATCH_ITEMS_MAX,

@@ -53,9 +53,13 @@ pub fn record(register_id: &str, code: &str) -> String {
 
 /// The record at an address on paper, as of a day if one is given.
 pub fn extract_of(record: &str, as_of: &str) -> String {
-    let path = format!("{record}/extract");
+    on_day(&format!("{record}/extract"), as_of)
+}
+
+/// The page of a record or its extract, as of a day if one is given.
+pub fn on_day(path: &str, as_of: &str) -> String {
     if as_of.is_empty() {
-        path
+        path.to_owned()
     } else {
         format!("{path}?as_of={}", segment(as_of))
     }

@@ -26,6 +26,7 @@ use crate::{
     frame::{Frame, Place},
     history::{self, HistoryStep, StepKind},
     language::Language,
+    messages::fill,
     page::page,
     pages::problem::{self, ProblemPage},
     past_day, routes,
@@ -49,6 +50,8 @@ pub struct RecordPage {
     /// Fields on which a discrepancy is open.
     disputed: Vec<Term>,
     as_of: AsOfForm,
+    /// Whether what is shown of a day gone by is in force still.
+    is_current: bool,
     note: AnswerNote,
     provenance: Provenance,
     address: PermanentAddress,
@@ -196,6 +199,11 @@ impl RecordPage {
         };
         let language = portal.language();
         let (history_steps, is_history_cut) = history::steps(language, register, &history.value().versions);
+        let is_current = history
+            .value()
+            .versions
+            .first()
+            .is_none_or(|latest| latest.record.sequence == record.sequence);
         let name = record.value(register.name_field).unwrap_or_default().to_owned();
         let key = record.key(register);
         let frame = Frame::internet(&portal.site, Place::Registers, name.as_str());
@@ -221,12 +229,22 @@ impl RecordPage {
             is_retired: record.is_retired,
             fields: shown_fields(language, register, record),
             as_of,
+            is_current,
             note: AnswerNote::of(language, found, register, effective_on),
             history: history_steps,
             is_history_cut,
             history_note: AnswerNote::of(language, history, register, None),
         };
         page(status, &shown)
+    }
+}
+
+impl RecordPage {
+    /// What is said of a day gone by: that something else is in force now only where it is so.
+    fn of_day(&self, day: &str) -> String {
+        let m = &self.frame.m.record;
+        let words = if self.is_current { m.as_of_current } else { m.as_of_past };
+        fill(words, &[("day", day)])
     }
 }
 

@@ -56,6 +56,7 @@ impl RecordPage {
                     remedy: String::new(),
                 }),
             },
+            is_current: !is_past,
             note: AnswerNote::sample(None),
             history,
             is_history_cut: is_past,
