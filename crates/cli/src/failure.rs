@@ -20,6 +20,12 @@ impl Failure {
         }
     }
 
+    /// The same, with what else has to be said.
+    pub fn adding(mut self, more: &str) -> Self {
+        self.message.push_str(more);
+        self
+    }
+
     /// The same with its cause.
     pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());

@@ -123,7 +123,7 @@ enum Command {
     Lookup(ask::LookupArgs),
     /// 批量比对：为名单中的每个名称找出登记的代码，给出得分和理由
     Match(matching::MatchArgs),
-    /// 书面查询结果：出具、离线查验
+    /// 书面查询结果：出具、查验
     #[command(subcommand)]
     Extract(extract::ExtractCommand),
 }
@@ -204,7 +204,7 @@ async fn run(arguments: Arguments) -> ExitCode {
         Command::Read(args) => done(ask::read(args).await),
         Command::Lookup(args) => done(ask::lookup(args).await),
         Command::Match(args) => done(matching::run(args).await),
-        Command::Extract(command) => done(extract::run(command, &data).await),
+        Command::Extract(command) => done(extract::run(command, &data, catalogue).await),
     }
 }
 
