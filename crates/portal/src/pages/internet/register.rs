@@ -118,7 +118,7 @@ impl Freshness {
             let told = [("at", language.instant(at)), ("ago", ago(&m.register, now, at))];
             fill(m.register.updated_value, &told)
         };
-        let version = [("n", shown::number(state.sequence))];
+        let version = [("n", state.sequence)];
         Self {
             updated: state
                 .last_batch_at
