@@ -222,6 +222,24 @@ fn a_sheet_as_full_as_the_rules_allow_goes_over_pages() {
     assert!(file.len() <= 200 * 1024, "{} bytes", file.len());
 }
 
+/// What a file weighs is the outlines of its different characters; docs/operating/extracts.md tells how much for how many.
+#[test]
+fn a_file_grows_with_its_different_characters() {
+    for (different, kilobytes) in [(200, 130), (400, 200), (800, 360)] {
+        // Spread over the whole block, so that they are no simpler than those of real scopes.
+        let scope: String = (0..different)
+            .filter_map(|nth| char::from_u32(0x4e00 + nth * 25))
+            .collect();
+        let sheet = Sheet {
+            rows: vec![row("经营范围", &[&scope])],
+            ..record()
+        };
+        let (file, text) = set(&format!("scope-{different}"), &sheet);
+        assert!(text.contains(&scope), "{text}");
+        assert!(file.len() <= kilobytes * 1024, "{different}: {} bytes", file.len());
+    }
+}
+
 #[test]
 fn the_seal_finds_its_place_and_every_byte_is_covered() {
     let key = SigningKey::from_seed("heyan.example/node-1", &[1; 32]).expect("a key");
