@@ -1,7 +1,7 @@
 //! What a ledger entry says, in words and in cells — 留痕条目的文字. The one home for pages, command line and files.
 
 use jiff::{Timestamp, tz::Offset};
-use ledger::{RecordedAt, RecordedEntry};
+use ledger::{Door, RecordedAt, RecordedEntry};
 
 const BEIJING: Offset = Offset::constant(8);
 
@@ -11,6 +11,15 @@ pub fn recorded_in_beijing(at: RecordedAt) -> String {
         Ok(instant) => BEIJING.to_datetime(instant).strftime("%Y-%m-%d %H:%M:%S").to_string(),
         Err(_) => at.to_string(),
     }
+}
+
+/// Who it was where no organisation asked, but the operator at the command line or the platform by a rule of his.
+pub(crate) const LOCAL: &str = "平台运维";
+
+/// 操作: what was done at the desk, and of a question what was asked.
+pub fn entry_action(entry: &RecordedEntry) -> &'static str {
+    let deed = entry.deed.as_deref().and_then(model::affair::deed_term);
+    deed.unwrap_or_else(|| entry.action.term())
 }
 
 /// 结果, with the code of a refusal.
@@ -46,13 +55,14 @@ pub fn entry_statements(entry: &RecordedEntry, names: &EntryNames) -> Vec<(&'sta
         (id, _) => id.clone().unwrap_or_default(),
     };
     let organisation = match &entry.organisation {
+        None if entry.door == Door::Local => LOCAL.to_owned(),
         None => "社会公众（未记名）".to_owned(),
         id => named(id, &names.organisation),
     };
-    let deed = entry.deed.as_deref().map(|code| {
-        let term = model::Affair::parse(code).map(|affair| affair.term());
-        term.map_or_else(|| code.to_owned(), |term| format!("{term}（{code}）"))
-    });
+    let action = match &entry.deed {
+        Some(code) => format!("{}（{code}）", entry_action(entry)),
+        None => entry_action(entry).to_owned(),
+    };
     let fields = if names.fields.is_empty() {
         entry.fields.join("、")
     } else {
@@ -65,7 +75,7 @@ pub fn entry_statements(entry: &RecordedEntry, names: &EntryNames) -> Vec<(&'sta
         ("岗位", given(&entry.post)),
         ("人员", named(&entry.principal, &names.principal)),
         ("证书", given(&entry.certificate)),
-        ("操作", entry.action.term().to_owned()),
+        ("操作", action),
         ("登记库", named(&entry.register, &names.register)),
         (
             "对象",
@@ -78,7 +88,6 @@ pub fn entry_statements(entry: &RecordedEntry, names: &EntryNames) -> Vec<(&'sta
         ("办件", given(&entry.case)),
         ("字段", fields),
         ("基准日", given(&entry.as_of)),
-        ("办理", deed.unwrap_or_default()),
         ("办理对象", given(&entry.object)),
         ("结果", entry_outcome(entry)),
     ];
@@ -197,7 +206,7 @@ pub fn parse_reference(reference: &str, node: &str) -> Result<u64, ReferenceFaul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ledger::{Action, Door, Entry, Outcome};
+    use ledger::{Action, Entry, Outcome};
 
     #[test]
     fn a_reference_names_node_and_index() {
@@ -244,8 +253,7 @@ mod tests {
             ("入口", "政务外网侧"),
             ("机构", "样例大厅（hall）"),
             ("人员", "=clerk"),
-            ("操作", "监督"),
-            ("办理", "吊销证书（certificate.revoke）"),
+            ("操作", "吊销证书（certificate.revoke）"),
             ("办理对象", "3a\u{fffd}5f"),
             ("结果", "拒绝（not_your_duty）"),
         ];

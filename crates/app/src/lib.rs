@@ -59,6 +59,7 @@ mod ledger_reading;
 mod ledger_subject;
 mod names;
 mod neighbours;
+mod operator_deeds;
 mod organisation_budgets;
 mod orphans;
 mod oversight;
@@ -103,8 +104,8 @@ pub use decoys::DecoyView;
 pub use desk::DESK_AGE_SECONDS_MAX;
 pub use enacted::{Done, NotPossible, Objection, Obstacle};
 pub use entry_words::{
-    ENTRY_HEADINGS, EntryNames, ReferenceFault, SPREADSHEET_MARK, entry_cells, entry_outcome, entry_statements,
-    node_of, parse_reference, recorded_in_beijing,
+    ENTRY_HEADINGS, EntryNames, ReferenceFault, SPREADSHEET_MARK, entry_action, entry_cells, entry_outcome,
+    entry_statements, node_of, parse_reference, recorded_in_beijing,
 };
 pub use error::{AppError, RefusedQuestion};
 pub use extract::{FILE_SIZE_BYTES_MAX as EXTRACT_FILE_SIZE_BYTES_MAX, SignedStatement, Statement, Typesetter};
@@ -127,6 +128,7 @@ pub use incidents::{EntriesWanted, IncidentActed, IncidentOpened, IncidentReport
 pub use ledger_reading::LedgerState;
 pub use ledger_subject::ledger_subjects;
 pub use names::{Named, People};
+pub use operator_deeds::record_operator_deeds;
 pub use organisation_budgets::{BudgetsDetail, BudgetsView, BurstWanted, DayUse, LaneBudget, LaneUse, USE_SHOWN_DAYS};
 pub use orphans::{ORPHAN_DAYS_KEPT, OrphanSearch, OrphansView, QUESTIONS_SHOWN_MAX};
 pub use oversight::{

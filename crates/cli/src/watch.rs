@@ -18,6 +18,7 @@ use store_embedded::LedgerReader;
 
 use crate::{
     data_folder::DataFolder,
+    desk_command::record_deeds,
     failure::Failure,
     ledger::{failure, progress::Progress},
     output::say,
@@ -74,6 +75,7 @@ pub async fn run(
             Ok(catalogue) => decoy::run(args, data, &catalogue).await,
             Err(failure) => Err(failure),
         };
+        record_deeds(data).await;
         return done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS);
     }
     if args.defaults {

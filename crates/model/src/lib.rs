@@ -7,7 +7,7 @@
 #[macro_use]
 mod words;
 
-mod affair;
+pub mod affair;
 mod alarm;
 mod approval_case;
 pub mod authority;

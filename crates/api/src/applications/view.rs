@@ -52,6 +52,9 @@ pub(crate) struct ApplicationBody {
     filed_by: String,
     /// When.
     filed_at: String,
+    /// Operating-system user of the operator, where he entered it in that person's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entered_by: Option<String>,
     /// Who answers for the certificate.
     responsible: ResponsibleBody,
     /// Id of the holder.
@@ -88,6 +91,9 @@ pub(crate) struct ApplicationStepBody {
     at: String,
     /// Id of who took it.
     by: String,
+    /// Operating-system user of the operator, where he entered it in that person's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entered_by: Option<String>,
     /// asked_back, answered, granted, approved, collected, refused or withdrawn.
     event: &'static str,
     /// Question, answer, serial number or reason.
@@ -137,6 +143,7 @@ impl From<ApplicationView> for ApplicationBody {
             organisation: filing.organisation.to_string(),
             filed_by: filing.filed_by.to_string(),
             filed_at: filing.filed_at.to_string(),
+            entered_by: filing.entered_by.clone(),
             responsible: ResponsibleBody {
                 name: filing.responsible.name().to_owned(),
                 post: filing.responsible.post().to_owned(),
@@ -162,6 +169,7 @@ impl From<&ApplicationStep> for ApplicationStepBody {
         Self {
             at: step.at.to_string(),
             by: step.by.to_string(),
+            entered_by: step.entered_by.clone(),
             event: step.event.as_str(),
             text: step.event.text().to_owned(),
             days,

@@ -86,6 +86,7 @@ impl ApplicationRules<'_> {
         let step = ApplicationStep {
             at: self.now,
             by: by.clone(),
+            entered_by: None,
             event,
         };
         check_step(self.authority, &application, &step, self.owner)?;
@@ -202,6 +203,7 @@ impl PlannedCertificate {
         application.take(ApplicationStep {
             at: self.at,
             by: self.by,
+            entered_by: None,
             event,
         })?;
         let kept = IssuedCertificate {

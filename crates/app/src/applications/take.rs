@@ -122,6 +122,7 @@ impl App {
                     organisation: organisation.id.clone(),
                     filed_by: official.principal().id.clone(),
                     filed_at: rules.now,
+                    entered_by: None,
                     responsible: asked.responsible,
                     principal: holder.clone(),
                     request_pem: asked.request_pem,

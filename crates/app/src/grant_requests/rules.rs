@@ -56,6 +56,7 @@ impl GrantRequestRules<'_> {
             organisation: agency.id.clone(),
             filed_by: official.principal().id.clone(),
             filed_at: self.now,
+            entered_by: None,
             grantee: new.grantee.clone(),
             matter: new.matter.trim().to_owned(),
             register: new.register.clone(),
@@ -100,6 +101,7 @@ impl GrantRequestRules<'_> {
         let step = GrantRequestStep {
             at: self.now,
             by: official.principal().id.clone(),
+            entered_by: None,
             event: deed.event(),
         };
         request.take(step).map_err(NotPossible::from)?;

@@ -1,14 +1,17 @@
 //! Searching the ledger: by whom, for what, about whom, with what outcome, when — 账本查询.
 
 use jiff::{ToSpan, civil::Date, tz::Offset};
-use ledger::{EntryFilter, Outcome, RecordedAt, RecordedEntry};
+use ledger::{Door, EntryFilter, Outcome, RecordedAt, RecordedEntry};
 use model::Affair;
 use zeroize::Zeroizing;
 
 use super::{Bounds, Found, Looked, Oversight, find};
 use crate::{
-    App, AppError, Caller, Done, NotPossible, desk::DeskCopy, entry_outcome, entry_words::node_of, ledger_subjects,
-    recorded_in_beijing,
+    App, AppError, Caller, Done, NotPossible,
+    desk::DeskCopy,
+    entry_action, entry_outcome,
+    entry_words::{LOCAL, node_of},
+    ledger_subjects, recorded_in_beijing,
 };
 
 /// Entries on one page.
@@ -237,14 +240,16 @@ impl App {
     pub(crate) fn ledger_row(&self, desk: &DeskCopy, index: u64, entry: &RecordedEntry) -> LedgerRow {
         let names = self.entry_names(desk, entry);
         let or_id = |name: Option<String>, id: &Option<String>| name.or_else(|| id.clone()).unwrap_or_default();
-        let deed = entry.deed.as_deref().and_then(Affair::parse);
         LedgerRow {
             index,
             reference: format!("{}-{index}", node_of(&self.inner.log_name)),
             at: recorded_in_beijing(entry.at),
-            organisation: or_id(names.organisation, &entry.organisation),
+            organisation: match entry.door {
+                Door::Local => LOCAL.to_owned(),
+                _ => or_id(names.organisation, &entry.organisation),
+            },
             principal: or_id(names.principal, &entry.principal),
-            action: deed.map_or(entry.action.term(), Affair::term),
+            action: entry_action(entry),
             register: or_id(names.register, &entry.register),
             matter: entry.matter.clone().unwrap_or_default(),
             about: entry.case.clone().or_else(|| entry.object.clone()).unwrap_or_default(),

@@ -51,6 +51,7 @@ pub(super) async fn run(args: &SubmitArgs, office: &Office<'_>, out: &mut dyn Wr
         organisation: principal(&authority, &args.by)?.organisation.clone(),
         filed_by: args.by.clone(),
         filed_at: office.now,
+        entered_by: None,
         responsible: ResponsiblePerson::new(
             &args.responsible_name,
             &args.responsible_post,

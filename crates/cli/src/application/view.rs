@@ -6,7 +6,7 @@ use model::{ApplicationEvent, ApplicationStep, CertificateApplication};
 use serde_json::{Value, json};
 
 use crate::{
-    desk_command::beijing_minute,
+    desk_command::{actor, beijing_minute},
     failure::Failure,
     output::{output_failure, say},
     table::Table,
@@ -33,7 +33,8 @@ pub(super) fn text(application: &CertificateApplication, out: &mut dyn Write) ->
     let responsible = &filing.responsible;
     let lines = [
         format!("申请 {}：{}", application.number(), application.state().term()),
-        format!("  牵头机构  {}（经办人 {}）", filing.organisation, filing.filed_by),
+        format!("  牵头机构  {}", filing.organisation),
+        format!("  经办人    {}", actor(&filing.filed_by, filing.entered_by.as_deref())),
         format!(
             "  责任人    {}，{}，电话 {}",
             responsible.name(),
@@ -58,7 +59,7 @@ fn told(step: &ApplicationStep) -> String {
     let mut text = format!(
         "北京时间 {} {} {}：{}",
         beijing_minute(step.at),
-        step.by,
+        actor(&step.by, step.entered_by.as_deref()),
         step.event.term(),
         step.event.text()
     );
@@ -81,6 +82,7 @@ pub(super) fn json(application: &CertificateApplication) -> Value {
         "organisation": filing.organisation.as_str(),
         "filed_by": filing.filed_by.as_str(),
         "filed_at": filing.filed_at.to_string(),
+        "entered_by": filing.entered_by,
         "responsible": {
             "name": filing.responsible.name(),
             "post": filing.responsible.post(),
@@ -103,6 +105,7 @@ fn step(step: &ApplicationStep) -> Value {
     json!({
         "at": step.at.to_string(),
         "by": step.by.as_str(),
+        "entered_by": step.entered_by,
         "event": step.event.as_str(),
         "text": step.event.text(),
         "days": days,

@@ -202,6 +202,7 @@ fn waiting_request(today: Date, now: Timestamp) -> GrantRequestFiling {
         organisation: organisation_id("demo-lead"),
         filed_by: principal_id("lead"),
         filed_at: now,
+        entered_by: None,
         grantee: organisation_id("demo-hall"),
         matter: "511A0138000000".to_owned(),
         register: "population".to_owned(),

@@ -41,7 +41,7 @@ impl DeskStore for EmbeddedDesk {
 
     async fn change_organisation(&self, id: &OrganisationId, change: &OrganisationChange) -> Result<(), StoreError> {
         let (key, change) = (id.clone(), change.clone());
-        self.change(entry("organisation.change", id, summary_of(&change)), move |desk| {
+        self.change(entry(deed_of(&change), id, summary_of(&change)), move |desk| {
             require(desk, "organisation", "机构", key.as_str())?;
             let OrganisationChange {
                 is_active,
@@ -178,7 +178,7 @@ impl DeskStore for EmbeddedDesk {
             at,
             ..self.grant_line(GrantEvent::Withdrawn, reason)
         };
-        self.change(entry("grant.revoke", id, reason.to_owned()), move |desk| {
+        self.change(entry("grant.withdraw", id, reason.to_owned()), move |desk| {
             grants::withdraw_grant(desk, id, &line).map(Changed::Something)
         })
         .await
@@ -306,6 +306,16 @@ pub(super) fn entry(action: &'static str, subject: impl ToString, summary: Strin
         action,
         subject: subject.to_string(),
         summary,
+    }
+}
+
+/// By the code that the deed has where an official does it.
+fn deed_of(change: &OrganisationChange) -> &'static str {
+    match (change.is_active, change.population_hours) {
+        (Some(true), None) => "organisation.resume",
+        (Some(false), None) => "organisation.suspend",
+        (None, Some(_)) => "organisation.hours",
+        _ => "organisation.change",
     }
 }
 

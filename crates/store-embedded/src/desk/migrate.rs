@@ -51,6 +51,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0008_incidents",
         sql: include_str!("migrations/0008_incidents.sql"),
     },
+    Migration {
+        number: 9,
+        name: "0009_operator_deeds",
+        sql: include_str!("migrations/0009_operator_deeds.sql"),
+    },
 ];
 
 /// Applies what is missing, each step whole or not at all; other processes that open the same file wait.

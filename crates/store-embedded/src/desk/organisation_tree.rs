@@ -36,7 +36,7 @@ impl TreeStore for EmbeddedDesk {
             change.principals_added.len(),
             change.principals_changed.len()
         );
-        self.change(entry("tree.apply", "", summary), move |desk| {
+        self.change(entry("organisation.import", "", summary), move |desk| {
             if change.is_empty() {
                 return Ok(Changed::Nothing(()));
             }

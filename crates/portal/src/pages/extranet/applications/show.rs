@@ -93,7 +93,10 @@ pub(super) fn facts(view: &ApplicationView) -> Vec<(String, String)> {
         (m.column_holder_organisation, view.holder_organisation_name.clone()),
         (ZH.desk.post, view.holder.post.clone()),
         (m.column_agency, view.agency_name.clone()),
-        (m.filed_by, who(view, &filing.filed_by).in_line()),
+        (
+            m.filed_by,
+            who(view, &filing.filed_by, filing.entered_by.as_deref()).in_line(),
+        ),
         (
             m.responsible,
             fill(
@@ -125,14 +128,15 @@ pub(super) fn facts(view: &ApplicationView) -> Vec<(String, String)> {
         .collect()
 }
 
-fn who(view: &ApplicationView, id: &PrincipalId) -> Who {
-    view.people.of(id.as_str()).into()
+fn who(view: &ApplicationView, id: &PrincipalId, entered_by: Option<&str>) -> Who {
+    Who::from(view.people.of(id.as_str())).entered_by(entered_by)
 }
 
 fn handling(view: &ApplicationView) -> Vec<HandlingRow> {
     let m = &ZH.applications;
     let filing = view.application.filing();
-    let filed = HandlingRow::new(filing.filed_at, m.filed, who(view, &filing.filed_by), &filing.reason);
+    let by = who(view, &filing.filed_by, filing.entered_by.as_deref());
+    let filed = HandlingRow::new(filing.filed_at, m.filed, by, &filing.reason);
     let steps = view.application.steps().iter().map(|step| {
         let mut text = step.event.text().to_owned();
         if let ApplicationEvent::Answered { request_pem, days, .. } = &step.event {
@@ -143,7 +147,8 @@ fn handling(view: &ApplicationView) -> Vec<HandlingRow> {
                 text.push_str(m.request_changed);
             }
         }
-        HandlingRow::new(step.at, step.event.term(), who(view, &step.by), text)
+        let by = who(view, &step.by, step.entered_by.as_deref());
+        HandlingRow::new(step.at, step.event.term(), by, text)
     });
     std::iter::once(filed).chain(steps).collect()
 }
