@@ -11,7 +11,7 @@ use watch::Rule;
 
 use crate::{
     App, AppError, Caller, Done, NotPossible, Official,
-    certificates::{POPULATION, is_in_remit, owns, reason},
+    certificates::{POPULATION, check_end, owns, reason},
     desk::DeskCopy,
     enacted::{Deed, Objection},
     entry_words::{entry_outcome, node_of},
@@ -199,7 +199,7 @@ impl App {
             entries: self.entries_of(&alarm).await?,
             certificate: certificate.map(|certificate| certificate.standing(self.now())),
             may_handle: may_handle && alarm.state != AlarmState::Closed,
-            may_suspend: holder.is_some_and(|holder| is_in_remit(self.catalogue(), &desk, &official, holder)),
+            may_suspend: holder.is_some_and(|holder| check_end(self.catalogue(), &desk, &official, holder).is_ok()),
             people: People::known(
                 &desk,
                 alarm.steps.iter().filter_map(|step| Some(step.by.as_ref()?.as_str())),

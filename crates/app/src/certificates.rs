@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use model::{Affair, Catalogue, Certificate, CertificateStanding, Duty, OrganisationKind, Principal, RefusalCode};
+use model::{
+    Affair, Catalogue, Certificate, CertificateStanding, Duty, OrganisationKind, Principal, RefusalCode, Suspension,
+};
 
 use crate::{
     App, AppError, Caller, Done, NotPossible, Official,
@@ -31,6 +33,10 @@ pub struct CertificateView {
     pub standing: CertificateStanding,
     /// Which reminder is due, in days.
     pub reminder_days: Option<i64>,
+    /// Whether the caller may end or suspend it.
+    pub is_to_be_ended: bool,
+    /// Whether it is suspended and the caller may resume it.
+    pub is_to_be_resumed: bool,
 }
 
 /// Whether a certificate is in an official's remit, and by what affair he ends it.
@@ -50,9 +56,36 @@ fn ending_affair(
     }
 }
 
-/// Whether a holder's certificates are in an official's remit.
-pub(crate) fn is_in_remit(catalogue: &Catalogue, desk: &DeskCopy, official: &Official, holder: &Principal) -> bool {
-    ending_affair(catalogue, desk, official, holder).is_ok()
+/// Whether a holder's certificates are in an official's remit and may be ended or suspended by him: a lead agency applies for
+/// those of auditors, and cannot rid itself of them.
+pub(crate) fn check_end(
+    catalogue: &Catalogue,
+    desk: &DeskCopy,
+    official: &Official,
+    holder: &Principal,
+) -> Result<(), RefusalCode> {
+    match ending_affair(catalogue, desk, official, holder)? {
+        Affair::ReturnCertificate if desk.authority.is_of_auditor(&holder.organisation) => {
+            Err(RefusalCode::AuditorNotSubject)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether an official may take this suspension back: his organisation has imposed it, or stands over whoever did.
+pub(crate) fn check_resume(
+    catalogue: &Catalogue,
+    desk: &DeskCopy,
+    official: &Official,
+    suspension: &Suspension,
+) -> Result<(), RefusalCode> {
+    let imposed_by = suspension.by.as_ref().and_then(|by| desk.authority.principal(by));
+    let is_own = imposed_by.is_some_and(|by| by.organisation == official.organisation().id);
+    if is_own || owns(catalogue, official, POPULATION) {
+        Ok(())
+    } else {
+        Err(RefusalCode::SuspendedByOthers)
+    }
 }
 
 /// Whether the official's organisation owns a register.
@@ -85,8 +118,13 @@ impl App {
             .certificates()
             .filter_map(|certificate| {
                 let holder = authority.principal(&certificate.principal)?;
-                ending_affair(self.catalogue(), &desk, &official, holder).ok()?;
+                let catalogue = self.catalogue();
+                ending_affair(catalogue, &desk, &official, holder).ok()?;
+                let suspension = certificate.suspension.as_ref();
                 Some(CertificateView {
+                    is_to_be_ended: check_end(catalogue, &desk, &official, holder).is_ok(),
+                    is_to_be_resumed: suspension
+                        .is_some_and(|suspension| check_resume(catalogue, &desk, &official, suspension).is_ok()),
                     certificate: certificate.clone(),
                     holder: holder.clone(),
                     organisation_name: authority.organisation(&holder.organisation)?.name.clone(),
@@ -136,7 +174,7 @@ impl App {
             deed,
             async |official, desk| {
                 let reason = reason(reason_given)?;
-                let certificate = self.certificate_in_remit(official, desk, serial)?;
+                let certificate = self.certificate_to_end(official, desk, serial)?;
                 if certificate.revoked_at.is_some() {
                     let message = "该证书此前已吊销或者交回，无需再次办理。";
                     return Err(NotPossible::standing("certificate.ended", message).into());
@@ -151,12 +189,25 @@ impl App {
         .await
     }
 
-    pub(crate) fn certificate_in_remit(
+    /// A certificate that the official may end or suspend.
+    pub(crate) fn certificate_to_end(
         &self,
         official: &Official,
         desk: &DeskCopy,
         serial: &str,
     ) -> Result<Arc<Certificate>, Objection> {
+        let (certificate, holder) = self.certificate_in_remit(official, desk, serial)?;
+        check_end(self.catalogue(), desk, official, &holder)?;
+        Ok(certificate)
+    }
+
+    /// A certificate in the official's remit, with its holder.
+    pub(crate) fn certificate_in_remit(
+        &self,
+        official: &Official,
+        desk: &DeskCopy,
+        serial: &str,
+    ) -> Result<(Arc<Certificate>, Arc<Principal>), Objection> {
         let authority = &desk.authority;
         let found = authority
             .certificates()
@@ -166,6 +217,6 @@ impl App {
             return Err(NotPossible::unknown("certificate.unknown", CERTIFICATE_UNKNOWN).into());
         };
         ending_affair(self.catalogue(), desk, official, holder)?;
-        Ok(certificate.clone())
+        Ok((certificate.clone(), holder.clone()))
     }
 }

@@ -142,7 +142,11 @@ async fn perform(
             say(out, &format!("已吊销证书 {serial}，立即生效。"))
         }
         CertificateCommand::Suspend { serial, reason } => {
-            let suspension = Suspension { at: now, reason };
+            let suspension = Suspension {
+                at: now,
+                reason,
+                by: None,
+            };
             desk.suspend_certificate(&serial, &suspension).await?;
             say(
                 out,

@@ -42,6 +42,8 @@ pub struct Suspension {
     pub at: Timestamp,
     /// Why.
     pub reason: String,
+    /// The official who imposed it; `None`: the platform by itself, or the operator.
+    pub by: Option<PrincipalId>,
 }
 
 /// Where a certificate stands — 证书状态.
@@ -148,6 +150,7 @@ mod tests {
             suspension: Some(Suspension {
                 at: at("2026-05-01T00:00:00Z"),
                 reason: "核查".into(),
+                by: None,
             }),
             ..good
         };

@@ -144,7 +144,7 @@ impl DeskStore for EmbeddedDesk {
     async fn resume_certificate(&self, serial: &str, reason: &str) -> Result<(), StoreError> {
         let key = serial.to_owned();
         self.change(entry("certificate.resume", serial, reason.to_owned()), move |desk| {
-            let sql = "UPDATE certificate SET suspended_at = NULL, suspension_reason = NULL
+            let sql = "UPDATE certificate SET suspended_at = NULL, suspension_reason = NULL, suspended_by = NULL
                        WHERE serial = ? AND revoked_at IS NULL AND suspended_at IS NOT NULL";
             if execute(desk, sql, [&key])? == 0 {
                 let text = match exists(desk, "SELECT 1 FROM certificate WHERE serial = ?", [&key])? {
@@ -289,9 +289,10 @@ pub(super) fn insert_principal(desk: &Connection, new: &Principal) -> Result<(),
 
 /// Suspends a certificate, by itself or as a step of an alarm.
 pub(super) fn suspend(desk: &Connection, serial: &str, suspension: &Suspension) -> Result<(), StoreError> {
-    let sql = "UPDATE certificate SET suspended_at = ?, suspension_reason = ?
+    let sql = "UPDATE certificate SET suspended_at = ?, suspension_reason = ?, suspended_by = ?
                WHERE serial = ? AND revoked_at IS NULL AND suspended_at IS NULL";
-    if execute(desk, sql, (microseconds(suspension.at), &suspension.reason, serial))? == 0 {
+    let by = suspension.by.as_ref().map(PrincipalId::as_str);
+    if execute(desk, sql, (microseconds(suspension.at), &suspension.reason, by, serial))? == 0 {
         let text = match exists(desk, "SELECT 1 FROM certificate WHERE serial = ?", [serial])? {
             true => format!("证书 {serial} 此前已停用或者吊销，无需停用"),
             false => format!("没有序列号为 {serial} 的证书；请用 certificate list 查看"),
@@ -349,12 +350,16 @@ pub(super) fn insert_certificate(desk: &Connection, new: &Certificate) -> Result
         &new.revocation_reason,
         new.suspension.as_ref().map(|suspension| microseconds(suspension.at)),
         new.suspension.as_ref().map(|suspension| &suspension.reason),
+        new.suspension
+            .as_ref()
+            .and_then(|suspension| suspension.by.as_ref())
+            .map(PrincipalId::as_str),
         new.key.map(|key| key.0),
     );
     insert(
         desk,
         "INSERT INTO certificate (serial, fingerprint, principal, valid_from, valid_until, revoked_at, revocation_reason,
-         suspended_at, suspension_reason, key_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         suspended_at, suspension_reason, suspended_by, key_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         values,
         || format!("证书 {} 已登记；同一证书只登记一次", new.serial),
     )

@@ -56,6 +56,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0009_operator_deeds",
         sql: include_str!("migrations/0009_operator_deeds.sql"),
     },
+    Migration {
+        number: 10,
+        name: "0010_suspended_by",
+        sql: include_str!("migrations/0010_suspended_by.sql"),
+    },
 ];
 
 /// Applies what is missing, each step whole or not at all; other processes that open the same file wait.

@@ -123,24 +123,30 @@ fn ways(view: &CertificateView, kind: OrganisationKind) -> Vec<EndLink> {
     } else {
         ZH.certificates.to_revoke
     };
-    let (pause, href) = if view.certificate.suspension.is_some() {
-        (ZH.suspension.to_resume, routes::certificate_resume(serial))
-    } else {
-        (ZH.suspension.to_suspend, routes::certificate_suspend(serial))
-    };
-    let renewal = EndLink {
-        label: ZH.applications.to_renew,
-        href: routes::application_for(view.holder.id.as_str()),
-    };
     let is_due = kind == OrganisationKind::LeadAgency && view.reminder_days.is_some();
-    let others = [
-        EndLink {
-            label: end,
-            href: routes::certificate_end(serial),
-        },
-        EndLink { label: pause, href },
+    let is_suspended = view.certificate.suspension.is_some();
+    let all = [
+        (
+            is_due,
+            ZH.applications.to_renew,
+            routes::application_for(view.holder.id.as_str()),
+        ),
+        (view.is_to_be_ended, end, routes::certificate_end(serial)),
+        (
+            view.is_to_be_ended && !is_suspended,
+            ZH.suspension.to_suspend,
+            routes::certificate_suspend(serial),
+        ),
+        (
+            view.is_to_be_resumed,
+            ZH.suspension.to_resume,
+            routes::certificate_resume(serial),
+        ),
     ];
-    is_due.then_some(renewal).into_iter().chain(others).collect()
+    all.into_iter()
+        .filter(|(is_offered, ..)| *is_offered)
+        .map(|(_, label, href)| EndLink { label, href })
+        .collect()
 }
 
 /// What a deed's form says of the certificate.

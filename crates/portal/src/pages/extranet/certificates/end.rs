@@ -2,7 +2,7 @@
 
 use app::{AppError, CertificateView, NotPossible};
 use axum::{extract::Path, response::Response};
-use model::{CertificateStanding, OrganisationKind};
+use model::{CertificateStanding, OrganisationKind, RefusalCode};
 
 use crate::{
     door::Portal,
@@ -58,6 +58,9 @@ async fn form(portal: &Portal, visitor: &Visitor, serial: &str, reason: &str) ->
     let all = portal.app.certificates(&visitor.caller).await?;
     let found = all.iter().find(|view| view.certificate.serial == serial);
     let view = found.ok_or_else(|| NotPossible::unknown("certificate.unknown", app::CERTIFICATE_UNKNOWN))?;
+    if !view.is_to_be_ended {
+        return Err(RefusalCode::AuditorNotSubject.into());
+    }
     let is_return = visitor.view.organisation_kind == OrganisationKind::LeadAgency;
     let (heading, button) = if is_return {
         (m.return_title, m.return_button)
