@@ -70,7 +70,7 @@ async fn from_filing_to_the_first_question() {
         "lead",
         "/v1/applications",
         filing("new-clerk", &pem),
-        (409, "desk.conflict"),
+        (409, "application.open"),
     );
 
     let steps = "/v1/applications/1/steps";

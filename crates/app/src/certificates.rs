@@ -129,7 +129,11 @@ impl App {
                     holder: holder.clone(),
                     organisation_name: authority.organisation(&holder.organisation)?.name.clone(),
                     standing: certificate.standing(now),
-                    reminder_days: certificate.reminder_days(now),
+                    // Whoever was renewed has one that lasts, and is reminded of that in its time.
+                    reminder_days: (authority.present_certificates(&holder.id, now).last_until
+                        == Some(certificate.valid_until))
+                    .then(|| certificate.reminder_days(now))
+                    .flatten(),
                 })
             })
             .collect();

@@ -89,7 +89,7 @@ pub use answer::{Answer, Receipt};
 pub use applications::{
     ApplicationAsked, ApplicationRules, ApplicationView, ApplicationWork, ApplicationsPage, ApplicationsWanted,
     Approval, Collected, CollectedFile, HANDOVER_SECONDS_MAX, IssuedForApplication, PlannedCertificate, StepAsked,
-    certificate_of,
+    certificate_of, check_no_open_application, request_fingerprint,
 };
 pub use ask::{
     ACCOUNT_NOTICE, ACCOUNT_USES_MAX, AccountOfUse, AccountQuestion, Candidate, DisclosedValues, History,

@@ -153,10 +153,12 @@ async fn perform(args: ApplicationArgs, office: &Office<'_>, out: &mut dyn Write
         }
         ApplicationCommand::Show { number, json } => {
             let application = office.get(number).await?;
+            let authority = office.desk.authority().await?;
+            let present = authority.present_certificates(&application.filing().principal, office.now);
             if json {
-                return say_json(out, &view::json(&application));
+                return say_json(out, &view::json_with(&application, &present));
             }
-            view::text(&application, out)
+            view::text(&application, &present, out)
         }
         ApplicationCommand::AskBack(args) => decide::ask_back(args, office, out).await,
         ApplicationCommand::Answer(args) => decide::answer(args, office, out).await,

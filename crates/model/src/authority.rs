@@ -2,9 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
-use crate::{CaseCheck, Certificate, CertificateFingerprint, Grant, ServiceHours};
+use crate::{CaseCheck, Certificate, CertificateFingerprint, Grant, PresentCertificates, ServiceHours};
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -266,6 +266,14 @@ impl Authority {
     /// All certificates, in no order.
     pub fn certificates(&self) -> impl Iterator<Item = &Arc<Certificate>> {
         self.certificates.values()
+    }
+
+    /// The certificates that a holder can use now.
+    pub fn present_certificates(&self, holder: &PrincipalId, at: Timestamp) -> PresentCertificates {
+        let own = self
+            .certificates()
+            .filter(|certificate| certificate.principal == *holder);
+        PresentCertificates::of(own.map(AsRef::as_ref), at)
     }
 
     /// Grants in force on `today` that reach this organisation (its own or inherited) for a matter: its own first, then those

@@ -41,7 +41,9 @@ pub use approval_case::{ApprovalCase, CaseCheck, CaseNumber, CaseStanding};
 pub use authority::{Authority, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind};
 pub use budget::{BudgetBurst, BudgetChange, BudgetLeft, BurstFault, DailyBudgets};
 pub use catalogue::{Catalogue, CatalogueError, CatalogueSource, Channel, CodeList, Field, Register, SharingClass};
-pub use certificate::{Certificate, CertificateFingerprint, CertificateStanding, KeyFingerprint, Suspension};
+pub use certificate::{
+    Certificate, CertificateFingerprint, CertificateStanding, KeyFingerprint, PresentCertificates, Suspension,
+};
 pub use certificate_application::{
     ApplicationEvent, ApplicationFault, ApplicationFiling, ApplicationState, ApplicationStep, CertificateApplication,
     ResponsiblePerson,

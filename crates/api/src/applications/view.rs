@@ -66,6 +66,11 @@ pub(crate) struct ApplicationBody {
     /// The request to be answered; absent where the platform makes the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_pem: Option<String>,
+    /// SHA-256 of that request's public key in hexadecimal, to be compared with what the holder was told when he made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_fingerprint_sha256: Option<String>,
+    /// What the holder has already.
+    present_certificates: PresentCertificatesBody,
     /// Serial number of the certificate that came of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     serial: Option<String>,
@@ -74,6 +79,18 @@ pub(crate) struct ApplicationBody {
     chain_pem: Option<String>,
     /// What happened since it was filed, oldest first.
     steps: Vec<ApplicationStepBody>,
+}
+
+/// The certificates that a holder can use now.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PresentCertificatesBody {
+    /// How many.
+    count: usize,
+    /// When the last of them expires; absent when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<String>,
+    /// Whether that is too far off for a renewal: more than 60 days.
+    is_early: bool,
 }
 
 /// Who answers for a certificate.
@@ -153,6 +170,12 @@ impl From<ApplicationView> for ApplicationBody {
             days: application.days(),
             reason: filing.reason.clone(),
             request_pem: application.request_pem().map(str::to_owned),
+            key_fingerprint_sha256: app::request_fingerprint(application),
+            present_certificates: PresentCertificatesBody {
+                count: view.present.count,
+                valid_until: view.present.last_until.map(|until| until.to_string()),
+                is_early: view.is_early,
+            },
             serial: application.serial().map(str::to_owned),
             steps: application.steps().iter().map(Into::into).collect(),
             chain_pem: view.chain_pem,

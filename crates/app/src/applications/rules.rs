@@ -10,9 +10,10 @@ use model::{
 };
 use pki::{CertificateAuthority, CertificateRequest, ClientLifetime, ClientSubject, IssuedClient, PkiError};
 use ring::rand::SecureRandom;
-use store::IssuedCertificate;
+use store::{ApplicationQuery, ApplicationStore, IssuedCertificate};
 
-use crate::NotPossible;
+use super::OPEN;
+use crate::{NotPossible, enacted::Objection};
 
 /// By what an application is judged.
 #[derive(Clone, Copy, Debug)]
@@ -216,6 +217,36 @@ impl PlannedCertificate {
             made,
         })
     }
+}
+
+/// Refuses a second application for a holder while one is open, before anything is recorded.
+///
+/// # Errors
+/// When there is one, or the desk cannot be read.
+pub async fn check_no_open_application(
+    desk: &(impl ApplicationStore + ?Sized),
+    holder: &PrincipalId,
+) -> Result<(), Objection> {
+    let open = ApplicationQuery {
+        principal: Some(holder.clone()),
+        states: OPEN.to_vec(),
+        ..ApplicationQuery::default()
+    };
+    match desk.list_applications(&open).await?.first() {
+        None => Ok(()),
+        Some(known) => {
+            let number = known.number();
+            let message = format!("{holder} 已有尚未办结的证书申请 {number}；请先办结或者撤回该申请。");
+            Err(NotPossible::standing("application.open", message).into())
+        }
+    }
+}
+
+/// 公钥指纹: the SHA-256 of the key that the request to be answered is for, in hexadecimal, as `heyan certificate request` tells
+/// it to the holder; `None` where the key is not made yet.
+pub fn request_fingerprint(application: &CertificateApplication) -> Option<String> {
+    let request = CertificateRequest::parse(application.request_pem()?.as_bytes()).ok()?;
+    Some(hex::encode(request.key_fingerprint()))
 }
 
 /// What the desk keeps of a certificate that was just made.

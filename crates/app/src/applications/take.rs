@@ -5,7 +5,7 @@ use model::{
 };
 use store::IssuedCertificate;
 
-use super::{Approval, CertificateApplication};
+use super::{Approval, CertificateApplication, check_no_open_application};
 use crate::{App, AppError, Caller, Done, NotPossible, enacted::Deed};
 
 /// What a lead agency asks for.
@@ -117,6 +117,7 @@ impl App {
                     let fault = ApplicationFault::Unknown { id: holder.clone() };
                     return Err(NotPossible::from(fault).into());
                 }
+                check_no_open_application(self.inner.desk.store(), &holder).await?;
                 let rules = self.application_rules(desk)?;
                 Ok(rules.filing(ApplicationFiling {
                     organisation: organisation.id.clone(),

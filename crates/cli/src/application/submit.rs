@@ -62,6 +62,7 @@ pub(super) async fn run(args: &SubmitArgs, office: &Office<'_>, out: &mut dyn Wr
         days: args.days,
         reason: args.reason.clone(),
     };
+    app::check_no_open_application(office.desk, &filing.principal).await?;
     let filing = office.rules(&authority).filing(filing)?;
     let number = office.desk.file_application(&filing).await?;
     if args.json {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use model::{ApplicationEvent, ApplicationStep, CertificateApplication};
+use model::{ApplicationEvent, ApplicationStep, CertificateApplication, PresentCertificates};
 use serde_json::{Value, json};
 
 use crate::{
@@ -28,7 +28,11 @@ pub(super) fn table(all: &[CertificateApplication], out: &mut dyn Write) -> Resu
     table.write(out).map_err(output_failure)
 }
 
-pub(super) fn text(application: &CertificateApplication, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn text(
+    application: &CertificateApplication,
+    present: &PresentCertificates,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let filing = application.filing();
     let responsible = &filing.responsible;
     let lines = [
@@ -49,10 +53,22 @@ pub(super) fn text(application: &CertificateApplication, out: &mut dyn Write) ->
     for line in lines {
         say(out, &line)?;
     }
+    if let Some(fingerprint) = app::request_fingerprint(application) {
+        say(out, &format!("  公钥指纹  {fingerprint}"))?;
+    }
+    say(out, &format!("  现有有效证书  {}", present_in_words(present)))?;
     for step in application.steps() {
         say(out, &format!("  {}", told(step)))?;
     }
     Ok(())
+}
+
+/// 2 张，最晚至北京时间 …; 无.
+pub(super) fn present_in_words(present: &PresentCertificates) -> String {
+    match present.last_until {
+        None => "无".to_owned(),
+        Some(until) => format!("{} 张，最晚至北京时间 {}", present.count, beijing_minute(until)),
+    }
 }
 
 fn told(step: &ApplicationStep) -> String {
@@ -72,6 +88,17 @@ fn told(step: &ApplicationStep) -> String {
         }
     }
     text
+}
+
+/// The same with what the holder has already, and by what he tells his key.
+pub(super) fn json_with(application: &CertificateApplication, present: &PresentCertificates) -> Value {
+    let mut value = json(application);
+    value["key_fingerprint_sha256"] = app::request_fingerprint(application).into();
+    value["present_certificates"] = json!({
+        "count": present.count,
+        "valid_until": present.last_until.map(|until| until.to_string()),
+    });
+    value
 }
 
 pub(super) fn json(application: &CertificateApplication) -> Value {

@@ -310,7 +310,8 @@ async fn a_request_is_made_beside_its_key_and_overwrites_nothing() {
     let made = std::fs::read(format!("{out}.csr")).unwrap();
     let fingerprint = pki::CertificateRequest::parse(&made).unwrap().key_fingerprint();
     assert_eq!(said["key_fingerprint_sha256"], hex::encode(fingerprint));
-    assert!(office.run(&request).await.unwrap_err().contains("无法写入"));
+    let taken = office.run(&request).await.unwrap_err();
+    assert!(taken.contains("已存在") && taken.contains("换一个前缀"), "{taken}");
     std::fs::remove_file(format!("{out}.key")).unwrap();
     assert!(office.run(&request).await.unwrap_err().contains("window-4.csr"));
     assert!(!Path::new(&format!("{out}.key")).exists(), "no key without its request");

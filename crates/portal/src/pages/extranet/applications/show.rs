@@ -17,7 +17,7 @@ use crate::{
     messages::{ZH, fill},
     page::page,
     pages::problem,
-    routes,
+    routes, shown,
     visitor::Visitor,
     who::Who,
 };
@@ -50,7 +50,7 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(number): Path<u6
     };
     let state = view.application.state();
     let title = fill(ZH.applications.application, &[("n", number)]);
-    let shown = ApplicationPage {
+    let application = ApplicationPage {
         frame: Frame::of_visitor(&portal.site, Place::Applications, title, &visitor),
         state: state.term(),
         is_over: matches!(state, ApplicationState::Refused | ApplicationState::Withdrawn),
@@ -59,7 +59,7 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(number): Path<u6
         ways: ways(number, state, visitor.view.organisation_kind),
         chain: view.chain_pem.is_some().then(|| routes::application_chain(number)),
     };
-    page(StatusCode::OK, &shown)
+    page(StatusCode::OK, &application)
 }
 
 /// Sends the certificate and that of the issuing authority.
@@ -119,6 +119,17 @@ pub(super) fn facts(view: &ApplicationView) -> Vec<(String, String)> {
             },
         ),
     ];
+    if let Some(fingerprint) = app::request_fingerprint(application) {
+        facts.push((m.key_fingerprint, fingerprint));
+    }
+    let present = match view.present.last_until {
+        None => m.present_none.to_owned(),
+        Some(until) => {
+            let count = view.present.count.to_string();
+            fill(m.present_value, &[("n", count), ("until", shown::instant(until))])
+        }
+    };
+    facts.push((m.present, present));
     if let Some(serial) = application.serial() {
         facts.push((m.serial, serial.to_owned()));
     }
@@ -138,17 +149,16 @@ fn handling(view: &ApplicationView) -> Vec<HandlingRow> {
     let by = who(view, &filing.filed_by, filing.entered_by.as_deref());
     let filed = HandlingRow::new(filing.filed_at, m.filed, by, &filing.reason);
     let steps = view.application.steps().iter().map(|step| {
-        let mut text = step.event.text().to_owned();
+        let mut changes = Vec::new();
         if let ApplicationEvent::Answered { request_pem, days, .. } = &step.event {
-            if let Some(days) = days {
-                text.push_str(&fill(m.days_changed, &[("n", days)]));
-            }
-            if request_pem.is_some() {
-                text.push_str(m.request_changed);
-            }
+            changes.extend(days.map(|days| fill(m.days_changed, &[("n", days)])));
+            changes.extend(request_pem.as_ref().map(|_| m.request_changed.to_owned()));
         }
         let by = who(view, &step.by, step.entered_by.as_deref());
-        HandlingRow::new(step.at, step.event.term(), by, text)
+        HandlingRow {
+            changes,
+            ..HandlingRow::new(step.at, step.event.term(), by, step.event.text())
+        }
     });
     std::iter::once(filed).chain(steps).collect()
 }

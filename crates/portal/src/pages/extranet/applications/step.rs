@@ -2,7 +2,7 @@
 
 use app::{AppError, ApplicationView, NotPossible, StepAsked};
 use axum::{extract::Path, response::Response};
-use model::{ApplicationEvent, ApplicationState, CertificateApplication, OrganisationKind};
+use model::{ApplicationEvent, ApplicationState, Certificate, CertificateApplication, OrganisationKind};
 
 use super::{
     file::{days, request_inputs, request_of},
@@ -266,11 +266,22 @@ fn consequences(step: Step, view: &ApplicationView) -> Vec<String> {
                 ("organisation", view.holder_organisation_name.as_str()),
                 ("post", &holder.post),
             ];
-            vec![
-                issued,
-                fill(m.approve_consequence_holder, &place),
-                m.approve_consequence_end.to_owned(),
+            let early = view.present.last_until.filter(|_| view.is_early).map(|until| {
+                let days = Certificate::RENEWAL_DAYS.to_string();
+                fill(
+                    m.approve_consequence_early,
+                    &[("until", shown::instant(until)), ("n", days)],
+                )
+            });
+            [
+                Some(issued),
+                early,
+                Some(fill(m.approve_consequence_holder, &place)),
+                Some(m.approve_consequence_end.to_owned()),
             ]
+            .into_iter()
+            .flatten()
+            .collect()
         }
     }
 }
