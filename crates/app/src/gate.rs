@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{
-    Authority, BudgetLeft, CaseCheck, CaseStanding, CertificateStanding, Duty, GrantAction, Organisation,
-    OrganisationId, Principal, PrincipalId, PrincipalKind, Purpose, Refusal, RefusalCode, Register, ServiceHours,
-    SharingClass, catalogue::FieldIndex,
+    Authority, BudgetLeft, CaseCheck, CaseStanding, CertificateStanding, Duty, GrantAction, GrantBudgetLeft,
+    Organisation, OrganisationId, Principal, PrincipalId, PrincipalKind, Purpose, Refusal, RefusalCode, Register,
+    ServiceHours, SharingClass, catalogue::FieldIndex,
 };
 
 use crate::{
     Caller,
-    budgets::Budgets,
+    budgets::{Budgets, nothing_left},
     caller::CallerView,
     clock::{beijing_day, beijing_time, seconds_to_next_day, seconds_until},
     desk::DeskCopy,
@@ -116,8 +116,8 @@ pub(crate) struct Passed {
     pub(crate) budget: Option<BudgetLeft>,
     /// What would be refused if it were enforced.
     pub(crate) notice: Option<RefusalCode>,
-    /// Numbers of the grants under which it counted.
-    pub(crate) grants: Vec<u64>,
+    /// What is left of the grants under which it counted.
+    pub(crate) grants: Vec<GrantBudgetLeft>,
 }
 
 /// Nothing was taken of an organisation's budget.
@@ -193,8 +193,9 @@ fn decide_for(
     }
     let notice = case_notice(authority.case_check_of(&organisation.id), question.case)?;
     let reset_seconds = seconds_to_next_day(now);
-    if granted.is_exhausted {
-        return Err(grant_budget_exhausted(now));
+    if !granted.exhausted.is_empty() {
+        let exhausted = granted.exhausted.iter().map(|grant| nothing_left(grant, reset_seconds));
+        return Err(grant_budget_exhausted(exhausted, reset_seconds));
     }
     let budget = if question.is_counted {
         let (lane, day) = (principal.kind, beijing_day(now));
@@ -216,12 +217,14 @@ fn decide_for(
     };
     if question.is_counted {
         for grant in granted.counted {
-            if !budgets.take_of_grant(grant, beijing_day(now)) {
-                // Somebody else took the last one since it was looked at.
-                budgets.give_all_back(&passed, identity, now);
-                return Err(grant_budget_exhausted(now));
+            match budgets.take_of_grant(grant, beijing_day(now), reset_seconds) {
+                Ok(left) => passed.grants.push(left),
+                Err(exhausted) => {
+                    // Somebody else took the last one since it was looked at.
+                    budgets.give_all_back(&passed, identity, now);
+                    return Err(grant_budget_exhausted([exhausted], reset_seconds));
+                }
             }
-            passed.grants.push(grant.id);
         }
     }
     let permit = Permit {
@@ -231,9 +234,10 @@ fn decide_for(
     Ok((permit, passed))
 }
 
-fn grant_budget_exhausted(now: Timestamp) -> Refusal {
+fn grant_budget_exhausted(budgets: impl IntoIterator<Item = GrantBudgetLeft>, reset_seconds: u64) -> Refusal {
     Refusal {
-        retry_after_seconds: Some(seconds_to_next_day(now)),
+        retry_after_seconds: Some(reset_seconds),
+        grant_budgets: budgets.into_iter().collect(),
         ..RefusalCode::GrantBudgetExhausted.into()
     }
 }

@@ -39,7 +39,7 @@ pub use alarm::{
 };
 pub use approval_case::{ApprovalCase, CaseCheck, CaseNumber, CaseStanding};
 pub use authority::{Authority, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind};
-pub use budget::{BudgetBurst, BudgetChange, BudgetLeft, BurstFault, DailyBudgets};
+pub use budget::{BudgetBurst, BudgetChange, BudgetLeft, BurstFault, DailyBudgets, GrantBudgetLeft};
 pub use catalogue::{Catalogue, CatalogueError, CatalogueSource, Channel, CodeList, Field, Register, SharingClass};
 pub use certificate::{
     Certificate, CertificateFingerprint, CertificateStanding, KeyFingerprint, PresentCertificates, Suspension,

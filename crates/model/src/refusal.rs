@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::BudgetLeft;
+use crate::{BudgetLeft, GrantBudgetLeft};
 
 macro_rules! refusals {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $title:literal, $rule:literal, $remedy:literal, $who:literal
@@ -228,6 +228,8 @@ pub struct Refusal {
     pub retry_after_seconds: Option<u64>,
     /// The budget, where it is used up.
     pub budget: Option<BudgetLeft>,
+    /// The budgets of grants, where they are used up.
+    pub grant_budgets: Vec<GrantBudgetLeft>,
 }
 
 impl Refusal {
@@ -238,6 +240,7 @@ impl Refusal {
             fields: Vec::new(),
             retry_after_seconds: None,
             budget: None,
+            grant_budgets: Vec::new(),
         }
     }
 }
