@@ -53,6 +53,24 @@ async fn a_certificate_is_given_back_on_a_page() {
 }
 
 #[test]
+fn who_would_lock_all_out_is_told_so() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let own = server.page(
+        "police",
+        &format!("/certificates/{}/end", serial_of(&installation, "police")),
+    );
+    own.says("没有牵头机构可以申请");
+    own.says("这是唯一能审批、吊销证书的有效证书");
+    let clerks = server.page(
+        "police",
+        &format!("/certificates/{}/end", serial_of(&installation, "clerk")),
+    );
+    clerks.says("须由省级牵头机构重新申请");
+    assert!(!clerks.html.contains("唯一能审批"));
+}
+
+#[test]
 fn it_is_nobody_elses_duty() {
     let installation = Installation::demo();
     let server = installation.serve(&[]);

@@ -1,9 +1,11 @@
 //! Certificates as officials see them, given back and revoked — 数字证书管理.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
+use jiff::Timestamp;
 use model::{
-    Affair, Catalogue, Certificate, CertificateStanding, Duty, OrganisationKind, Principal, RefusalCode, Suspension,
+    Affair, Catalogue, Certificate, CertificateStanding, Duty, OrganisationKind, Principal, PrincipalId, PrincipalKind,
+    RefusalCode, Suspension,
 };
 
 use crate::{
@@ -37,6 +39,15 @@ pub struct CertificateView {
     pub is_to_be_ended: bool,
     /// Whether it is suspended and the caller may resume it.
     pub is_to_be_resumed: bool,
+}
+
+/// What ending a certificate for good comes to, besides its being ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndForetold {
+    /// Whether a lead agency can apply for another; for those of no province nobody does.
+    pub has_lead_agency: bool,
+    /// Whether nobody can decide about certificates any more.
+    pub is_last_to_decide: bool,
 }
 
 /// Whether a certificate is in an official's remit, and by what affair he ends it.
@@ -114,6 +125,11 @@ impl App {
     pub async fn certificates(&self, caller: &Caller) -> Result<Vec<CertificateView>, AppError> {
         let (official, desk) = self.official_with(caller, Duty::LeadAgencyOrSourceAuthority).await?;
         let (now, authority) = (self.now(), &desk.authority);
+        let mut last: HashMap<&PrincipalId, Timestamp> = HashMap::new();
+        for valid in (authority.certificates()).filter(|known| known.standing(now) == CertificateStanding::Valid) {
+            let until = last.entry(&valid.principal).or_insert(valid.valid_until);
+            *until = valid.valid_until.max(*until);
+        }
         let mut all: Vec<CertificateView> = authority
             .certificates()
             .filter_map(|certificate| {
@@ -130,10 +146,9 @@ impl App {
                     organisation_name: authority.organisation(&holder.organisation)?.name.clone(),
                     standing: certificate.standing(now),
                     // Whoever was renewed has one that lasts, and is reminded of that in its time.
-                    reminder_days: (authority.present_certificates(&holder.id, now).last_until
-                        == Some(certificate.valid_until))
-                    .then(|| certificate.reminder_days(now))
-                    .flatten(),
+                    reminder_days: (last.get(&holder.id) == Some(&certificate.valid_until))
+                        .then(|| certificate.reminder_days(now))
+                        .flatten(),
                 })
             })
             .collect();
@@ -150,6 +165,40 @@ impl App {
                 .then_with(|| one.certificate.serial.cmp(&other.certificate.serial))
         });
         Ok(all)
+    }
+
+    /// What ending this certificate would come to.
+    pub fn end_foretold(&self, view: &CertificateView) -> EndForetold {
+        let desk = self.desk_copy();
+        let (authority, organisation) = (&desk.authority, &view.holder.organisation);
+        EndForetold {
+            has_lead_agency: (authority.organisations())
+                .filter(|agency| agency.kind == OrganisationKind::LeadAgency)
+                .any(|agency| authority.is_in_remit_of(agency, organisation)),
+            is_last_to_decide: self.is_last_to_decide(&desk, &view.certificate),
+        }
+    }
+
+    /// Whether this is the only certificate in force of the people who decide about certificates.
+    fn is_last_to_decide(&self, desk: &DeskCopy, certificate: &Certificate) -> bool {
+        let (now, authority) = (self.now(), &desk.authority);
+        let owner = self
+            .catalogue()
+            .register(POPULATION)
+            .map(|register| register.owner.as_str());
+        let decides = |known: &Certificate| {
+            let holder = authority.principal(&known.principal);
+            known.standing(now) == CertificateStanding::Valid
+                && holder.is_some_and(|holder| {
+                    holder.is_active
+                        && holder.kind == PrincipalKind::Person
+                        && Some(holder.organisation.as_str()) == owner
+                })
+        };
+        let mut others = authority
+            .certificates()
+            .filter(|other| other.serial != certificate.serial);
+        decides(certificate) && !others.any(|other| decides(other))
     }
 
     /// Ends a certificate for good: gives it back (a lead agency, for its province) or revokes it (the owner of the

@@ -97,7 +97,7 @@ pub use ask::{
     Verification, VerificationQuestion,
 };
 pub use caller::{Caller, CallerView, Origin};
-pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView};
+pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView, EndForetold};
 pub use clock::{CLOCK_BACK_SECONDS_MAX, Clock, SystemClock, beijing_day, beijing_time, instant_in_words};
 use clock::{SteadyClock, last_recorded};
 pub use decoys::DecoyView;

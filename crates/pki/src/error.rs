@@ -6,7 +6,10 @@
 pub enum PkiError {
     /// A client certificate would live longer than the notice allows.
     #[error(
-        "客户端证书有效期最长两年（{from} 起最迟至 {latest}），请求的截止时间为 {until}；请缩短有效期，到期前再行更新"
+        "客户端证书有效期最长两年（北京时间 {} 起最迟至 {}），请求的截止时间为 {}；请缩短有效期，到期前再行更新",
+        in_beijing(*.from),
+        in_beijing(*.latest),
+        in_beijing(*.until)
     )]
     ClientLifetimeTooLong {
         /// Asked first second.
@@ -29,7 +32,10 @@ pub enum PkiError {
     LifetimeEmpty,
     /// The certificate would outlive the authority that signs it.
     #[error(
-        "证书有效期（至 {until}）超出签发机构证书的有效期（{authority_from} 至 {authority_until}）；请缩短有效期，或先更新签发机构证书"
+        "证书有效期（至北京时间 {}）超出签发机构证书的有效期（{} 至 {}）；请缩短有效期，或先更新签发机构证书",
+        in_beijing(*.until),
+        in_beijing(*.authority_from),
+        in_beijing(*.authority_until)
     )]
     OutlivesAuthority {
         /// Asked last second.
@@ -83,6 +89,12 @@ pub enum PkiError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+/// As people in Beijing read it: 2026-11-24 08:00:00.
+fn in_beijing(at: jiff::Timestamp) -> String {
+    let at = jiff::tz::Offset::constant(8).to_datetime(at);
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 impl PkiError {

@@ -171,7 +171,10 @@ mod tests {
         let error = ClientLifetime::of_days(at("2026-01-01T00:00:00Z"), 731)
             .unwrap_err()
             .to_string();
-        assert!(error.contains("最长两年") && error.contains("2028-01-01"), "{error}");
+        assert!(
+            error.contains("最长两年（北京时间 2026-01-01 08:00:00 起最迟至 2028-01-01 08:00:00）"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -74,6 +74,8 @@ super::messages! {
         withdraw_title = "撤销授权";
         withdraw_button = "确认撤销";
         consequence_now = "立即按新的内容执行：已经建立的连接，从下一次提问起适用。";
+        consequence_hours = "此后每日只在 {hours}（北京时间）可以凭该授权查询、核验，其余时间的提问不予受理，另有授权覆盖的除外。公民基本信息还须在服务时间（一般为 08:00-20:00）之内，两者没有重合的，即不能使用。";
+        consequence_times = "此后各使用机构每日合计至多 {n} 次，用完后当日的提问不予受理，另有授权覆盖的除外。";
         consequence_never_wider = "授权只能收窄，不能放宽；以后确需放宽的，由省级牵头机构另行申请。";
         consequence_withdrawn = "该授权立即失效：已经建立的连接，从下一次提问起即被拒绝。";
         consequence_final = "不能恢复。以后仍需使用的，由省级牵头机构重新申请。";

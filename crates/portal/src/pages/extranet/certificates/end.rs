@@ -1,6 +1,6 @@
 //! Giving back or revoking a certificate (交回、吊销): the form and the deed.
 
-use app::{AppError, CertificateView, NotPossible};
+use app::{AppError, CertificateView, EndForetold, NotPossible};
 use axum::{extract::Path, response::Response};
 use model::{CertificateStanding, OrganisationKind, RefusalCode};
 
@@ -70,7 +70,7 @@ async fn form(portal: &Portal, visitor: &Visitor, serial: &str, reason: &str) ->
     Ok(DeedForm {
         heading: heading.to_owned(),
         facts: facts(view),
-        consequences: consequences(&all, view),
+        consequences: consequences(&all, view, portal.app.end_foretold(view)),
         inputs: vec![reason_input(reason)],
         kept: Vec::new(),
         action: routes::certificate_end(serial),
@@ -79,7 +79,7 @@ async fn form(portal: &Portal, visitor: &Visitor, serial: &str, reason: &str) ->
     })
 }
 
-fn consequences(all: &[CertificateView], ending: &CertificateView) -> Vec<String> {
+fn consequences(all: &[CertificateView], ending: &CertificateView, foretold: EndForetold) -> Vec<String> {
     let m = &ZH.certificates;
     let others = all
         .iter()
@@ -94,10 +94,19 @@ fn consequences(all: &[CertificateView], ending: &CertificateView) -> Vec<String
     } else {
         fill(m.consequence_others, &[("n", others)])
     };
-    vec![
+    let fate = if foretold.has_lead_agency {
+        m.consequence_final
+    } else {
+        m.consequence_final_national
+    };
+    let decides = foretold
+        .is_last_to_decide
+        .then(|| m.consequence_last_to_decide.to_owned());
+    let common = [
         m.consequence_now.to_owned(),
         left,
         m.consequence_crl.to_owned(),
-        m.consequence_final.to_owned(),
-    ]
+        fate.to_owned(),
+    ];
+    decides.into_iter().chain(common).collect()
 }
