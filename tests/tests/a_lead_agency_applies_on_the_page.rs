@@ -198,7 +198,8 @@ fn it_is_nobody_elses_duty() {
     ]);
     let hall = "organisation add other-hall --name 演示乙省大厅 --kind hall --parent other-province";
     installation.succeed(&hall.split(' ').collect::<Vec<_>>());
-    let stranger = "principal add stranger --name 演示外省人员 --kind person --organisation other-hall --post 窗口";
+    let stranger =
+        "principal add stranger --name 演示外省人员 --kind person --organisation other-hall --post 窗口 --duty 受理";
     installation.succeed(&stranger.split(' ').collect::<Vec<_>>());
     let mut foreign = form.clone();
     foreign[0] = ("principal", "stranger");
