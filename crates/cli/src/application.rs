@@ -19,7 +19,7 @@ use model::{
     PrincipalId,
 };
 use pki::CertificateRequest;
-use store::{ApplicationQuery, ApplicationStore, StoreError};
+use store::{ApplicationQuery, ApplicationStore, DeskStore, StoreError};
 use store_embedded::EmbeddedDesk;
 
 use crate::{

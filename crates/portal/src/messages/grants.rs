@@ -118,7 +118,7 @@ super::messages! {
         not_in_this_state = "该申请现为“{state}”，不能办理此项；请先查看申请的办理情况。";
 
         matrix_title = "有效权限表";
-        matrix_lede = "今日有效的权限：哪个机构，为哪个事项，可以查询或者核验哪些信息项。从上级机构继承的已经计入；停用的机构没有权限。";
+        matrix_lede = "今日有效的权限：哪个机构，为哪个事项，可以查询或者核验哪些信息项。从上级机构继承的已经计入；停用的机构没有权限。“本人查询”为告知本人其信息的使用记录，不提供信息项的内容。";
         matrix_heading = "{register}　{matter}";
         matrix_none = "没有符合条件的有效权限。";
         matrix_left_out = "另有 {n} 行未列出，请用机构、事项或者登记库缩小范围。";
@@ -129,6 +129,7 @@ super::messages! {
         column_grants = "授权编号";
         may_read = "查询";
         may_verify = "核验";
+        may_account = "本人查询";
         may_nothing = "—";
     }
 }
