@@ -240,6 +240,7 @@ impl App {
             authority: &desk.authority,
             owner,
             now: self.now(),
+            days_max: (self.inner.issuing.as_ref()).and_then(|issuing| issuing.authority.client_days_max()),
         })
     }
 }

@@ -100,6 +100,8 @@ struct Office<'a> {
     /// Id of the population register's owner, who decides.
     owner: &'a str,
     now: Timestamp,
+    /// Most days of a certificate, where the installation has set them.
+    days_max: Option<u32>,
 }
 
 /// Runs the command.
@@ -122,6 +124,7 @@ pub async fn run(
         pki: &PkiFolder::at(data.path()),
         owner: &population.owner,
         now: now(),
+        days_max: PkiFolder::at(data.path()).client_days_max()?,
     };
     perform(args, &office, &mut std::io::stdout()).await
 }
@@ -174,6 +177,7 @@ impl Office<'_> {
             authority,
             owner: self.owner,
             now: self.now,
+            days_max: self.days_max,
         }
     }
 

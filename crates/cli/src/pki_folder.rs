@@ -9,7 +9,7 @@ use std::{
 
 use app::Issuing;
 use jiff::Timestamp;
-use pki::{CertificateAuthority, ServerLifetime, ServerSubject};
+use pki::{CertificateAuthority, ClientLifetime, PkiError, ServerLifetime, ServerSubject};
 use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -127,6 +127,30 @@ impl PkiFolder {
         }))
     }
 
+    /// Most days of a client certificate (证书有效期上限), where the operator has set fewer than two years in `pki/days-max`.
+    ///
+    /// # Errors
+    /// When the file is there and holds no such number: a ceiling that was mistyped shall not be taken for none.
+    pub fn client_days_max(&self) -> Result<Option<u32>, Failure> {
+        let path = self.path.join("days-max");
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|error| {
+                Failure::new("pki.unreadable", format!("无法读取 {}", path.display())).because(error)
+            })?,
+        };
+        let days = text
+            .trim()
+            .parse()
+            .ok()
+            .filter(|days| (1..=ClientLifetime::DAYS_MAX).contains(days));
+        let rule = PkiError::Ceiling {
+            max: ClientLifetime::DAYS_MAX,
+        };
+        let wrong = || Failure::new(rule.code(), format!("{} 不可用：{rule}", path.display()));
+        days.map(Some).ok_or_else(wrong)
+    }
+
     /// Opens the authority for issuing; the root's key is not needed.
     ///
     /// # Errors
@@ -147,6 +171,10 @@ impl PkiFolder {
             &read(self.issuing_certificate())?,
             &key,
         )?;
+        let authority = match self.client_days_max()? {
+            Some(days) => authority.with_client_days_max(days)?,
+            None => authority,
+        };
         let crl_url = self.path.join("crl-url");
         if !crl_url.exists() {
             return Ok(authority);

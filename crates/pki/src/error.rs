@@ -19,6 +19,18 @@ pub enum PkiError {
         /// The latest that is allowed.
         latest: jiff::Timestamp,
     },
+    /// A client certificate would live longer than this installation allows.
+    #[error("本平台规定客户端证书有效期最长 {days_max} 天；请缩短有效期，到期前再行更新")]
+    LifetimeAboveCeiling {
+        /// The most that is allowed.
+        days_max: u32,
+    },
+    /// The installation's ceiling is none.
+    #[error("客户端证书有效期的上限应为 1 至 {max} 之间的天数：最长两年，只能更短")]
+    Ceiling {
+        /// The most that it can be.
+        max: u32,
+    },
     /// A server certificate would live longer than browsers accept.
     #[error("服务器证书有效期最长 {max} 天（浏览器的限制），请求为 {days} 天；请缩短有效期")]
     ServerLifetimeTooLong {
@@ -102,6 +114,8 @@ impl PkiError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::ClientLifetimeTooLong { .. } => "certificate.lifetime_too_long",
+            Self::LifetimeAboveCeiling { .. } => "certificate.lifetime_above_ceiling",
+            Self::Ceiling { .. } => "certificate.ceiling",
             Self::ServerLifetimeTooLong { .. } => "certificate.server_lifetime_too_long",
             Self::LifetimeEmpty => "certificate.lifetime_empty",
             Self::OutlivesAuthority { .. } => "certificate.outlives_authority",

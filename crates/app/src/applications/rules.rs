@@ -24,6 +24,8 @@ pub struct ApplicationRules<'a> {
     pub owner: &'a str,
     /// Now.
     pub now: Timestamp,
+    /// Most days of a certificate, where the installation has set fewer than two years.
+    pub days_max: Option<u32>,
 }
 
 /// What an approval comes to.
@@ -63,7 +65,7 @@ impl ApplicationRules<'_> {
     /// # Errors
     /// When it breaks a rule: told now and not weeks later, when no approval could issue it.
     pub fn filing(&self, mut filing: ApplicationFiling) -> Result<ApplicationFiling, NotPossible> {
-        ClientLifetime::of_days(self.now, filing.days)?;
+        self.lifetime(filing.days)?;
         check_filing(self.authority, &filing)?;
         filing.request_pem = self.request(filing.request_pem.as_deref(), &filing.principal)?;
         CertificateApplication::new(0, filing.clone(), [])?;
@@ -81,7 +83,7 @@ impl ApplicationRules<'_> {
         mut event: ApplicationEvent,
     ) -> Result<CertificateApplication, NotPossible> {
         if let ApplicationEvent::Answered { request_pem, days, .. } = &mut event {
-            days.map(|days| ClientLifetime::of_days(self.now, days)).transpose()?;
+            days.map(|days| self.lifetime(days)).transpose()?;
             *request_pem = self.request(request_pem.as_deref(), &application.filing().principal)?;
         }
         let step = ApplicationStep {
@@ -102,7 +104,7 @@ impl ApplicationRules<'_> {
     pub fn approval(&self, application: CertificateApplication, by: &PrincipalId) -> Result<Approval, NotPossible> {
         match application.request_pem().map(str::to_owned) {
             None => {
-                ClientLifetime::of_days(self.now, application.days())?;
+                self.lifetime(application.days())?;
                 let granted = self.step(application, by, ApplicationEvent::Granted)?;
                 Ok(Approval::Grant(Box::new(granted)))
             }
@@ -148,10 +150,14 @@ impl ApplicationRules<'_> {
             at: self.now,
             by: by.clone(),
             holder: Principal::clone(holder),
-            lifetime: ClientLifetime::of_days(self.now, application.days())?,
+            lifetime: self.lifetime(application.days())?,
             request,
             application,
         })
+    }
+
+    fn lifetime(&self, days: u32) -> Result<ClientLifetime, PkiError> {
+        ClientLifetime::of_days(self.now, days)?.within(self.days_max)
     }
 
     fn request(&self, pem: Option<&str>, holder: &PrincipalId) -> Result<Option<String>, NotPossible> {
@@ -281,9 +287,10 @@ impl From<PkiError> for NotPossible {
     fn from(error: PkiError) -> Self {
         let (code, message) = (error.code(), format!("{error}。"));
         match error {
-            PkiError::Request { .. } | PkiError::ClientLifetimeTooLong { .. } | PkiError::LifetimeEmpty => {
-                Self::given(code, message)
-            }
+            PkiError::Request { .. }
+            | PkiError::ClientLifetimeTooLong { .. }
+            | PkiError::LifetimeAboveCeiling { .. }
+            | PkiError::LifetimeEmpty => Self::given(code, message),
             _ => Self::standing(code, message),
         }
     }

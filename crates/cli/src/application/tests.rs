@@ -79,6 +79,7 @@ impl Agency {
             pki: &self.pki,
             owner: "public-security",
             now: self.now,
+            days_max: self.pki.client_days_max().map_err(|failure| format!("{failure:?}"))?,
         };
         let mut out = Vec::new();
         let done = perform(line.args, &office, &mut out).await;
@@ -217,6 +218,18 @@ async fn what_the_rules_forbid_is_refused_with_its_code() {
             "{error}"
         );
     }
+    // The installation may allow less, and never more.
+    let days_max = agency.path("pki/days-max");
+    fs::write(&days_max, "90\n").unwrap();
+    let error = agency.submit(&request, &["--days", "91"]).await.unwrap_err();
+    assert!(
+        error.contains("certificate.lifetime_above_ceiling") && error.contains("最长 90 天"),
+        "{error}"
+    );
+    fs::write(&days_max, "732").unwrap();
+    let error = agency.submit(&request, &["--days", "30"]).await.unwrap_err();
+    assert!(error.contains("certificate.ceiling"), "{error}");
+    fs::remove_file(&days_max).unwrap();
     assert!(agency.run(&["list"]).await.unwrap().contains("共 0 条"));
 
     agency.submit(&request, &[]).await.unwrap();
