@@ -94,3 +94,44 @@ fn it_is_nobody_elses_duty() {
     let listed = installation.succeed(&["certificate", "list", "--json"]);
     assert!(!listed.contains("\"revoked\""), "{listed}");
 }
+
+#[test]
+fn whoever_has_a_certificate_that_lasts_needs_no_renewal() {
+    let installation = Installation::demo();
+    let issue = |principal: &str| {
+        let out = installation.beside(&format!("{principal}-short"));
+        let out = out.to_str().expect("UTF-8");
+        let days = [
+            "certificate",
+            "issue",
+            "--days",
+            "20",
+            "--principal",
+            principal,
+            "--out",
+            out,
+        ];
+        installation.succeed(&days);
+    };
+    // Beside the demo's own, which lasts a year.
+    issue("clerk");
+    let add = "principal add temporary --name 演示临时人员 --kind person --organisation demo-hall --post 综合受理窗口";
+    installation.succeed(&add.split(' ').collect::<Vec<_>>());
+    let server = installation.serve(&[]);
+    assert!(
+        !server.page("lead", "/").html.contains("应办理更新的证书"),
+        "nothing is due"
+    );
+    let list = server.page("lead", "/certificates");
+    list.says("30 天内到期");
+    assert!(
+        !list.html.contains("/applications/new?holder=clerk"),
+        "no renewal is offered"
+    );
+    server.stop();
+
+    issue("temporary");
+    let server = installation.serve(&[]);
+    server.page("lead", "/").says("应办理更新的证书");
+    server.page("lead", "/certificates").says("holder=temporary");
+}

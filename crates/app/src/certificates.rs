@@ -35,6 +35,8 @@ pub struct CertificateView {
     pub standing: CertificateStanding,
     /// Which reminder is due, in days.
     pub reminder_days: Option<i64>,
+    /// Whether it is the last of its holder's, and should be renewed by now.
+    pub is_renewal_due: bool,
     /// Whether the caller may end or suspend it.
     pub is_to_be_ended: bool,
     /// Whether it is suspended and the caller may resume it.
@@ -145,10 +147,10 @@ impl App {
                     holder: holder.clone(),
                     organisation_name: authority.organisation(&holder.organisation)?.name.clone(),
                     standing: certificate.standing(now),
-                    // Whoever was renewed has one that lasts, and is reminded of that in its time.
-                    reminder_days: (last.get(&holder.id) == Some(&certificate.valid_until))
-                        .then(|| certificate.reminder_days(now))
-                        .flatten(),
+                    reminder_days: certificate.reminder_days(now),
+                    // Whoever was renewed has one that lasts, and needs no other.
+                    is_renewal_due: certificate.reminder_days(now).is_some()
+                        && last.get(&holder.id) == Some(&certificate.valid_until),
                 })
             })
             .collect();

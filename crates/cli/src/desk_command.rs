@@ -4,23 +4,15 @@ use std::{fs, os::unix::fs::MetadataExt, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 use model::{OrganisationId, PrincipalId};
-use store::{DeskStore, LedgerLogError, OperatorDeedStore};
+use store::{LedgerLogError, OperatorDeedStore};
 use store_embedded::{EmbeddedDesk, EmbeddedLedgerLog, LedgerLogOptions};
 
 use crate::{data_folder::DataFolder, failure::Failure};
 
-/// The desk of an installation.
+/// The desk of an installation, for a command.
 ///
 /// # Errors
 /// When nothing was set up in the folder: a mistyped path shall not become a second, empty desk.
-pub fn open_desk(data: &DataFolder) -> Result<Arc<dyn DeskStore>, Failure> {
-    Ok(open_tree(data)?)
-}
-
-/// The same with everything that it can do.
-///
-/// # Errors
-/// As [`open_desk`].
 pub fn open_tree(data: &DataFolder) -> Result<Arc<EmbeddedDesk>, Failure> {
     if !data.is_set_up() {
         let message = format!(

@@ -123,7 +123,7 @@ fn ways(view: &CertificateView, kind: OrganisationKind) -> Vec<EndLink> {
     } else {
         ZH.certificates.to_revoke
     };
-    let is_due = kind == OrganisationKind::LeadAgency && view.reminder_days.is_some();
+    let is_due = kind == OrganisationKind::LeadAgency && view.is_renewal_due;
     let is_suspended = view.certificate.suspension.is_some();
     let all = [
         (
