@@ -153,6 +153,8 @@ affairs! {
     Trace = "trace", "追溯", Oversee, Overseer;
     /// A checkpoint that a witness countersigned is handed in.
     AddCountersignature = "ledger.countersign", "登记见证会签", Oversee, Auditor;
+    /// The operator lets the ledger be signed on after its checkpoint was lost; on the command line only.
+    SignLedgerAnew = "ledger.sign_anew", "重新签署账本", Oversee, Auditor;
     /// An incident is looked at, with its affected entries.
     ShowIncident = "incident.show", "查阅泄露事件", Oversee, Overseer;
     /// An incident is opened.
@@ -181,6 +183,10 @@ affairs! {
     CollectCertificate = "application.collect", "领取证书", Authorise, LeadAgency;
     /// The lead agency takes the file with key and certificate.
     DownloadCertificate = "application.download", "下载证书文件", Authorise, LeadAgency;
+    /// An alarm is looked at, with the entries that were counted.
+    ShowAlarm = "alarm.show", "查阅告警", Oversee, Overseer;
+    /// The ledger is gone through for a day's questions without a registered case.
+    ListOrphans = "orphans.list", "核对未登记办件的提问", Oversee, Overseer;
     /// An official looks into an alarm.
     TakeUpAlarm = "alarm.take_up", "核查告警", Oversee, LeadAgencyOrSourceAuthority;
     /// An official closes an alarm with what he found out.
