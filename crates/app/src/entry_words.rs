@@ -2,6 +2,9 @@
 
 use jiff::{Timestamp, tz::Offset};
 use ledger::{RecordedAt, RecordedEntry};
+use model::CertificateFingerprint;
+
+use crate::{SIGNATURE_ALGORITHM, SignatureStanding};
 
 const BEIJING: Offset = Offset::constant(8);
 
@@ -35,6 +38,34 @@ pub struct EntryNames {
     pub matter: Option<String>,
     /// Names of the fields, in the entry's order; empty: unknown.
     pub fields: Vec<String>,
+    /// Which certificate it was asked with.
+    pub certificate: Option<CertificateFingerprint>,
+    /// How the asker's signature stands, where it was looked at.
+    pub signature: Option<SignatureStanding>,
+}
+
+/// Whether the asker signed the question — 提问方签名; empty for what nobody could have signed: a question of the public, and
+/// what is done at the desk. What was signed is not shown: a citizen's number could be guessed from it.
+fn signature_statement(entry: &RecordedEntry, names: &EntryNames) -> String {
+    let Some(certificate) = entry.certificate.as_deref() else {
+        return String::new();
+    };
+    if entry.signature.is_none() {
+        return if entry.deed.is_none() {
+            "未签名".to_owned()
+        } else {
+            String::new()
+        };
+    }
+    let mut text = format!("已签名（RFC 9421，{SIGNATURE_ALGORITHM}），证书 {certificate}");
+    if let Some(fingerprint) = names.certificate {
+        let hex: String = fingerprint.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        text.push_str(&format!("，指纹 SHA-256 {hex}"));
+    }
+    if let Some(standing) = names.signature {
+        text.push_str(&format!("；{}", standing.term()));
+    }
+    text
 }
 
 /// What an entry says, a statement a line; what it does not say is left out. Control characters, which others may have
@@ -65,6 +96,7 @@ pub fn entry_statements(entry: &RecordedEntry, names: &EntryNames) -> Vec<(&'sta
         ("岗位", given(&entry.post)),
         ("人员", named(&entry.principal, &names.principal)),
         ("证书", given(&entry.certificate)),
+        ("提问方签名", signature_statement(entry, names)),
         ("操作", entry.action.term().to_owned()),
         ("登记库", named(&entry.register, &names.register)),
         (
@@ -250,6 +282,38 @@ mod tests {
             ("结果", "拒绝（not_your_duty）"),
         ];
         assert_eq!(statements, expected.map(|(label, text)| (label, text.to_owned())));
+    }
+
+    #[test]
+    fn a_question_says_whether_its_asker_signed_it() {
+        let said = |entry: &RecordedEntry, names: &EntryNames| {
+            let statements = entry_statements(entry, names);
+            statements
+                .into_iter()
+                .find(|(label, _)| *label == "提问方签名")
+                .map(|(_, text)| text)
+        };
+        let plain = EntryNames::default();
+        let mut entry = entry();
+        assert_eq!(said(&entry, &plain), None, "asked by nobody's certificate");
+        entry.certificate = Some("4a01".to_owned());
+        assert_eq!(said(&entry, &plain), None, "a deed");
+        entry.deed = None;
+        assert_eq!(said(&entry, &plain).as_deref(), Some("未签名"));
+        entry.signature = Some("c2VhbGVk".to_owned());
+        let alone = said(&entry, &plain).unwrap();
+        assert_eq!(alone, "已签名（RFC 9421，ecdsa-p256-sha256），证书 4a01");
+        let names = EntryNames {
+            certificate: Some(CertificateFingerprint([0xab; 32])),
+            signature: Some(SignatureStanding::Holds),
+            ..EntryNames::default()
+        };
+        let whole = said(&entry, &names).unwrap();
+        assert!(whole.starts_with(&alone) && whole.contains("abababab"), "{whole}");
+        assert!(
+            whole.ends_with("由该证书的私钥签署") && !whole.contains("c2VhbGVk"),
+            "{whole}"
+        );
     }
 
     #[test]

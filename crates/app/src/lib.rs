@@ -36,6 +36,7 @@ mod alarms;
 mod answer;
 mod applications;
 mod ask;
+mod asker_signature;
 mod audited;
 mod budgets;
 mod caller;
@@ -95,6 +96,7 @@ pub use ask::{
     HistoryQuestion, HistoryVersion, LookUp, LookUpQuestion, LookUpSubject, Reading, ReadingQuestion, RecordView, Use,
     Verification, VerificationQuestion,
 };
+pub use asker_signature::{SIGNATURE_ALGORITHM, SignatureEvidence, SignatureStanding};
 pub use caller::{Caller, CallerView, Origin};
 pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView};
 pub use clock::{CLOCK_BACK_SECONDS_MAX, Clock, SystemClock, beijing_day, beijing_time, instant_in_words};

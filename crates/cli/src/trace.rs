@@ -49,7 +49,7 @@ pub fn run(args: &TraceArgs, data: &DataFolder) -> Result<(), Failure> {
             "编号 {}：账本 {log} 的第 {index} 条（自 0 起）",
             args.reference.trim()
         )?;
-        account::write(&mut out, &entry)?;
+        account::write(&mut out, &entry, &account::names(data.path(), &entry))?;
         writeln!(out, "出具可离线核对的证明：heyan ledger prove {index} --out 文件")
     })();
     printed.map_err(|error: io::Error| Failure::new("output", "不能输出").because(error))

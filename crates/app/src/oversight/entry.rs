@@ -6,7 +6,8 @@ use store::{LedgerLogError, LedgerSnapshot};
 
 use super::{Looked, Oversight, Remit};
 use crate::{
-    App, AppError, Caller, Done, NotPossible, ReferenceFault, entry_statements, entry_words::node_of, parse_reference,
+    App, AppError, Caller, Done, NotPossible, ReferenceFault, SignatureEvidence, entry_statements,
+    entry_words::node_of, parse_reference,
 };
 
 /// Longest reference in characters.
@@ -124,6 +125,12 @@ impl App {
         if let Some(code) = entry.matter.as_deref().and_then(MatterCode::parse) {
             names.matter = self.matter_names().await?.of(code.as_str());
         }
+        let certificate = desk.certificate_of_serial(entry.certificate.as_deref());
+        names.certificate = certificate.map(|known| known.fingerprint);
+        names.signature = SignatureEvidence::of(&entry, &self.inner.sealing).map(|evidence| match evidence {
+            Ok(evidence) => evidence.standing(certificate),
+            Err(sealed) => sealed,
+        });
         let view = LedgerEntryView {
             index,
             reference: reference.clone(),

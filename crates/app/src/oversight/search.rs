@@ -266,6 +266,8 @@ impl App {
                     entry.fields.iter().map(name).collect::<Option<Vec<_>>>()
                 })
                 .unwrap_or_default(),
+            certificate: None,
+            signature: None,
         }
     }
 }

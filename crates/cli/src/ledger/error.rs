@@ -70,6 +70,11 @@ pub enum LedgerCommandError {
         /// Of which entry.
         index: u64,
     },
+    /// The key that an asker signed with is not that of the certificate it was asked with.
+    AskersKey {
+        /// Of which entry.
+        index: u64,
+    },
     /// What other commands can fail with as well.
     Command(Failure),
     /// A file could not be written, or is there already.
@@ -128,6 +133,7 @@ impl LedgerCommandError {
             Self::Witness(fault) => fault.code(),
             Self::WitnessKey(_) => "witness-public-key",
             Self::AskersSignature { .. } => "ledger-askers-signature",
+            Self::AskersKey { .. } => "ledger-askers-key",
             Self::Command(failure) => failure.code(),
             Self::Output { .. } => "ledger-output",
             Self::Read { .. } | Self::Write(_) => "ledger-io",
@@ -149,6 +155,7 @@ impl LedgerCommandError {
                     | Self::StoredHash { .. }
                     | Self::Contradicted(_)
                     | Self::AskersSignature { .. }
+                    | Self::AskersKey { .. }
                     | Self::Log(LedgerLogError::Corrupt { .. })
             ),
         }
@@ -216,6 +223,10 @@ impl fmt::Display for LedgerCommandError {
             Self::AskersSignature { index } => write!(
                 f,
                 "第 {index} 条的签名不成立：所签内容、签名和公钥不相符，请保全数据目录并报告审计人员"
+            ),
+            Self::AskersKey { index } => write!(
+                f,
+                "第 {index} 条的签名本身成立，但所用的公钥不是提问所用证书的：不能认定由该证书的私钥签署。请保全数据目录并报告审计人员"
             ),
             Self::Command(failure) => failure.fmt(f),
             Self::Output { path, cause } if cause.kind() == io::ErrorKind::AlreadyExists => {

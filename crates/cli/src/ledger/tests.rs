@@ -154,24 +154,37 @@ fn entries_are_shown_one_by_one_by_range_and_by_asker() {
     let folder = new_ledger();
     append(&folder, 0, 100);
     let refused = ledger(&folder, &["show", "3"]).unwrap();
-    assert_eq!(
-        refused,
-        "3\t2026-11-24T03:37:43.000003Z\textranet\thall-b\t-\t-\tverify\t-\tname,sex\t-\tcase 1\trefused(outside-hours)\n"
+    let said: Vec<&str> = refused.lines().map(str::trim).collect();
+    assert_eq!(said[0], "test.example/heyan 的第 3 条（自 0 起）");
+    for line in [
+        "时间　2026-11-24 11:37:43（北京时间）",
+        "机构　hall-b",
+        "字段　name、sex",
+        "结果　拒绝（outside-hours）",
+    ] {
+        assert!(said.contains(&line), "{refused}");
+    }
+    // A heading before the entries and their number after them.
+    let table = ledger(&folder, &["show"]).unwrap();
+    assert_eq!(table.lines().count(), 22, "{table}");
+    assert!(
+        table.starts_with("序号") && table.contains("2026-11-24 11:37:43"),
+        "{table}"
     );
-    assert_eq!(ledger(&folder, &["show"]).unwrap().lines().count(), 20);
+    assert!(table.contains("核验") && table.ends_with("共 20 条\n"), "{table}");
     assert_eq!(
         ledger(&folder, &["show", "--from", "90", "--limit", "5"])
             .unwrap()
             .lines()
             .count(),
-        5
+        7
     );
     assert_eq!(
         ledger(&folder, &["show", "--from", "10", "--to", "12"])
             .unwrap()
             .lines()
             .count(),
-        2
+        4
     );
     let of_hall_a = ledger(&folder, &["show", "--organisation", "hall-a", "--json"]).unwrap();
     let indexes: Vec<_> = of_hall_a
