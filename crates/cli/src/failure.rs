@@ -78,7 +78,7 @@ impl From<store::StoreError> for Failure {
 
 impl From<store::LedgerLogError> for Failure {
     fn from(error: store::LedgerLogError) -> Self {
-        Self::new("ledger", "留痕账本出错").because(error)
+        crate::ledger::failure(error)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ledger::{RecordedEntry, leaf_hash};
 use model::{Affair, MatterCode};
-use store::{LedgerLogError, LedgerSnapshot};
+use store::{LedgerDamage, LedgerLogError, LedgerSnapshot};
 
 use super::{Looked, Oversight, Remit};
 use crate::{
@@ -161,9 +161,9 @@ fn see(remit: &Remit, ledger: &dyn LedgerSnapshot, index: u64) -> Result<Option<
             // A proof that does not hold is worse than none: it would be shown to a court.
             proof
                 .verify(leaf_hash(&bytes), &checkpoint.head)
-                .map_err(|error| LedgerLogError::Corrupt {
+                .map_err(|_| LedgerLogError::Corrupt {
                     place: format!("entry {index}"),
-                    reason: error.to_string(),
+                    damage: LedgerDamage::Proof,
                 })?;
             Some(EntryProof {
                 size: checkpoint.head.size,

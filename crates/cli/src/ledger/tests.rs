@@ -28,6 +28,7 @@ fn ledger_with_input(folder: &TempDir, arguments: &[&str], input: &str) -> Resul
         LedgerCommand::Search(args) => search::run(&args, data, catalogue, &mut input.as_bytes(), &mut output),
         LedgerCommand::Signature(args) => signature::run(&args, data, &mut output),
         LedgerCommand::Check(args) => check::run(&args, &mut output),
+        LedgerCommand::SignAnew(args) => sign_anew::run(&args, data, &mut output),
         LedgerCommand::Witness(command) => witness::run(&command, data, &mut output),
         LedgerCommand::Export(args) => export::run(&args, data, &mut output),
     };
@@ -80,11 +81,12 @@ fn a_whole_ledger_is_verified_also_against_checkpoints_kept_elsewhere() {
     assert_eq!(found["root"], head.root.to_string());
     assert_eq!(found["checkpoints"], serde_json::json!([100, 40]));
     let key = found["key"].as_str().unwrap();
-    assert!(
-        ledger(&folder, &["verify", "--key", key])
-            .unwrap()
-            .starts_with("账本完整：test.example/heyan")
-    );
+    let alone = ledger(&folder, &["verify", "--key", key]).unwrap();
+    assert!(alone.starts_with("账本完整：test.example/heyan"), "{alone}");
+    // What this proves against whoever holds the log's key is said where nothing that was kept elsewhere is given.
+    assert!(alone.contains("由此看不出"), "{alone}");
+    let against_kept = ledger(&folder, &["verify", "--checkpoint", kept.to_str().unwrap()]).unwrap();
+    assert!(!against_kept.contains("由此看不出"), "{against_kept}");
 
     // Someone with the key starts the log anew and signs it: only the checkpoint kept elsewhere tells.
     let forged = new_ledger();
@@ -201,8 +203,12 @@ fn entries_are_shown_one_by_one_by_range_and_by_asker() {
 #[test]
 fn a_damaged_or_absent_ledger_is_named_with_place_and_remedy() {
     let folder = new_ledger();
+    let checkpoint = folder.path().join("ledger/checkpoint");
+    let signed_nothing = std::fs::read(&checkpoint).unwrap();
+    std::fs::remove_file(&checkpoint).unwrap();
     let error = ledger(&folder, &["export", folder.path().join("out").to_str().unwrap()]).unwrap_err();
     assert_eq!(error.code(), "ledger-no-checkpoint");
+    std::fs::write(&checkpoint, signed_nothing).unwrap();
     append(&folder, 0, 500);
     assert!(
         ledger(&folder, &["export", folder.path().join("out").to_str().unwrap()])
@@ -230,5 +236,6 @@ fn a_damaged_or_absent_ledger_is_named_with_place_and_remedy() {
 
 mod checking;
 mod searching;
+mod signing_anew;
 mod tampering;
 mod witnessing;
