@@ -62,7 +62,7 @@ fn index() -> &'static Index {
     static INDEX: OnceLock<(Index, TempDir)> = OnceLock::new();
     let (index, _) = INDEX.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let builder = Builder::begin(folder.path()).expect("an index is begun");
+        let mut builder = Builder::begin(folder.path()).expect("an index is begun");
         for (number, name) in NAMES.iter().enumerate() {
             builder.add(&entry(number, name)).expect("an entry is added");
         }
