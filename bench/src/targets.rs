@@ -23,6 +23,10 @@ pub const BESIDE_HOSTILE_RATE: Target = Target::at_least(0.8);
 pub const BESIDE_STRANGE_P99: Target = Target::at_most(2.0);
 /// Names found among the first ten, over all ways of typing.
 pub const NAMES_FOUND: Target = Target::at_least(0.98);
+/// The same of the way of typing in which fewest are found.
+pub const NAMES_FOUND_LOWEST: Target = Target::at_least(0.95);
+/// Queries of which these are shares.
+pub const NAMES_ASKED: Target = Target::at_least(300.0);
 /// Extracts a second, on two cores.
 pub const EXTRACT_RATE: Target = Target::at_least(80.0);
 /// Kilobytes of an extract.

@@ -1,17 +1,27 @@
-//! Any bytes as the body of a question or a case: an answer or a problem, never a failure, and nothing of it comes back.
+//! Any bytes as the body of a question, a case, an application or a step of one: an answer or a problem, never a failure, and nothing of it comes back.
 #![no_main]
 
 use axum::{body::Body, http::Request};
 use fuzz::{check, doors};
 use libfuzzer_sys::fuzz_target;
 
-const PATHS: [&str; 6] = [
+const PATHS: [&str; 16] = [
     "/v1/verifications",
     "/v1/readings",
     "/v1/extracts",
     "/v1/extract-checks",
     "/v1/cases",
     "/v1/cases/2026-1/close",
+    "/v1/accounts",
+    "/v1/applications",
+    "/v1/applications/1/steps",
+    "/v1/grant-requests",
+    "/v1/grant-requests/1/steps",
+    "/v1/alarms/1/steps",
+    "/v1/certificates/4a/suspend",
+    "/v1/certificates/4a/resume",
+    "/v1/countersignatures",
+    "/v1/matches",
 ];
 
 fuzz_target!(|bytes: &[u8]| {

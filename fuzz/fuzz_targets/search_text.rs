@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use search::{Builder, CapitalBand, Cursor, Entry, Followed, Index, Known, Name, Place, Question, Sought};
+use search::{Builder, Cursor, Entry, Followed, Index, Known, Name, Place, Question, Sought};
 use tempfile::TempDir;
 
 const NAMES: [&str; 6] = [
@@ -62,7 +62,7 @@ fn index() -> &'static Index {
     static INDEX: OnceLock<(Index, TempDir)> = OnceLock::new();
     let (index, _) = INDEX.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let builder = Builder::begin(folder.path()).expect("an index is begun");
+        let mut builder = Builder::begin(folder.path()).expect("an index is begun");
         for (number, name) in NAMES.iter().enumerate() {
             builder.add(&entry(number, name)).expect("an entry is added");
         }
@@ -85,8 +85,8 @@ fn entry(number: usize, name: &str) -> Entry {
         division: "440305".parse().ok(),
         status: "1".to_owned(),
         kind: String::new(),
-        founded_year: Some(2001),
-        capital: CapitalBand::Unknown,
+        founded_on: None,
+        capital_yuan: None,
         authority: String::new(),
         representative: "王某某".to_owned(),
         fields: 0,

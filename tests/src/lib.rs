@@ -3,6 +3,7 @@
 //! Knows nothing of the crates behind the doors, except the sample generator, which tells who lives in a demo.
 
 mod pages;
+pub mod paper;
 mod programs;
 mod proxy;
 
@@ -210,7 +211,7 @@ pub struct Server {
 
 impl Server {
     /// A client with the certificate of a demo identity: `clerk`, `lead`, `source` (owner of the enterprise register), `police`
-    /// (owner of the population), `auditor` or `system`.
+    /// (owner of the population), `registry`, `civil` (of the two others), `auditor` or `system`.
     pub fn client(&self, who: &str) -> Client {
         self.client_with(
             &self.data.join("demo").join(format!("{who}.crt")),

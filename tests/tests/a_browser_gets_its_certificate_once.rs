@@ -114,10 +114,9 @@ async fn file_and_password_are_handed_over_once() {
         .filter(|(_, outcome)| outcome == "applied")
         .map(|(deed, _)| deed)
         .collect();
-    assert_eq!(
-        deeds,
-        ["file", "approve", "collect", "download"].map(|deed| format!("application.{deed}"))
-    );
+    let of_officials = ["file", "approve", "collect", "download"].map(|deed| format!("application.{deed}"));
+    assert_eq!(deeds[0], "principal.add", "by the operator, before");
+    assert_eq!(deeds[1..], of_officials);
 }
 
 #[test]

@@ -93,3 +93,64 @@ async fn a_suspension_is_in_force_at_once_and_can_be_taken_back() {
             .contains("未停用")
     );
 }
+
+#[tokio::test]
+async fn whoever_is_overseen_switches_nobody_off_who_oversees() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let auditors = serial_of(&installation, "auditor");
+    let reason = [("reason", "试一试")];
+    let list = server.page("lead", "/certificates");
+    for way in ["suspend", "end"] {
+        let path = format!("/certificates/{auditors}/{way}");
+        assert!(!list.html.contains(&path), "{way} is not offered");
+        let refused = server.send("lead", &path, &reason);
+        assert_eq!(refused.status, 403, "{way}: {}", refused.html);
+        refused.says("审计机构不受牵头机构停用");
+    }
+    let by_program = |who: &str, serial: &str, what: &str| {
+        let (status, answer) = server.call(
+            who,
+            &format!("/v1/certificates/{serial}/{what}"),
+            Some(json!({ "reason": "核查" })),
+        );
+        (status, answer["code"].as_str().unwrap_or_default().to_owned())
+    };
+    let refused = (403, "auditor_not_subject".to_owned());
+    assert_eq!(by_program("lead", &auditors, "suspend"), refused);
+    let organisation = server.page("lead", "/organisations/demo-audit");
+    organisation.says("演示审计厅");
+    assert!(!organisation.html.contains("/suspend"), "nor there");
+    for path in ["/organisations/demo-audit/suspend", "/members/auditor/suspend"] {
+        assert_eq!(server.send("lead", path, &[]).status, 403, "{path}");
+    }
+    let found = installation.succeed(&[
+        "ledger",
+        "search",
+        "--json",
+        "--outcome",
+        "refused",
+        "--object",
+        "demo-audit",
+    ]);
+    assert!(
+        found.contains("auditor_not_subject"),
+        "the attempt stands in the ledger: {found}"
+    );
+
+    // What public security has suspended, it takes back, and no lead agency does.
+    let clerks = serial_of(&installation, "clerk");
+    assert_eq!(by_program("police", &clerks, "suspend").0, 200);
+    let list = server.page("lead", "/certificates");
+    assert!(!list.html.contains(&format!("/certificates/{clerks}/resume")));
+    let others = (403, "suspended_by_others".to_owned());
+    assert_eq!(by_program("lead", &clerks, "resume"), others);
+    assert_eq!(by_program("police", &clerks, "resume").0, 200);
+    // The same of what the operator has suspended.
+    installation.succeed(&["certificate", "suspend", &clerks, "--reason", "核查"]);
+    let is_refused = async || by_program("lead", &clerks, "resume") == others;
+    assert!(eventually(5, is_refused).await);
+    assert_eq!(by_program("police", &clerks, "resume").0, 200);
+    // Public security sees to auditors' certificates as to all.
+    assert_eq!(by_program("police", &auditors, "suspend").0, 200);
+}

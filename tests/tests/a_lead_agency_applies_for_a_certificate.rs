@@ -240,7 +240,7 @@ fn what_cannot_be_granted_is_refused_when_it_is_filed() {
     installation.succeed(&other_province.split(' ').collect::<Vec<_>>());
     let other_hall = "organisation add other-hall --name 演示乙省大厅 --kind hall --parent other-province";
     installation.succeed(&other_hall.split(' ').collect::<Vec<_>>());
-    let stranger = "principal add stranger --name 演示人员 --kind person --organisation other-hall --post 综合受理窗口";
+    let stranger = "principal add stranger --name 演示人员 --kind person --organisation other-hall --post 综合受理窗口 --duty 受理";
     installation.succeed(&stranger.split(' ').collect::<Vec<_>>());
     let foreign = installation.fail(&[&FILED[..], &["--principal", "stranger", "--request", &request]].concat());
     assert!(foreign.contains("application.not_below"), "{foreign}");

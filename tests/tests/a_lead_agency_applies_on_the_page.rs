@@ -88,6 +88,13 @@ async fn from_the_upload_to_the_first_question() {
     let twice = server.send_files("lead", "/applications/new", &FILED, &file);
     assert_eq!(twice.status, 409);
     twice.says("已有尚未办结的证书申请");
+    let entries = installation.succeed(&["ledger", "search", "--json", "--deed", "application.file"]);
+    assert_eq!(
+        entries.lines().count(),
+        1,
+        "what was not done is not in the ledger as done: {entries}"
+    );
+    server.page("police", &page).says("公钥指纹");
     server.page("lead", &filed.location).says("已办理");
 
     // Asked back and answered, with other days.
@@ -107,6 +114,7 @@ async fn from_the_upload_to_the_first_question() {
     let told = server.page("police", &step("approve"));
     told.says("立即签发证书并登记生效：演示新窗口人员（综合受理窗口）");
     told.says("90 天");
+    told.says("现有有效证书");
     let approved = server.send("police", &step("approve"), &[]);
     recorded(&installation, &approved, "police", "application.approve", "1");
     let late = server.send("police", &step("refuse"), &[("reason", "改变主意")]);
@@ -190,7 +198,8 @@ fn it_is_nobody_elses_duty() {
     ]);
     let hall = "organisation add other-hall --name 演示乙省大厅 --kind hall --parent other-province";
     installation.succeed(&hall.split(' ').collect::<Vec<_>>());
-    let stranger = "principal add stranger --name 演示外省人员 --kind person --organisation other-hall --post 窗口";
+    let stranger =
+        "principal add stranger --name 演示外省人员 --kind person --organisation other-hall --post 窗口 --duty 受理";
     installation.succeed(&stranger.split(' ').collect::<Vec<_>>());
     let mut foreign = form.clone();
     foreign[0] = ("principal", "stranger");

@@ -53,6 +53,24 @@ async fn a_certificate_is_given_back_on_a_page() {
 }
 
 #[test]
+fn who_would_lock_all_out_is_told_so() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let own = server.page(
+        "police",
+        &format!("/certificates/{}/end", serial_of(&installation, "police")),
+    );
+    own.says("没有牵头机构可以申请");
+    own.says("这是唯一能审批、吊销证书的有效证书");
+    let clerks = server.page(
+        "police",
+        &format!("/certificates/{}/end", serial_of(&installation, "clerk")),
+    );
+    clerks.says("须由省级牵头机构重新申请");
+    assert!(!clerks.html.contains("唯一能审批"));
+}
+
+#[test]
 fn it_is_nobody_elses_duty() {
     let installation = Installation::demo();
     let server = installation.serve(&[]);
@@ -75,4 +93,45 @@ fn it_is_nobody_elses_duty() {
     // A form of a foreign page does nothing in the name of whoever looks at it.
     let listed = installation.succeed(&["certificate", "list", "--json"]);
     assert!(!listed.contains("\"revoked\""), "{listed}");
+}
+
+#[test]
+fn whoever_has_a_certificate_that_lasts_needs_no_renewal() {
+    let installation = Installation::demo();
+    let issue = |principal: &str| {
+        let out = installation.beside(&format!("{principal}-short"));
+        let out = out.to_str().expect("UTF-8");
+        let days = [
+            "certificate",
+            "issue",
+            "--days",
+            "20",
+            "--principal",
+            principal,
+            "--out",
+            out,
+        ];
+        installation.succeed(&days);
+    };
+    // Beside the demo's own, which lasts a year.
+    issue("clerk");
+    let add = "principal add temporary --name 演示临时人员 --kind person --organisation demo-hall --post 综合受理窗口";
+    installation.succeed(&add.split(' ').collect::<Vec<_>>());
+    let server = installation.serve(&[]);
+    assert!(
+        !server.page("lead", "/").html.contains("应办理更新的证书"),
+        "nothing is due"
+    );
+    let list = server.page("lead", "/certificates");
+    list.says("30 天内到期");
+    assert!(
+        !list.html.contains("/applications/new?holder=clerk"),
+        "no renewal is offered"
+    );
+    server.stop();
+
+    issue("temporary");
+    let server = installation.serve(&[]);
+    server.page("lead", "/").says("应办理更新的证书");
+    server.page("lead", "/certificates").says("holder=temporary");
 }

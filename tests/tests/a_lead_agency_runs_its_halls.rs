@@ -213,7 +213,13 @@ fn another_province_is_not_its_affair_and_others_only_look() {
         "--kind",
         "person",
     ];
-    installation.succeed(&[&add[..], &["--organisation", "other-hall", "--post", "窗口"]].concat());
+    installation.succeed(
+        &[
+            &add[..],
+            &["--organisation", "other-hall", "--post", "窗口", "--duty", "受理"],
+        ]
+        .concat(),
+    );
     let server = installation.serve(&[]);
     let search = "/organisations?q=other";
     assert!(!server.page("lead", search).html.contains("他省大厅"));

@@ -33,7 +33,8 @@ fn from_the_code_on_the_page_to_the_report() {
     let code = leaked(&server, 0);
     let second = leaked(&server, 40);
 
-    let traced = server.send("auditor", "/trace", &[("code", &format!(" {code} "))]);
+    // As it is printed, with its label.
+    let traced = server.send("auditor", "/trace", &[("code", &format!(" 追溯码 {code} "))]);
     assert_eq!(traced.status, 200, "{}", traced.html);
     for words in [
         "演示市政务服务大厅（demo-hall）",

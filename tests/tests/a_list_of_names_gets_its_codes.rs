@@ -34,6 +34,7 @@ fn by_program_each_name_with_its_receipts() {
         { "name": "查无此名之某某某研究所" },
         { "name": "11010519491231002X" },
         { "name": "" },
+        { "name": one.name, "register": "enterprise", "place": "查无此地" },
     ] });
     let (status, body) = matches(&server, &list);
     assert_eq!(status, 200, "{body}");
@@ -72,6 +73,13 @@ fn by_program_each_name_with_its_receipts() {
         "a citizen number is not even asked"
     );
     assert_eq!(body["matches"][5]["remark"]["code"], "name_missing");
+
+    // What cannot be compared is told, and nothing is certain without it.
+    assert_eq!(
+        (&first(&body, 6)["code"], &first(&body, 6)["match"]),
+        (&json!(one.key()), &json!(false))
+    );
+    assert_eq!(body["matches"][6]["remark"]["code"], "place_unknown");
 
     // One register was asked for the first name, three for the fourth, and each question stands in the ledger.
     for (at, registers) in [(0, 1), (3, 3)] {

@@ -70,6 +70,16 @@ fn rights_are_inherited_and_end_with_their_grant() {
     assert_eq!(name["read_until"], name["verify_until"]);
     assert_eq!(born_on["read_until"], Value::Null, "compared, never read");
     assert!(right("birth_place").is_empty());
+    // To tell people who asked about them is a right as well, and none to an item.
+    let whole = rights(&["--organisation", "demo-hall"]);
+    let accounts: Vec<&Value> = (whole.as_array().expect("a list").iter())
+        .filter(|right| right["account_until"].is_string())
+        .collect();
+    assert_eq!(accounts.len(), 1, "{accounts:?}");
+    assert_eq!(
+        (&accounts[0]["field"], &accounts[0]["verify_until"]),
+        (&"citizen_number".into(), &Value::Null)
+    );
 
     installation.succeed(&[
         "organisation",
@@ -82,7 +92,7 @@ fn rights_are_inherited_and_end_with_their_grant() {
         "--parent",
         "demo-hall",
     ]);
-    let below = rights(&["--organisation", "window"]);
+    let below = rights(&["--organisation", "window", "--matter", MATTER]);
     assert_eq!(below.as_array().map(Vec::len), all.as_array().map(Vec::len));
     assert_eq!(below[0]["granted_to"], serde_json::json!(["demo-hall"]));
     installation.succeed(&["organisation", "suspend", "demo-hall"]);

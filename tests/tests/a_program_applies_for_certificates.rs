@@ -36,8 +36,9 @@ fn filing(principal: &str, request_pem: &str) -> Value {
 async fn from_filing_to_the_first_question() {
     let installation = Installation::demo();
     for person in ["new-clerk", "second-clerk"] {
-        let line =
-            format!("principal add {person} --name 演示新窗口人员 --kind person --organisation demo-hall --post 窗口");
+        let line = format!(
+            "principal add {person} --name 演示新窗口人员 --kind person --organisation demo-hall --post 窗口 --duty 受理"
+        );
         installation.succeed(&line.split(' ').collect::<Vec<_>>());
     }
     let key = installation.beside("new-clerk").to_str().expect("UTF-8").to_owned();
@@ -70,7 +71,7 @@ async fn from_filing_to_the_first_question() {
         "lead",
         "/v1/applications",
         filing("new-clerk", &pem),
-        (409, "desk.conflict"),
+        (409, "application.open"),
     );
 
     let steps = "/v1/applications/1/steps";

@@ -337,3 +337,40 @@ async fn the_same_on_the_command_line() {
     let listed: Value = serde_json::from_str(&run("list --state refused --state withdrawn --json")).expect("JSON");
     assert_eq!(listed.as_array().map(Vec::len), Some(2));
 }
+
+#[test]
+fn every_register_has_somebody_who_decides_or_takes_no_requests() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let programs = Programs {
+        installation: &installation,
+        server: &server,
+    };
+    let of = |register: &str| {
+        let mut filing = filing();
+        filing["register"] = register.into();
+        filing["terms"] = terms(&["name"], 500);
+        filing
+    };
+    for (register, owner) in [("institution", "registry"), ("social-organisation", "civil")] {
+        let (filed, _) = programs.done("lead", REQUESTS, &of(register));
+        let steps = format!("{REQUESTS}/{}/steps", filed["number"]);
+        let (decided, _) = programs.done(owner, &steps, &json!({ "step": "refuse", "text": "无此需要" }));
+        assert_eq!(decided["state"], "refused", "{register}");
+    }
+    installation.succeed(&["principal", "suspend", "registry"]);
+    let refused = || {
+        let (status, answer) = server.call("lead", REQUESTS, Some(of("institution")));
+        (status, answer["code"].as_str().unwrap_or_default().to_owned())
+    };
+    let mut told = refused();
+    for _ in 0..40 {
+        if told.0 == 409 {
+            break;
+        }
+        // Another process wrote it: seen within a quarter of a second, a busy machine's delays besides.
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        told = refused();
+    }
+    assert_eq!(told, (409, "grant_request.no_owner".to_owned()));
+}

@@ -82,6 +82,91 @@ fn send(installation: &Installation, server: &Server, signed: &Signed) -> (Strin
     (status.to_owned(), serde_json::from_str(body).expect("JSON"))
 }
 
+/// What anybody is told who looks at the entry: that it was signed, by which certificate, and never what was signed.
+fn proves_show_it(installation: &Installation, server: &Server, index: &str) {
+    let certificate = installation.data().join("demo/system.crt");
+    let shown = Command::new("openssl")
+        .args(["x509", "-noout", "-fingerprint", "-sha256", "-in"])
+        .arg(&certificate)
+        .output();
+    let fingerprint = String::from_utf8(shown.expect("openssl").stdout).unwrap();
+    let fingerprint = fingerprint
+        .trim()
+        .split_once('=')
+        .unwrap()
+        .1
+        .replace(':', "")
+        .to_lowercase();
+    let said = [
+        "提问方签名",
+        "已签名（RFC 9421，ecdsa-p256-sha256）",
+        &fingerprint,
+        "由该证书的私钥签署",
+    ];
+    let proof = installation.beside("signed.tlog-proof");
+    let proof = proof.to_str().unwrap();
+    let log: Value =
+        serde_json::from_str(&std::fs::read_to_string(installation.data().join("ledger/log.json")).unwrap()).unwrap();
+    // The entry is signed within a second or so.
+    let made = (0..100).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        let output = installation.run(&["ledger", "prove", index, "--out", proof]);
+        output
+            .status
+            .success()
+            .then(|| String::from_utf8(output.stdout).unwrap())
+    });
+    let made = made.expect("a checkpoint covers it");
+    let page = server.page("auditor", &format!("/ledger/{index}"));
+    for text in [&made, &installation.succeed(&["ledger", "show", index]), &page.html] {
+        for part in said {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(!text.contains("content-digest"), "{text}");
+    }
+    let check = ["ledger", "check", proof, "--key", log["vkey"].as_str().unwrap()];
+    let checked = installation.succeed(&check);
+    assert!(
+        checked.contains("提问方签名　已签名") && checked.contains("证书"),
+        "{checked}"
+    );
+    let json: Value = serde_json::from_str(&installation.succeed(&["ledger", "prove", index, "--json"])).unwrap();
+    let signature = &json["asker_signature"];
+    assert_eq!(
+        (&signature["certificate_sha256"], &signature["standing"]),
+        (&json!(fingerprint), &json!("holds"))
+    );
+}
+
+/// The evidence file alone convinces `openssl`, of the words, of the key, and of the body that whoever asked still has.
+fn a_third_party_checks_it(installation: &Installation, index: &str, body: &str) {
+    let file = installation.beside("evidence.json");
+    installation.succeed(&["ledger", "signature", index, "--out", file.to_str().unwrap()]);
+    let evidence: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    let text = |name: &str| evidence[name].as_str().unwrap_or_else(|| panic!("{name}: {evidence}"));
+    let [words, signature, key] = ["words", "signature.der", "key.pem"].map(|name| installation.beside(name));
+    std::fs::write(&words, text("base")).unwrap();
+    std::fs::write(&signature, BASE64_STANDARD.decode(text("signature_der")).unwrap()).unwrap();
+    std::fs::write(&key, text("public_key_pem")).unwrap();
+    let verified = Command::new("openssl")
+        .args(["dgst", "-sha256", "-verify"])
+        .arg(&key)
+        .arg("-signature")
+        .args([&signature, &words])
+        .output()
+        .expect("openssl is installed");
+    assert_eq!(String::from_utf8_lossy(&verified.stdout).trim(), "Verified OK");
+    let of_certificate = Command::new("openssl")
+        .args(["x509", "-noout", "-pubkey", "-in"])
+        .arg(installation.data().join("demo/system.crt"))
+        .output()
+        .expect("openssl is installed");
+    assert_eq!(String::from_utf8_lossy(&of_certificate.stdout), text("public_key_pem"));
+    let digest = format!("sha-256=:{}:", BASE64_STANDARD.encode(Sha256::digest(body)));
+    assert!(text("base").contains(&digest), "{evidence}");
+    assert_eq!(evidence["index"].to_string(), index);
+}
+
 fn question() -> String {
     let citizen = living_citizen(0);
     json!({
@@ -131,11 +216,10 @@ fn a_signature_holds_once_and_for_what_was_signed() {
         base.contains("\"@path\": /v1/verifications\n") && base.contains("0123456789abcdef"),
         "{base}"
     );
-    assert!(
-        installation
-            .succeed(&["ledger", "signature", &index])
-            .contains("签名成立")
-    );
+    let told = installation.succeed(&["ledger", "signature", &index]);
+    assert!(told.contains("签名成立，由该证书的私钥签署"), "{told}");
+    proves_show_it(&installation, &server, &index);
+    a_third_party_checks_it(&installation, &index, &body);
 
     let other_words = Signed {
         body: body.replace("0001", "0002"),

@@ -351,3 +351,39 @@ fn budgets_are_changed_by_the_lead_agency_and_hours_agreed_by_the_owner_alone() 
         .page("lead", "/budgets/demo-hall")
         .says("07:00-22:00（另行约定）");
 }
+
+#[test]
+fn the_budget_of_a_grant_is_told_before_it_is_used_up() {
+    let installation = Installation::demo();
+    let matter = "511A0138000000";
+    let given = "grant add --organisation demo-department --register population --action verify --fields name \
+                 --legal-basis 演示依据 --scope alone --daily-budget 1 --matter";
+    let line: Vec<&str> = given.split_whitespace().chain([matter]).collect();
+    let said = installation.succeed(&line);
+    let number = said.split("编号 ").nth(1).and_then(|rest| rest.split('）').next());
+    let name = format!("\"grant-{}-day\"", number.expect("a number"));
+    let server = installation.serve(&[]);
+    let citizen = living_citizen(0);
+    let question = json!({
+        "register": "population",
+        "subject": citizen.citizen_number,
+        "claims": { "name": citizen.name },
+        "matter": matter,
+        "case": "办件-2026-0001",
+    });
+    let answered = post(&installation, &server, "/v1/verifications", &question);
+    assert_eq!(answered.status, "200");
+    let policy = &answered.headers["ratelimit-policy"];
+    assert!(
+        policy.contains("\"system-day\";q=") && policy.contains(&format!("{name};q=1;w=86400")),
+        "{policy}"
+    );
+    assert!(answered.headers["ratelimit"].contains(&format!("{name};r=0;t=")));
+    let refused = post(&installation, &server, "/v1/verifications", &question);
+    assert_eq!(
+        (refused.status.as_str(), refused.code.as_str()),
+        ("429", "grant_budget_exhausted")
+    );
+    let left = &refused.headers["ratelimit"];
+    assert!(left.starts_with(&format!("{name};r=0;t=")), "{left}");
+}

@@ -1,22 +1,13 @@
 //! A record is printed, by page, by program and by command; the paper says what the register says and proves itself, without a
 //! network and with one; and whoever changes a byte of it is found out.
 
-use std::{path::Path, process::Command};
+use std::process::Command;
 
 use serde_json::{Value, json};
-use stories::{Installation, MATTER, RECORDS, SEED, Server, entry, living_citizen};
-
-/// What a PDF file says, without the white space of its layout.
-fn text_of(file: &Path) -> String {
-    let output = Command::new("pdftotext").arg("-raw").arg(file).arg("-").output();
-    let output = output.expect("this story needs pdftotext (Debian: apt-get install poppler-utils)");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    without_space(&String::from_utf8_lossy(&output.stdout))
-}
-
-fn without_space(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
-}
+use stories::{
+    Installation, MATTER, RECORDS, SEED, Server, entry, living_citizen,
+    paper::{short_code_of, statement_of, text_of, without_space},
+};
 
 /// An enterprise in business, with both numbers.
 fn enterprise() -> sample::Enterprise {
@@ -25,35 +16,14 @@ fn enterprise() -> sample::Enterprise {
     fit.next().expect("most are in business")
 }
 
-/// Fetches a file of the internet door; status.
-fn download(server: &Server, path: &str, file: &Path) -> String {
-    let output = Command::new("curl")
-        .args(["--silent", "--write-out", "%{http_code} %{content_type}", "--output"])
-        .arg(file)
-        .arg(format!("{}{path}", server.internet))
-        .output();
-    String::from_utf8(output.expect("curl is installed").stdout).expect("a status")
-}
-
-/// The statement of a file, as its QR code carries it.
-fn statement_of(file: &Path) -> String {
-    let bytes = std::fs::read(file).expect("the file");
-    let text = String::from_utf8_lossy(&bytes);
-    let statement = text.split("heyan-statement.").nth(1).expect("a statement");
-    let is_of_it = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    statement.chars().take_while(|c| is_of_it(*c)).collect()
-}
-
-/// The short code of a file.
-fn short_code_of(file: &Path) -> String {
-    let text = text_of(file);
-    let after = text.split("查验码").filter_map(|rest| {
-        let code: String = rest.chars().take(16).collect();
-        (code.len() == 16 && code.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())).then_some(code)
-    });
-    let codes: Vec<String> = after.collect();
-    assert_eq!(codes.len(), 1, "{text}");
-    codes[0].clone()
+/// A code as it is read out.
+fn in_groups(code: &str) -> String {
+    let letters: Vec<char> = code.chars().collect();
+    letters
+        .chunks(4)
+        .map(String::from_iter)
+        .collect::<Vec<String>>()
+        .join(" ")
 }
 
 fn check_by_program(server: &Server, kind: &str, body: &[&str]) -> (String, Value) {
@@ -83,9 +53,9 @@ fn the_paper_says_what_the_register_says_by_each_way() {
     let page = server.public_page(&format!("/registers/enterprise/{code}"));
     let href = format!("/registers/enterprise/{code}/extract");
     page.says(&href);
-    assert_eq!(download(&server, &href, &by_page), "200 application/pdf");
+    assert_eq!(server.public_download(&href, &by_page), "200 application/pdf");
     let href = format!("/v1/registers/enterprise/{code}/extract");
-    assert_eq!(download(&server, &href, &by_program), "200 application/pdf");
+    assert_eq!(server.public_download(&href, &by_program), "200 application/pdf");
     let out = by_command.display().to_string();
     installation.succeed(&[
         "extract",
@@ -104,14 +74,14 @@ fn the_paper_says_what_the_register_says_by_each_way() {
     for file in [&by_page, &by_program, &by_command] {
         let text = text_of(file);
         for (field, value) in &values {
-            let expected = without_space(&in_words(&enterprise, field, value));
+            let expected = in_words(&enterprise, field, value);
             assert!(text.contains(&expected), "{field} “{expected}” is not in\n{text}");
         }
         for words in [
             "企业基本信息",
             "市场监督管理部门",
             "样例省政务服务数据管理局",
-            "第1页，共1页",
+            "第 1 页，共 1 页",
         ] {
             assert!(text.contains(words), "“{words}” is not in\n{text}");
         }
@@ -119,7 +89,7 @@ fn the_paper_says_what_the_register_says_by_each_way() {
         assert!(size <= 120 * 1024, "{size} bytes");
         let told = installation.succeed(&["extract", "check", &file.display().to_string()]);
         assert!(
-            told.contains("文件自出具以来没有任何改动") && told.contains(code.as_str()),
+            told.contains("文件自出具以来没有任何改动") && told.contains(&in_groups(code)),
             "{told}"
         );
     }
@@ -157,7 +127,7 @@ fn a_changed_byte_another_key_and_a_foreign_file_are_found_without_a_network() {
     let server = installation.serve(&[]);
     let file = installation.beside("extract.pdf");
     let code = enterprise().credit_code;
-    download(&server, &format!("/registers/enterprise/{code}/extract"), &file);
+    server.public_download(&format!("/registers/enterprise/{code}/extract"), &file);
     let published = server.public_page("/v1/extract-key").html;
     let key = installation.succeed(&["extract", "key"]);
     assert_eq!(published.trim(), key.trim());
@@ -202,9 +172,26 @@ fn a_changed_byte_another_key_and_a_foreign_file_are_found_without_a_network() {
     // The link of the QR code is enough as well.
     let link = format!("http://somewhere.example/check?s={}", statement_of(&file));
     let told = installation.succeed(&["extract", "check", &link, "--key", key.trim()]);
-    assert!(told.contains("真实") && told.contains(&code), "{told}");
+    assert!(told.contains("真实") && told.contains(&in_groups(&code)), "{told}");
     let forged = link.replace("check?s=A", "check?s=B");
     assert!(installation.fail(&["extract", "check", &forged]).contains("extract."));
+}
+
+#[test]
+fn the_code_on_a_sheet_leads_to_its_question() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let file = installation.beside("extract.pdf");
+    let path = format!("/registers/enterprise/{}/extract", enterprise().credit_code);
+    server.public_download(&path, &file);
+    let label = format!("查验码：{}", short_code_of(&file));
+    let traced = installation.succeed(&["trace", &label]);
+    assert!(traced.contains("互联网侧") && traced.contains("enterprise"), "{traced}");
+    let traced = server.send("auditor", "/trace", &[("code", &label)]);
+    assert_eq!(traced.status, 200, "{}", traced.html);
+    traced.says("互联网侧");
+    let forged = server.send("auditor", "/trace", &[("code", "0000000000000000")]);
+    assert_eq!(forged.status, 422, "{}", forged.html);
 }
 
 #[test]
@@ -214,7 +201,7 @@ fn the_check_page_tells_unchanged_superseded_and_forged() {
     let enterprise = enterprise();
     let code = &enterprise.credit_code;
     let file = installation.beside("extract.pdf");
-    download(&server, &format!("/registers/enterprise/{code}/extract"), &file);
+    server.public_download(&format!("/registers/enterprise/{code}/extract"), &file);
     let (statement, short) = (statement_of(&file), short_code_of(&file));
 
     for page in [
@@ -224,7 +211,7 @@ fn the_check_page_tells_unchanged_superseded_and_forged() {
     ] {
         assert_eq!(page.status, 200);
         page.says("真实，登记没有变更");
-        page.says(code);
+        page.says(&enterprise.name);
     }
     // A check is a question as well.
     let (status, checked) = check_by_program(
@@ -243,7 +230,6 @@ fn the_check_page_tells_unchanged_superseded_and_forged() {
         (&json!("check"), &json!("consistent"))
     );
     assert_eq!(recorded["obj"], checked["reference"]);
-    assert!(recorded.get("fld").is_none(), "{recorded}");
 
     let data = format!("@{}", file.display());
     let (status, whole) = check_by_program(&server, "application/pdf", &["--data-binary", &data]);
@@ -311,7 +297,7 @@ fn paper_for_a_business_names_whom_and_what_for_and_discloses_no_citizen_to_who_
     shown.says("出具书面结果");
     let printed = [&asked[..], &[("print", "1")]].concat();
     assert_eq!(server.download("clerk", "/read", &printed, &file), 200);
-    let text = text_of(&file);
+    let text = without_space(&text_of(&file));
     for words in [
         citizen.name.as_str(),
         &citizen.citizen_number,
@@ -352,7 +338,7 @@ fn paper_for_a_business_names_whom_and_what_for_and_discloses_no_citizen_to_who_
         ("print", "1"),
     ];
     assert_eq!(server.download("clerk", "/verify", &asked, &file), 200);
-    let text = text_of(&file);
+    let text = without_space(&text_of(&file));
     assert!(text.contains("不是此人") && text.contains("不一致"), "{text}");
     assert!(!text.contains(&citizen.name), "{text}");
 
@@ -411,7 +397,7 @@ fn paper_for_a_business_comes_by_the_same_commands() {
     let make = ["extract", "make", "population", &one.citizen_number, "--out", &out];
     let arguments = as_clerk(&[&make[..], &business, &["--sign"]].concat());
     installation.succeed(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
-    let text = text_of(&paper);
+    let text = without_space(&text_of(&paper));
     for words in [&one.name, &one.citizen_number, "办件-2026-0011", "追溯码"] {
         assert!(text.contains(words), "“{words}” is not in\n{text}");
     }
@@ -435,5 +421,36 @@ fn paper_for_a_business_comes_by_the_same_commands() {
         &[&make[..], &business, &["--url", &server.extranet]].concat(),
     ] {
         installation.fail(lacking);
+    }
+}
+
+/// Neither sheet nor statement has a place for it, so that an outdated record would be taken for the one in force.
+#[test]
+fn nothing_is_printed_as_far_as_known_at_an_instant_gone_by() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let code = enterprise().credit_code;
+    let path = format!("/v1/registers/enterprise/{code}/extract?recorded_by=2026-01-01T00:00:00Z");
+    let (status, refused) = server.public_get(&path);
+    assert_eq!(
+        (status, &refused["code"]),
+        (422, &json!("extract.recorded_by")),
+        "{refused}"
+    );
+    let asked = json!({
+        "register": "population", "subject": living_citizen(0).citizen_number, "matter": MATTER, "case": "办件-2026-0012",
+        "recorded_by": "2026-01-01T00:00:00Z",
+    });
+    for claims in [None, Some(json!({ "name": "甲" }))] {
+        let mut body = asked.clone();
+        if let Some(claims) = claims {
+            body["claims"] = claims;
+        }
+        let (status, refused) = server.call("clerk", "/v1/extracts", Some(body));
+        assert_eq!(
+            (status, &refused["code"]),
+            (422, &json!("extract.recorded_by")),
+            "{refused}"
+        );
     }
 }

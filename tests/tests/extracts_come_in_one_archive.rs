@@ -38,9 +38,48 @@ fn a_list_of_codes_becomes_one_archive() {
     assert_eq!(count(b"%PDF-1"), 12);
     let said = installation.fail(&arguments);
     assert!(
-        said.contains("file.unwritable"),
+        said.contains("extract.archive_exists"),
         "an archive is not overwritten: {said}"
     );
+    // The date of an entry: five bits of days, four of months, years since 1980.
+    let head = bytes
+        .windows(4)
+        .position(|window| window == b"PK\x03\x04")
+        .expect("an entry");
+    let date = u16::from_le_bytes([bytes[head + 12], bytes[head + 13]]);
+    assert!(1980 + (date >> 9) >= 2025, "{date}");
+}
+
+#[test]
+fn what_fails_for_all_leaves_nothing_in_the_way_of_the_next_run() {
+    let installation = Installation::demo();
+    let list = installation.beside("codes.txt");
+    let archive = installation.beside("extracts.zip");
+    let (path, out) = (list.display().to_string(), archive.display().to_string());
+    let url = "http://127.0.0.1:9";
+    let arguments = [
+        "extract",
+        "batch",
+        &path,
+        "--register",
+        "enterprise",
+        "--out",
+        &out,
+        "--url",
+        url,
+    ];
+    std::fs::write(&list, "\n\n").expect("a file");
+    let said = installation.fail(&arguments);
+    assert!(said.contains("extract.list_empty"), "{said}");
+    std::fs::write(&list, sample::enterprise(SEED, 0).key()).expect("a file");
+    for _ in 0..2 {
+        let said = installation.fail(&arguments);
+        assert!(
+            said.contains("connection") && !said.contains("extract.archive_exists"),
+            "{said}"
+        );
+        assert!(!archive.exists());
+    }
 }
 
 #[test]

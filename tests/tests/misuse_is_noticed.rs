@@ -80,7 +80,7 @@ async fn refusals_in_a_row_and_many_subjects_of_one_case_sound() {
     // The reference on the refusal leads to the same entry.
     let account = installation.succeed(&["trace", &reference]);
     assert!(
-        account.contains("拒绝（no_grant）") && account.contains("clerk"),
+        account.contains("（no_grant）") && account.contains("拒绝：") && account.contains("clerk"),
         "{account}"
     );
     assert!(!account.contains(&citizen.citizen_number));
@@ -103,6 +103,11 @@ async fn refusals_in_a_row_and_many_subjects_of_one_case_sound() {
     );
     // By the defaults this is little, and of what is past nothing is told.
     assert_eq!(alarms(&installation, &[]).0, Some(0));
+    // The thresholds by which the server watches are this command's as well.
+    let usual = installation.data().join("watch.toml");
+    std::fs::copy(config, &usual).unwrap();
+    assert_eq!(alarms(&installation, &[]), (Some(4), found));
+    std::fs::remove_file(&usual).unwrap();
     assert_eq!(
         alarms(&installation, &["--config", config, "--since", "2999-01-01"]).0,
         Some(0)

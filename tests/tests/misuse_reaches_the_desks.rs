@@ -73,6 +73,10 @@ async fn numbers_asked_one_after_the_other() {
     let found = numbers_on(&page.html);
     assert!(found.is_empty(), "a number on the page: {found:?}");
 
+    // Its entries come from the ledger, so that the look stands there as any other does.
+    let last = installation.succeed(&["ledger", "show", "--json"]);
+    let looked: Vec<&str> = last.lines().filter(|line| line.contains("alarm.show")).collect();
+    assert!(looked.last().is_some_and(|look| look.contains("\"lead\"")), "{last}");
     // The alarm leads to the form of an incident that names it.
     let to_incident = "/incidents/open?source=alarm&reference=1";
     page.says(&to_incident.replace('&', "&#38;"));

@@ -88,10 +88,12 @@ fn names_become_codes_with_more_columns() {
             "q2": { "query": one.key() },
             "q3": { "query": "查无此名之某某某研究所" },
             "q4": { "properties": [{ "pid": "legal_representative", "v": person }] },
+            "q5": { "query": one.name, "type": "person" },
+            "q6": { "query": one.name, "properties": [{ "pid": "place", "v": "查无此地" }] },
         }),
     );
     assert_eq!(status, 200, "{results}");
-    assert_eq!(results.as_object().expect("an object").len(), 5);
+    assert_eq!(results.as_object().expect("an object").len(), 7);
     let first = &results["q0"]["result"][0];
     assert_eq!(
         (&first["id"], &first["name"], &first["match"], &first["score"]),
@@ -118,6 +120,16 @@ fn names_become_codes_with_more_columns() {
         results["q4"]["result"],
         json!([]),
         "nobody lists the organisations of a person"
+    );
+    assert_eq!(
+        (&results["q5"]["result"], &results["q5"]["receipts"]),
+        (&json!([]), &json!([])),
+        "of a type that is none of ours there is nothing"
+    );
+    let unplaced = &results["q6"]["result"][0];
+    assert_eq!(
+        (&unplaced["id"], &unplaced["match"]),
+        (&json!(one.key()), &json!(false))
     );
     let receipt = results["q0"]["receipts"][0]["receipt"]["index"]
         .as_u64()
@@ -251,6 +263,8 @@ fn other_sites_may_ask_and_what_cannot_be_is_told() {
     ] {
         let (answered, body) = server.public_get(&format!("/reconcile?queries={}", typed(queries)));
         assert_eq!((answered, body["code"].as_str()), (status, Some(code)), "{queries}");
+        let detail = body["detail"].as_str().unwrap_or_default();
+        assert!(detail.starts_with("参数 queries 无法解析"), "{detail}");
     }
     let many: serde_json::Map<String, Value> = (0..51).map(|at| (format!("q{at}"), json!({ "query": "甲" }))).collect();
     let service = Service {

@@ -57,6 +57,13 @@ async fn they_are_listed_until_the_case_is_registered() {
         "{}",
         made.html
     );
+    // That the ledger was gone through stands in it, in the name of who had it done.
+    let last = installation.succeed(&["ledger", "show", "--json"]);
+    let looked = last
+        .lines()
+        .find(|line| line.contains("orphans.list"))
+        .expect("recorded");
+    assert!(looked.contains(&today) && looked.contains("\"lead\""), "{looked}");
     let page = server.page("lead", &list);
     page.says("核对时共 2 次");
     let place = |index: u64| format!("<a class=\"figure\" href=\"/ledger/{index}\">{index}</a>");

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use stories::{Installation, RECORDS, SEED, Server, entry};
 
 /// The answer of a search: status and body.
@@ -105,32 +105,27 @@ fn pages_and_filters_cover_everything_once() {
 
 #[test]
 fn what_is_published_is_found_within_a_second_and_a_rebuild_serves_on() {
+    const TIMES: u64 = 3;
     let installation = Installation::demo();
     let server = installation.serve(&[]);
     first(&server, "q=a");
-    let file = installation.beside("new.csv");
-    std::fs::write(
-        &file,
-        "名称,统一社会信用代码,登记证号,法定代表人,设立登记日期,住所,登记状态\n晨曦暮霭书画研究会,51990000MJ0000017X,,王某,2020-01-02,某地,正常\n",
-    )
-    .expect("the file is written");
-    let code = valid_code();
-    let text = std::fs::read_to_string(&file)
-        .unwrap()
-        .replace("51990000MJ0000017X", &code);
-    std::fs::write(&file, text).unwrap();
-    installation.succeed(&["import", "social-organisation", file.to_str().unwrap()]);
-    let begun = Instant::now();
-    loop {
-        let (_, body) = search(&server, &format!("q={}", typed("暮靄書畫")));
-        if keys(&body) == [code.clone()] {
-            assert_eq!(body["hits"][0]["reason"], "part");
-            break;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(5), "not found: {body}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    println!("found after {:?}", begun.elapsed());
+    // On a machine that does other things beside it one may take longer, and not all of them.
+    let taken: Vec<Duration> = (0..TIMES)
+        .map(|at| {
+            publish(&installation, at, ["晨曦暮霭", "春江暮霭", "秋山暮霭"][at as usize]);
+            let begun = Instant::now();
+            while !keys(&search(&server, &format!("q={}", typed("暮靄書畫"))).1).contains(&valid_code(at)) {
+                assert!(begun.elapsed() < Duration::from_secs(10), "not found");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            begun.elapsed()
+        })
+        .collect();
+    println!("found after {taken:?}");
+    assert!(taken.iter().any(|taken| *taken < Duration::from_secs(1)), "{taken:?}");
+    let (_, body) = search(&server, &format!("q={}", typed("暮靄書畫")));
+    assert_eq!(body["hits"][0]["reason"], "part", "{body}");
+    let code = valid_code(0);
     let check = installation.succeed(&["index", "check", "--json"]);
     let check: Value = serde_json::from_str(&check).expect("JSON");
     assert_eq!(check["is_good"], true, "{check}");
@@ -142,11 +137,94 @@ fn what_is_published_is_found_within_a_second_and_a_rebuild_serves_on() {
     assert_eq!((status, keys(&body)), (200, vec![code]));
 }
 
+/// Publishes a social organisation with this name before 书画研究会.
+fn publish(installation: &Installation, at: u64, name: &str) {
+    let file = installation.beside("new.csv");
+    let code = valid_code(at);
+    let text = format!(
+        "名称,统一社会信用代码,登记证号,法定代表人,设立登记日期,住所,登记状态\n{name}书画研究会,{code},,王某,2020-01-02,某地,正常\n"
+    );
+    std::fs::write(&file, text).expect("the file is written");
+    installation.succeed(&["import", "social-organisation", file.to_str().unwrap()]);
+}
+
 /// An invented code of a social organisation, with a right check character.
-fn valid_code() -> String {
-    let code = sample::social_organisation(SEED, RECORDS + 3).credit_code;
+fn valid_code(at: u64) -> String {
+    let code = sample::social_organisation(SEED, RECORDS + 3 + at).credit_code;
     assert!(!code.is_empty());
     code
+}
+
+#[test]
+fn no_door_lists_what_a_person_has() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let enterprise = sample::enterprise(SEED, 11);
+    let (person, ours) = (&enterprise.legal_representative, enterprise.key().to_owned());
+    first(&server, "q=a");
+    for word in [
+        "有限",
+        "公司",
+        "限公",
+        "有限責任",
+        "任公",
+        "技有",
+        "易有",
+        "科技",
+        "youxian",
+        "gongsi",
+    ] {
+        for text in [
+            format!("{person} {word}"),
+            format!("{person},{word}"),
+            format!("{word} {person}"),
+        ] {
+            let q = typed(&text);
+            let (status, found) = search(&server, &format!("q={q}&limit=100"));
+            assert_eq!(status, 200, "{found}");
+            assert!(!keys(&found).contains(&ours), "{text}: {found}");
+            let page = server.public_page(&format!("/search?q={q}"));
+            assert!(!page.html.contains(&ours), "{text}");
+            let (_, suggested) = server.public_get(&format!("/v1/suggestions?q={q}"));
+            assert!(!suggested.to_string().contains(&ours), "{text}: {suggested}");
+            let (_, matched) = server.public_post("/v1/matches", &json!({ "items": [{ "name": text }], "limit": 20 }));
+            assert!(!matched.to_string().contains(&ours), "{text}: {matched}");
+            let queries = json!({ "q0": { "query": text, "limit": 20 } }).to_string();
+            let (_, reconciled) = server.public_get(&format!("/reconcile?queries={}", typed(&queries)));
+            assert!(!reconciled.to_string().contains(&ours), "{text}: {reconciled}");
+        }
+    }
+    // Neither does a place that is given with the name, where names of organisations are asked for.
+    let place = &ours[2..8];
+    let (_, matched) = server.public_post(
+        "/v1/matches",
+        &json!({ "items": [{ "name": person, "place": place }], "limit": 20 }),
+    );
+    assert!(!matched.to_string().contains(&ours), "{matched}");
+    // With the place chosen beside it a search finds the record.
+    let (_, body) = search(&server, &format!("q={}&division={place}&limit=100", typed(person)));
+    let hits = body["hits"].as_array().expect("hits");
+    let hit = hits
+        .iter()
+        .find(|hit| hit["key"] == ours)
+        .unwrap_or_else(|| panic!("{body}"));
+    assert_eq!(hit["reason"], "representative");
+}
+
+#[test]
+fn a_register_alone_is_listed_and_one_character_has_its_remark() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let body = first(&server, "register=institution&limit=5&counts=true");
+    assert_eq!(keys(&body).len(), 5, "{body}");
+    assert_eq!(body["counts"]["total"].as_u64(), Some(RECORDS));
+    let (_, body) = search(&server, &format!("q={}", typed("限")));
+    assert_eq!(body["remark"]["code"], "one_character", "{body}");
+    server
+        .public_page(&format!("/search?q={}", typed("限")))
+        .says("请输入两个以上的字");
+    let (_, body) = search(&server, &format!("q={}", typed("有限")));
+    assert!(body["remark"].is_null(), "{body}");
 }
 
 #[test]

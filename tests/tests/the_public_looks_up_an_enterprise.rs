@@ -1,7 +1,8 @@
 //! Anyone looks an enterprise up by code, old number, name or former name; nobody finds a citizen on the internet.
 
 use client::{Lookup, LookupBy};
-use stories::{Installation, RECORDS, SEED, entry, living_citizen, problem};
+use serde_json::json;
+use stories::{Installation, MATTER, RECORDS, SEED, entry, living_citizen, problem};
 
 fn by(by: LookupBy) -> Lookup {
     Lookup {
@@ -109,4 +110,47 @@ async fn the_internet_has_no_route_to_a_citizen() {
         .verify(&stories::verification(&citizen.citizen_number, &citizen.name))
         .await;
     assert_eq!(problem(asked).code, "no_such_path");
+}
+
+#[tokio::test]
+async fn nobody_is_told_what_will_be_registered_one_day() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let enterprise = sample::enterprise(SEED, 0);
+    let code = enterprise.key();
+    let name: String = enterprise.name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    for path in [
+        format!("/v1/registers/enterprise/{code}?as_of=2099-01-01"),
+        format!("/v1/registers/enterprise/{code}/extract?as_of=2099-01-01"),
+        format!("/v1/registers/enterprise?name={name}&as_of=2099-01-01"),
+    ] {
+        let (status, refused) = server.public_get(&path);
+        assert_eq!(
+            (status, &refused["errors"][0]["pointer"]),
+            (422, &json!("/as_of")),
+            "{path}: {refused}"
+        );
+        assert_eq!(refused["errors"][0]["message"], "不能晚于今天（北京时间）", "{path}");
+    }
+    let asked = json!({
+        "register": "enterprise", "subject": code, "matter": MATTER, "case": "办件-2026-0001", "as_of": "2099-01-01",
+    });
+    let claims = json!({ "name": enterprise.name });
+    for (path, claims) in [
+        ("/v1/readings", None),
+        ("/v1/verifications", Some(&claims)),
+        ("/v1/extracts", None),
+        ("/v1/extracts", Some(&claims)),
+    ] {
+        let mut body = asked.clone();
+        if let Some(claims) = claims {
+            body["claims"] = claims.clone();
+        }
+        let (status, refused) = server.call("clerk", path, Some(body));
+        assert_eq!(
+            (status, &refused["errors"][0]["rule"]),
+            (422, &json!("value.day_to_come")),
+            "{path}: {refused}"
+        );
+    }
 }

@@ -115,7 +115,7 @@ impl AccountBody<'_> {
             as_of: None,
             recorded_by: None,
         };
-        let parts = raw.parse(app.catalogue(), &mut errors);
+        let parts = raw.parse(app, &mut errors);
         if parts.as_ref().is_some_and(|parts| !parts.register.is_sealed) {
             let message = "只有人口登记库可以查询使用记录";
             errors.push(FieldProblem::new("/register", "account.register", message));

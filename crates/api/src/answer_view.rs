@@ -213,9 +213,7 @@ pub(crate) fn respond<A, V: Serialize>(answer: &Answer<A>, view: V) -> Response 
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(left) = answer.budget() {
-        budget_fields::put(headers, left);
-    }
+    budget_fields::put(headers, answer.budget(), answer.grant_budgets());
     response
 }
 

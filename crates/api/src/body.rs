@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
+use app::{App, beijing_day};
 use axum::{
     body::Bytes,
     extract::{
@@ -10,8 +11,8 @@ use axum::{
     },
     http::{HeaderMap, StatusCode, header},
 };
-use jiff::{Timestamp, civil::Date};
-use model::{AskedAsOf, Catalogue, Purpose, Register, Subject};
+use jiff::Timestamp;
+use model::{AskedAsOf, PastDayFault, Purpose, Register, Subject, past_day};
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
@@ -182,7 +183,8 @@ const PURPOSE_CHARS_MAX: usize = 100;
 
 impl RawParts<'_> {
     /// Parses them all; `errors` receives every broken rule.
-    pub(crate) fn parse(&self, catalogue: &Catalogue, errors: &mut Vec<FieldProblem>) -> Option<CommonParts> {
+    pub(crate) fn parse(&self, app: &App, errors: &mut Vec<FieldProblem>) -> Option<CommonParts> {
+        let catalogue = app.catalogue();
         let register = match catalogue.register(self.register) {
             Some(register) => register.clone(),
             None => {
@@ -212,7 +214,7 @@ impl RawParts<'_> {
                 errors.push(FieldProblem::new(pointer, "invalid_purpose", message));
             }
         }
-        let as_of = as_of(self.as_of, self.recorded_by, errors);
+        let as_of = as_of(app, self.as_of, self.recorded_by, errors);
         let purpose = Purpose {
             matter: self.matter.trim().to_owned(),
             case: self.case.trim().to_owned(),
@@ -228,14 +230,28 @@ impl RawParts<'_> {
 
 /// Parses the two times of a question.
 pub(crate) fn as_of(
+    app: &App,
     effective_on: Option<&str>,
     recorded_by: Option<&str>,
     errors: &mut Vec<FieldProblem>,
 ) -> AskedAsOf {
     let mut asked = AskedAsOf::default();
-    match effective_on.map(str::parse::<Date>) {
+    match effective_on.map(|day| past_day(day, beijing_day(app.now()))) {
         Some(Ok(day)) => asked.effective_on = Some(day),
-        Some(Err(_)) => errors.push(FieldProblem::new("/as_of", "value.date", "应为日期，如 2026-06-30")),
+        Some(Err(PastDayFault::NoDay)) => {
+            errors.push(FieldProblem::new(
+                "/as_of",
+                "value.date",
+                "应为真实存在的日期，如 2026-06-30",
+            ));
+        }
+        Some(Err(PastDayFault::ToCome)) => {
+            errors.push(FieldProblem::new(
+                "/as_of",
+                "value.day_to_come",
+                "不能晚于今天（北京时间）",
+            ));
+        }
         None => {}
     }
     match recorded_by.map(str::parse::<Timestamp>) {

@@ -2,7 +2,7 @@
 //! draft-ietf-httpapi-ratelimit-headers-10.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use model::{BudgetLeft, PrincipalKind, budget::BUDGET_WINDOW_SECONDS};
+use model::{BudgetLeft, GrantBudgetLeft, PrincipalKind, budget::BUDGET_WINDOW_SECONDS};
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LEFT: HeaderName = HeaderName::from_static("ratelimit");
@@ -15,19 +15,30 @@ fn name(lane: PrincipalKind) -> &'static str {
     }
 }
 
-/// Puts both fields.
-pub(crate) fn put(headers: &mut HeaderMap, left: &BudgetLeft) {
-    let BudgetLeft {
-        lane,
-        limit,
-        remaining,
-        reset_seconds,
-    } = left;
-    let name = name(*lane);
-    for (field, text) in [
-        (POLICY, format!("\"{name}\";q={limit};w={BUDGET_WINDOW_SECONDS}")),
-        (LEFT, format!("\"{name}\";r={remaining};t={reset_seconds}")),
-    ] {
+/// Puts both fields, where there is a budget: that of the lane first, then those of the grants under which the question counts.
+pub(crate) fn put(headers: &mut HeaderMap, lane: Option<&BudgetLeft>, grants: &[GrantBudgetLeft]) {
+    let of_lane = lane.map(|left| {
+        (
+            name(left.lane).to_owned(),
+            left.limit,
+            left.remaining,
+            left.reset_seconds,
+        )
+    });
+    let of_grants = grants.iter().map(|left| {
+        let name = format!("grant-{}-day", left.grant);
+        (name, left.limit, left.remaining, left.reset_seconds)
+    });
+    let (mut policies, mut rests) = (Vec::new(), Vec::new());
+    for (name, limit, remaining, reset_seconds) in of_lane.into_iter().chain(of_grants) {
+        policies.push(format!("\"{name}\";q={limit};w={BUDGET_WINDOW_SECONDS}"));
+        rests.push(format!("\"{name}\";r={remaining};t={reset_seconds}"));
+    }
+    if policies.is_empty() {
+        return;
+    }
+    for (field, members) in [(POLICY, policies), (LEFT, rests)] {
+        let text = members.join(", ");
         headers.insert(field, HeaderValue::try_from(text).expect("names and digits"));
     }
 }
@@ -70,7 +81,7 @@ mod tests {
                 remaining,
                 reset_seconds,
             };
-            put(&mut headers, &left);
+            put(&mut headers, Some(&left), &[]);
             let parameter = |key: &str, value: u64| (key.to_owned(), i64::try_from(value).unwrap());
             assert_eq!(
                 parsed(&headers, &POLICY),
@@ -84,5 +95,33 @@ mod tests {
                 )
             );
         }
+    }
+    #[test]
+    fn the_budget_of_a_grant_has_a_policy_of_its_own() {
+        let of_grant = GrantBudgetLeft {
+            grant: 12,
+            limit: 200,
+            remaining: 0,
+            reset_seconds: 60,
+        };
+        let lane = BudgetLeft {
+            lane: PrincipalKind::Person,
+            limit: 2_000,
+            remaining: 1_999,
+            reset_seconds: 60,
+        };
+        let mut headers = HeaderMap::new();
+        put(&mut headers, Some(&lane), &[of_grant]);
+        assert_eq!(
+            headers[&POLICY],
+            r#""person-day";q=2000;w=86400, "grant-12-day";q=200;w=86400"#
+        );
+        assert_eq!(headers[&LEFT], r#""person-day";r=1999;t=60, "grant-12-day";r=0;t=60"#);
+        let mut headers = HeaderMap::new();
+        put(&mut headers, None, &[of_grant]);
+        assert_eq!(headers[&LEFT], r#""grant-12-day";r=0;t=60"#);
+        let mut headers = HeaderMap::new();
+        put(&mut headers, None, &[]);
+        assert!(headers.is_empty());
     }
 }

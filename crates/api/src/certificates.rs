@@ -66,7 +66,7 @@ impl SuspensionBody {
     request_body(content = SuspensionInput),
     responses(
         (status = 200, description = "Suspended", body = SuspensionBody),
-        (status = 403, description = "Refused: not a person of a lead agency or source authority, not in the remit, or the alarm is about the caller", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "Refused: not a person of a lead agency or source authority, not in the remit, the certificate of an auditor asked for by the lead agency that he oversees, or the alarm is about the caller", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "No such certificate, or no such alarm in the caller's remit", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "Not in force, the alarm is closed, or it is about another certificate", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "A value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),
@@ -94,7 +94,7 @@ pub(crate) async fn suspend(
     request_body(content = ResumptionInput),
     responses(
         (status = 200, description = "Resumed", body = SuspensionBody),
-        (status = 403, description = "Refused: not a person of a lead agency or source authority, or not in the remit", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "Refused: not a person of a lead agency or source authority, not in the remit, or suspended by others", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "No such certificate", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "Not suspended", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "A value breaks a rule", body = ProblemDocument, content_type = "application/problem+json"),

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use model::{BudgetLeft, RefusalCode, RefusalKind, ValueError};
+use model::{BudgetLeft, GrantBudgetLeft, RefusalCode, RefusalKind, ValueError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,6 +49,9 @@ pub struct ProblemDocument {
     /// The budget that is used up; told in header fields.
     #[serde(skip)]
     budget: Option<BudgetLeft>,
+    /// The same of grants.
+    #[serde(skip)]
+    grant_budgets: Vec<GrantBudgetLeft>,
 }
 
 /// Why a question was not answered; small, since it travels through every `Result`.
@@ -125,6 +128,7 @@ impl ProblemDocument {
             retry_after_seconds: None,
             reference: None,
             budget: None,
+            grant_budgets: Vec::new(),
         }
     }
 
@@ -138,6 +142,7 @@ impl ProblemDocument {
             fields: refusal.fields,
             retry_after_seconds: refusal.retry_after_seconds,
             budget: refusal.budget,
+            grant_budgets: refusal.grant_budgets,
             reference: receipt.map(|receipt| receipt.reference()),
             ..Self::plain(
                 status_of(code),
@@ -198,9 +203,7 @@ impl IntoResponse for Problem {
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, seconds);
         }
-        if let Some(left) = &self.0.budget {
-            budget_fields::put(headers, left);
-        }
+        budget_fields::put(headers, self.0.budget.as_ref(), &self.0.grant_budgets);
         response
     }
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    answer_view::ReceiptView,
+    answer_view::{ReceiptView, RecordBody},
     body::{JsonBody, not_received},
     error::{FieldProblem, Problem, ProblemDocument},
 };
@@ -53,8 +53,9 @@ impl<S: Send + Sync> FromRequest<S> for Given {
 
 /// A genuine extract, and how its record stands.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct ExtractCheckView {
-    /// unchanged, superseded or withdrawn; unknown where the register could not be asked just now.
+pub(crate) struct ExtractCheckView<'a> {
+    /// unchanged; past: issued as of a day gone by, and what it shows is not in force any more; superseded; withdrawn; unknown where the
+    /// register could not be asked just now.
     outcome: &'static str,
     /// Id of the register.
     register: String,
@@ -76,9 +77,20 @@ pub(crate) struct ExtractCheckView {
     is_verification: bool,
     /// Issued by a demo.
     is_demo: bool,
-    /// The version that is there now; with `superseded` and `withdrawn`, of open registers only.
+    /// The version that is there now; with `past`, `superseded` and `withdrawn`, of open registers only.
     #[serde(skip_serializing_if = "Option::is_none")]
     current: Option<CurrentVersionView>,
+    /// The name of the subject when it was issued; of an open register.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    /// What was registered when it was issued, of the fields that stand on it and are shared with society; of an open register. To be
+    /// compared with the paper item by item.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued: Option<RecordBody<'a>>,
+    /// Whether the rows of the sheet, made anew, have the digest that was signed. Absent where that cannot be told: by the short code,
+    /// of a verification, of a register that is not open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_as_signed: Option<bool>,
     /// Code of the refusal for which the register was not asked; with `unknown` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     refusal: Option<&'static str>,
@@ -157,8 +169,8 @@ pub(crate) async fn key(State(app): State<App>) -> Result<String, Problem> {
     Ok(format!("{}\n", app.extract_key()?))
 }
 
-impl ExtractCheckView {
-    fn of(genuine: &GenuineExtract) -> Self {
+impl<'a> ExtractCheckView<'a> {
+    fn of(genuine: &'a GenuineExtract) -> Self {
         let mut view = Self {
             outcome: "unknown",
             register: genuine.register.id.clone(),
@@ -171,23 +183,28 @@ impl ExtractCheckView {
             is_verification: genuine.is_verification,
             is_demo: genuine.is_demo,
             current: None,
+            name: None,
+            issued: None,
+            is_as_signed: None,
             refusal: None,
             receipt: None,
         };
         match &genuine.standing {
             Ok(answer) => {
                 view.receipt = Some(ReceiptView::of(answer.receipt()));
-                view.outcome = match answer.value() {
-                    ExtractStanding::Unchanged => "unchanged",
-                    ExtractStanding::Superseded(current) => {
-                        view.current = current.as_ref().map(CurrentVersionView::of);
-                        "superseded"
-                    }
-                    ExtractStanding::Withdrawn(current) => {
-                        view.current = current.as_ref().map(CurrentVersionView::of);
-                        "withdrawn"
-                    }
+                if let Some(issued) = &answer.value().issued {
+                    view.name = issued.record.value(genuine.register.name_field);
+                    view.issued = Some(RecordBody::of(&genuine.register, &issued.record));
+                    view.is_as_signed = issued.is_as_signed;
+                }
+                let (outcome, current) = match &answer.value().standing {
+                    ExtractStanding::Unchanged => ("unchanged", &None),
+                    ExtractStanding::Past(current) => ("past", current),
+                    ExtractStanding::Superseded(current) => ("superseded", current),
+                    ExtractStanding::Withdrawn(current) => ("withdrawn", current),
                 };
+                view.outcome = outcome;
+                view.current = current.as_ref().map(CurrentVersionView::of);
             }
             Err(error) => {
                 if let AppError::Refused(refused) = &**error {

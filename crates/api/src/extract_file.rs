@@ -41,8 +41,6 @@ fn respond<A>(answer: &Answer<A>, extract: Extract) -> Response {
         text(&format!("attachment; filename=\"{}\"", extract.name)),
     );
     headers.insert(REFERENCE, text(&answer.receipt().reference()));
-    if let Some(left) = answer.budget() {
-        budget_fields::put(headers, left);
-    }
+    budget_fields::put(headers, answer.budget(), answer.grant_budgets());
     response
 }

@@ -41,10 +41,11 @@ pub(crate) struct ExtractBody<'b> {
     /// Case number — 办件编号.
     #[serde(borrow, default)]
     case: Cow<'b, str>,
-    /// What was true on this day.
+    /// What was true on this day; not later than today.
     #[serde(borrow)]
     as_of: Option<Cow<'b, str>>,
-    /// As far as recorded by this instant.
+    /// Read only to be refused with its reason: readings and verifications take it, paper does not.
+    #[schema(ignore)]
     #[serde(borrow)]
     recorded_by: Option<Cow<'b, str>>,
 }

@@ -20,7 +20,7 @@ pub(crate) struct GrantView {
     matter: String,
     /// Id of the register.
     register: String,
-    /// verify: compare only; read: receive values, which includes comparing.
+    /// verify: compare only; read: receive values, which includes comparing; account: tell a person who asked about him.
     action: &'static str,
     /// Ids of the fields.
     fields: Vec<String>,

@@ -64,20 +64,20 @@ pub(crate) struct MatchView {
     candidates: Vec<CandidateView>,
     /// The divisions that the place was taken for; none if there was none, or it was not understood.
     places: Vec<String>,
-    /// Why nothing was looked for.
+    /// Why nothing was looked for, or what was left out of account.
     #[serde(skip_serializing_if = "Option::is_none")]
     remark: Option<RemarkView>,
     /// Proof, for each register that was asked.
     receipts: Vec<ReceiptOfRegister>,
 }
 
-/// Why nothing was looked for.
+/// Why nothing was looked for, or what was left out of account.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RemarkView {
-    /// name_missing, name_too_long, citizen_number or code_malformed.
-    code: &'static str,
+    /// Of a name of a list: name_missing, name_too_long, citizen_number, code_malformed or place_unknown. Of a search: one_character.
+    pub(crate) code: &'static str,
     /// What should be given instead, in Chinese.
-    message: String,
+    pub(crate) message: String,
 }
 
 /// A record that may be meant.
@@ -103,7 +103,8 @@ pub(crate) struct CandidateView {
     is_ended: bool,
     /// How near it is, 0 to 1.
     score: f64,
-    /// Whether no other can be meant: the whole name is the same, now or formerly, nothing speaks against it, and it is the only one.
+    /// Whether no other can be meant: the whole name is the same, now or formerly, nothing speaks against it, and it is the only one. Never
+    /// by its name where the place was not understood.
     r#match: bool,
     /// Why it is a candidate: code, same_name, former_name, or as in a search.
     reason: &'static str,

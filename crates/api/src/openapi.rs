@@ -1,9 +1,11 @@
 //! `GET /openapi.json`: the API described (OpenAPI 3.1), with the registers' fields from the catalogue.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use app::App;
 use axum::{
     extract::State,
-    http::{HeaderValue, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use model::{Catalogue, FieldType, Register};
@@ -114,11 +116,47 @@ pub fn document(catalogue: &Catalogue) -> Value {
     for operation in operations.filter(|operation| operation["tags"][0] == "extranet") {
         operation["security"] = json!([{ CLIENT_CERTIFICATE: [] }]);
     }
+    for path in SIGNED_PATHS {
+        let post = document["paths"][path]["post"].as_object_mut();
+        let post = post.expect("a question is asked with POST");
+        let parameters = post.entry("parameters").or_insert_with(|| json!([]));
+        let parameters = parameters.as_array_mut().expect("a list");
+        parameters.extend(signature_parameters());
+    }
     document
 }
 
 /// Name of the one way to say who one is.
 const CLIENT_CERTIFICATE: &str = "client_certificate";
+
+/// Questions that may come signed.
+const SIGNED_PATHS: [&str; 4] = ["/v1/verifications", "/v1/readings", "/v1/extracts", "/v1/accounts"];
+
+/// The headers of a signed question (RFC 9421); none of them is needed.
+fn signature_parameters() -> [Value; 3] {
+    let header = |name: &str, description: &str, example: &str| {
+        json!({
+            "name": name, "in": "header", "required": false, "description": description, "schema": { "type": "string" }, "example": example,
+        })
+    };
+    [
+        header(
+            "content-digest",
+            "RFC 9530: SHA-256 of the body. Of a signed question only.",
+            "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:",
+        ),
+        header(
+            "signature-input",
+            "RFC 9421: what is signed. One signature, over at least @method, @path and content-digest, with created (not older than five minutes) and a nonce of 16 to 128 characters that was never used before; algorithm ecdsa-p256-sha256, by the key of the connection's certificate. A signature that does not hold is refused.",
+            "sig1=(\"@method\" \"@path\" \"content-digest\");created=1795471200;nonce=\"b3k2pp5k7z50gnwx\";alg=\"ecdsa-p256-sha256\"",
+        ),
+        header(
+            "signature",
+            "RFC 9421: r and s, 64 bytes, in base64.",
+            "sig1=:wNmSUAhwb5LxtOtOpNa6W5xj067m5hFrj0XQ4fvpaCLx0NKocgPquLgyahnzDnDAUy5eCdlYUEkLIj+32oiasw==:",
+        ),
+    ]
+}
 
 /// The shape of a record's `values`, from the catalogue.
 fn values_schema(register: &Register) -> Value {
@@ -149,12 +187,26 @@ fn values_schema(register: &Register) -> Value {
     json!({ "type": "object", "title": register.name, "description": register.name_en, "properties": properties })
 }
 
-pub(crate) async fn serve(State(app): State<App>) -> Response {
-    let mut response = serde_json::to_vec(&document(app.catalogue()))
-        .expect("plain data")
-        .into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
+/// Serves it; whoever has it already is told so (RFC 9110 §13.1.2).
+pub(crate) async fn serve(State(app): State<App>, asked: HeaderMap) -> Response {
+    let bytes = serde_json::to_vec(&document(app.catalogue())).expect("plain data");
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    let tag = format!("\"{:016x}\"", hasher.finish());
+    let validators = [
+        (header::CACHE_CONTROL, "public, no-cache"),
+        (header::ETAG, tag.as_str()),
+    ];
+    if has_tag(&asked, &tag) {
+        return (StatusCode::NOT_MODIFIED, validators).into_response();
+    }
+    (validators, [(header::CONTENT_TYPE, "application/json")], bytes).into_response()
+}
+
+fn has_tag(asked: &HeaderMap, tag: &str) -> bool {
+    let lists = asked.get_all(header::IF_NONE_MATCH).into_iter();
+    let mut known = lists
+        .filter_map(|list| list.to_str().ok())
+        .flat_map(|list| list.split(','));
+    known.any(|known| known.trim().trim_start_matches("W/") == tag)
 }

@@ -34,7 +34,7 @@ pub(crate) struct ReadingBody<'b> {
     /// Case number — 办件编号.
     #[serde(borrow, default)]
     pub(crate) case: Cow<'b, str>,
-    /// What was true on this day.
+    /// What was true on this day; not later than today.
     #[serde(borrow)]
     pub(crate) as_of: Option<Cow<'b, str>>,
     /// As far as recorded by this instant.
@@ -122,7 +122,7 @@ impl ReadingBody<'_> {
             as_of: self.as_of.as_deref(),
             recorded_by: self.recorded_by.as_deref(),
         };
-        let parts = raw.parse(app.catalogue(), &mut errors);
+        let parts = raw.parse(app, &mut errors);
         let mut fields = Vec::new();
         if let Some(register) = app.catalogue().register(&self.register) {
             for (position, name) in self.fields.iter().enumerate() {

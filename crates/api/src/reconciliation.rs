@@ -134,7 +134,7 @@ async fn answer(app: &App, caller: &Caller, base: Base, fields: &Fields) -> Resu
 }
 
 fn parsed<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Problem> {
-    serde_json::from_str(text).map_err(|_| unreadable(&format!("参数 {name}")))
+    serde_json::from_str(text).map_err(|_| unreadable(&format!("参数 {name} ")))
 }
 
 fn unreadable(what: &str) -> Problem {

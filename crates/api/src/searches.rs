@@ -25,7 +25,8 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct SearchParameters {
     /// A name or a part of it, words in any order, pinyin or its first letters; the name of a legal representative only together
-    /// with a name or place. May be left out when something else is given.
+    /// with a name or place. One character alone is compared with the beginnings of trade names only. May be left out when a register or
+    /// another condition is given.
     #[serde(default)]
     q: String,
     /// Id of an open register; several with commas. All when left out.
@@ -94,7 +95,8 @@ fn question(app: &App, parameters: &SearchParameters) -> Result<SearchQuestion, 
         capital: faults.named("/capital", &parameters.capital, &CapitalBand::ALL, CapitalBand::as_str),
         authority: parameters.authority.clone(),
     };
-    if text.is_empty() && filter == Filter::default() {
+    let is_narrowed = parameters.register.is_some() || filter != Filter::default();
+    if text.is_empty() && !is_narrowed {
         faults.note("/q", "名称的一部分；不填时至少应有一项筛选条件".to_owned());
     }
     let hits_max = faults

@@ -6,7 +6,7 @@
 
 use std::{convert::Infallible, sync::Arc};
 
-use app::{QuestionSignature, Signed};
+use app::{QuestionSignature, SignatureEvidence, Signed};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Method, request::Parts},
@@ -16,7 +16,6 @@ use httpsig::prelude::{
     AlgorithmName, HttpSignatureBase, HttpSignatureHeaders, PublicKey,
     message_component::{DerivedComponentName, HttpMessageComponent, HttpMessageComponentId, HttpMessageComponentName},
 };
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// The public key of the certificate with which the connection was made: an uncompressed point of P-256, 65 bytes.
@@ -55,18 +54,6 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedHead {
 
 fn is_signed(headers: &HeaderMap) -> bool {
     headers.contains_key("signature") || headers.contains_key("signature-input")
-}
-
-/// What a third party needs to check a signature again.
-#[derive(Serialize)]
-struct Evidence<'a> {
-    /// The words that were signed (RFC 9421 section 2.5).
-    base: String,
-    /// The signature: r and s, base64.
-    signature: String,
-    /// The public key as an uncompressed point, base64.
-    key: String,
-    algorithm: &'a str,
 }
 
 impl SignedHead {
@@ -110,11 +97,11 @@ impl Head {
         let public = PublicKey::from_bytes(&algorithm, &key.0).ok()?;
         base.verify_signature_headers(&public, &signature).ok()?;
         let header = signature.signature_header_value();
-        let evidence = Evidence {
+        let evidence = SignatureEvidence {
             base: base.to_string(),
             signature: header.split_once(':')?.1.trim_end_matches(':').to_owned(),
             key: BASE64_STANDARD.encode(&key.0),
-            algorithm: algorithm.as_str(),
+            algorithm: algorithm.as_str().to_owned(),
         };
         Some(QuestionSignature {
             created_at_seconds,

@@ -36,7 +36,7 @@ pub(crate) struct VerificationBody<'b> {
     /// Case number — 办件编号.
     #[serde(borrow, default)]
     pub(crate) case: Cow<'b, str>,
-    /// What was true on this day.
+    /// What was true on this day; not later than today.
     #[serde(borrow)]
     pub(crate) as_of: Option<Cow<'b, str>>,
     /// As far as recorded by this instant.
@@ -159,7 +159,7 @@ impl VerificationBody<'_> {
             as_of: self.as_of.as_deref(),
             recorded_by: self.recorded_by.as_deref(),
         };
-        let parts = raw.parse(app.catalogue(), &mut errors);
+        let parts = raw.parse(app, &mut errors);
         let claims = app
             .catalogue()
             .register(&self.register)

@@ -106,3 +106,24 @@ fn what_is_mounted_is_described_and_the_other_way_round() {
         .collect();
     assert_eq!(mounted, described);
 }
+
+/// A client that is generated from the description puts every parameter where it stands here.
+#[test]
+fn path_parameters_stand_in_their_paths_and_none_else_does() {
+    let document = api::openapi_document(&Catalogue::built_in());
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let in_path: std::collections::BTreeSet<&str> = path
+            .split('{')
+            .skip(1)
+            .map(|rest| rest.split('}').next().unwrap())
+            .collect();
+        for (method, operation) in methods.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let described: std::collections::BTreeSet<&str> = parameters
+                .filter(|parameter| parameter["in"] == "path")
+                .map(|parameter| parameter["name"].as_str().unwrap())
+                .collect();
+            assert_eq!(described, in_path, "{method} {path}");
+        }
+    }
+}

@@ -11,7 +11,7 @@ use watch::Rule;
 
 use crate::{
     App, AppError, Caller, Done, NotPossible, Official,
-    certificates::{POPULATION, is_in_remit, owns, reason},
+    certificates::{POPULATION, check_end, owns, reason},
     desk::DeskCopy,
     enacted::{Deed, Objection},
     entry_words::{entry_outcome, node_of},
@@ -180,7 +180,7 @@ impl App {
         })
     }
 
-    /// One alarm in the caller's remit.
+    /// One alarm in the caller's remit. The look is recorded, as its entries come from the ledger.
     ///
     /// # Errors
     /// A refusal; not possible: no such alarm; or desk or ledger cannot be read.
@@ -195,11 +195,13 @@ impl App {
         });
         let holder = certificate.and_then(|certificate| desk.authority.principal(&certificate.principal));
         let may_handle = official.organisation().kind != OrganisationKind::Auditor;
+        let entries = self.entries_of(&alarm).await?;
+        self.record_look_at(caller, Affair::ShowAlarm, &id.to_string()).await?;
         Ok(AlarmDetail {
-            entries: self.entries_of(&alarm).await?,
+            entries,
             certificate: certificate.map(|certificate| certificate.standing(self.now())),
             may_handle: may_handle && alarm.state != AlarmState::Closed,
-            may_suspend: holder.is_some_and(|holder| is_in_remit(self.catalogue(), &desk, &official, holder)),
+            may_suspend: holder.is_some_and(|holder| check_end(self.catalogue(), &desk, &official, holder).is_ok()),
             people: People::known(
                 &desk,
                 alarm.steps.iter().filter_map(|step| Some(step.by.as_ref()?.as_str())),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use ledger::{AppendedEntry, Hash};
-use model::{BudgetLeft, RefusalCode};
+use model::{BudgetLeft, GrantBudgetLeft, RefusalCode};
 
 use crate::node_of;
 
@@ -56,6 +56,7 @@ pub struct Answer<T> {
     answered_at: Timestamp,
     budget: Option<BudgetLeft>,
     notice: Option<RefusalCode>,
+    grant_budgets: Vec<GrantBudgetLeft>,
 }
 
 impl<T> Answer<T> {
@@ -74,7 +75,13 @@ impl<T> Answer<T> {
             answered_at,
             budget,
             notice,
+            grant_budgets: Vec::new(),
         }
+    }
+
+    /// The same answer with what is left of the grants under which it counted.
+    pub(crate) fn with_grant_budgets(self, grant_budgets: Vec<GrantBudgetLeft>) -> Self {
+        Self { grant_budgets, ..self }
     }
 
     /// The same answer with its value told otherwise.
@@ -86,6 +93,7 @@ impl<T> Answer<T> {
             answered_at: self.answered_at,
             budget: self.budget,
             notice: self.notice,
+            grant_budgets: self.grant_budgets,
         }
     }
 
@@ -117,6 +125,11 @@ impl<T> Answer<T> {
     /// What the answer has to say besides: a rule that was broken and is not enforced yet.
     pub fn notice(&self) -> Option<RefusalCode> {
         self.notice
+    }
+
+    /// What is left of the budgets of grants under which it counted; most grants have none.
+    pub fn grant_budgets(&self) -> &[GrantBudgetLeft] {
+        &self.grant_budgets
     }
 
     /// What is left of the caller's budget; `None` for the public.

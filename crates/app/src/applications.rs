@@ -8,13 +8,19 @@ mod take;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use model::{ApplicationState, CertificateApplication, Duty, OrganisationKind, Principal, PrincipalId, RefusalCode};
+use model::{
+    ApplicationState, CertificateApplication, Duty, OrganisationKind, PresentCertificates, Principal, PrincipalId,
+    RefusalCode,
+};
 use store::ApplicationQuery;
 
 pub use collect::{Collected, CollectedFile};
 pub use handover::HANDOVER_SECONDS_MAX;
 pub(crate) use handover::Handovers;
-pub use rules::{ApplicationRules, Approval, IssuedForApplication, PlannedCertificate, certificate_of};
+pub use rules::{
+    ApplicationRules, Approval, IssuedForApplication, PlannedCertificate, certificate_of, check_no_open_application,
+    request_fingerprint,
+};
 pub use take::{ApplicationAsked, StepAsked};
 
 use crate::{
@@ -40,6 +46,10 @@ pub struct ApplicationView {
     pub people: People,
     /// Until when the certificate would live if it were issued now; `None` where it could not.
     pub until_if_issued_now: Option<Timestamp>,
+    /// What the holder has already.
+    pub present: PresentCertificates,
+    /// Whether that lasts too long for a renewal, so that whoever decides should ask why.
+    pub is_early: bool,
     /// The certificate that came of it and its issuing authority (PEM), where it was kept and was asked for.
     pub chain_pem: Option<String>,
 }
@@ -69,7 +79,7 @@ pub struct ApplicationsPage {
 }
 
 /// The states of applications that wait for somebody.
-const OPEN: [ApplicationState; 4] = [
+pub(crate) const OPEN: [ApplicationState; 4] = [
     ApplicationState::Submitted,
     ApplicationState::Resubmitted,
     ApplicationState::AskedBack,
@@ -230,6 +240,7 @@ impl App {
             authority: &desk.authority,
             owner,
             now: self.now(),
+            days_max: (self.inner.issuing.as_ref()).and_then(|issuing| issuing.authority.client_days_max()),
         })
     }
 }
@@ -251,7 +262,10 @@ impl ApplicationView {
         let (filing, authority) = (application.filing(), &desk.authority);
         let holder = authority.principal(&filing.principal)?.clone();
         let actors = (application.steps().iter().map(|step| &step.by)).chain([&filing.filed_by]);
+        let present = authority.present_certificates(&holder.id, now);
         Some(Self {
+            present,
+            is_early: present.is_early(now),
             agency_name: authority.organisation(&filing.organisation)?.name.clone(),
             holder_organisation_name: authority.organisation(&holder.organisation)?.name.clone(),
             holder,

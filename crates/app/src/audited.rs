@@ -238,7 +238,10 @@ impl App {
         passed: Passed,
     ) -> Result<Answer<T>, AppError> {
         match receipt {
-            Ok(receipt) => Ok(Answer::new(value, receipt, version, now, passed.budget, passed.notice)),
+            Ok(receipt) => {
+                let answer = Answer::new(value, receipt, version, now, passed.budget, passed.notice);
+                Ok(answer.with_grant_budgets(passed.grants))
+            }
             Err(()) => {
                 self.inner.budgets.give_all_back(&passed, identity, now);
                 Err(RefusalCode::LedgerUnavailable.into())

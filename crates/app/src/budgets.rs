@@ -12,7 +12,7 @@ use std::{
 };
 
 use jiff::{Timestamp, civil::Date};
-use model::{BudgetLeft, Grant, OrganisationId, PrincipalKind};
+use model::{BudgetLeft, Grant, GrantBudgetLeft, OrganisationId, PrincipalKind};
 use store::{GrantUsage, Usage, WholeDesk};
 
 use crate::{
@@ -131,10 +131,21 @@ impl Budgets {
         grant.terms.daily_budget.is_none_or(|limit| used() < u64::from(limit))
     }
 
-    /// Takes one question from a grant's budget; whether there was one left.
-    pub(crate) fn take_of_grant(&self, grant: &Grant, day: Date) -> bool {
-        let take = |limit: u32| self.grants.take(&grant.id, day, u64::from(limit)).is_some();
-        grant.terms.daily_budget.is_none_or(take)
+    /// Takes one question from the budget of a grant that has one; what is left of it, or that it is used up.
+    pub(crate) fn take_of_grant(
+        &self,
+        grant: &Grant,
+        day: Date,
+        reset_seconds: u64,
+    ) -> Result<GrantBudgetLeft, GrantBudgetLeft> {
+        let exhausted = nothing_left(grant, reset_seconds);
+        match self.grants.take(&grant.id, day, exhausted.limit) {
+            Some(used) => Ok(GrantBudgetLeft {
+                remaining: exhausted.limit - used,
+                ..exhausted
+            }),
+            None => Err(exhausted),
+        }
     }
 
     /// Questions counted under a grant with a budget.
@@ -150,8 +161,8 @@ impl Budgets {
         {
             self.give_back(organisation, lane, day);
         }
-        for grant in &passed.grants {
-            self.grants.give_back(grant, day);
+        for left in &passed.grants {
+            self.grants.give_back(&left.grant, day);
         }
     }
 
@@ -202,5 +213,15 @@ impl Budgets {
                 .collect()
         };
         Ok(desk.save_usage(day, &usage).await?)
+    }
+}
+
+/// The budget of a grant of which nothing is left.
+pub(crate) fn nothing_left(grant: &Grant, reset_seconds: u64) -> GrantBudgetLeft {
+    GrantBudgetLeft {
+        grant: grant.id,
+        limit: grant.terms.daily_budget.map_or(u64::MAX, u64::from),
+        remaining: 0,
+        reset_seconds,
     }
 }

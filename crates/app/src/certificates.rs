@@ -1,8 +1,12 @@
 //! Certificates as officials see them, given back and revoked — 数字证书管理.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use model::{Affair, Catalogue, Certificate, CertificateStanding, Duty, OrganisationKind, Principal, RefusalCode};
+use jiff::Timestamp;
+use model::{
+    Affair, Catalogue, Certificate, CertificateStanding, Duty, OrganisationKind, Principal, PrincipalId, PrincipalKind,
+    RefusalCode, Suspension,
+};
 
 use crate::{
     App, AppError, Caller, Done, NotPossible, Official,
@@ -31,6 +35,21 @@ pub struct CertificateView {
     pub standing: CertificateStanding,
     /// Which reminder is due, in days.
     pub reminder_days: Option<i64>,
+    /// Whether it is the last of its holder's, and should be renewed by now.
+    pub is_renewal_due: bool,
+    /// Whether the caller may end or suspend it.
+    pub is_to_be_ended: bool,
+    /// Whether it is suspended and the caller may resume it.
+    pub is_to_be_resumed: bool,
+}
+
+/// What ending a certificate for good comes to, besides its being ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndForetold {
+    /// Whether a lead agency can apply for another; for those of no province nobody does.
+    pub has_lead_agency: bool,
+    /// Whether nobody can decide about certificates any more.
+    pub is_last_to_decide: bool,
 }
 
 /// Whether a certificate is in an official's remit, and by what affair he ends it.
@@ -50,9 +69,36 @@ fn ending_affair(
     }
 }
 
-/// Whether a holder's certificates are in an official's remit.
-pub(crate) fn is_in_remit(catalogue: &Catalogue, desk: &DeskCopy, official: &Official, holder: &Principal) -> bool {
-    ending_affair(catalogue, desk, official, holder).is_ok()
+/// Whether a holder's certificates are in an official's remit and may be ended or suspended by him: a lead agency applies for
+/// those of auditors, and cannot rid itself of them.
+pub(crate) fn check_end(
+    catalogue: &Catalogue,
+    desk: &DeskCopy,
+    official: &Official,
+    holder: &Principal,
+) -> Result<(), RefusalCode> {
+    match ending_affair(catalogue, desk, official, holder)? {
+        Affair::ReturnCertificate if desk.authority.is_of_auditor(&holder.organisation) => {
+            Err(RefusalCode::AuditorNotSubject)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether an official may take this suspension back: his organisation has imposed it, or stands over whoever did.
+pub(crate) fn check_resume(
+    catalogue: &Catalogue,
+    desk: &DeskCopy,
+    official: &Official,
+    suspension: &Suspension,
+) -> Result<(), RefusalCode> {
+    let imposed_by = suspension.by.as_ref().and_then(|by| desk.authority.principal(by));
+    let is_own = imposed_by.is_some_and(|by| by.organisation == official.organisation().id);
+    if is_own || owns(catalogue, official, POPULATION) {
+        Ok(())
+    } else {
+        Err(RefusalCode::SuspendedByOthers)
+    }
 }
 
 /// Whether the official's organisation owns a register.
@@ -81,17 +127,30 @@ impl App {
     pub async fn certificates(&self, caller: &Caller) -> Result<Vec<CertificateView>, AppError> {
         let (official, desk) = self.official_with(caller, Duty::LeadAgencyOrSourceAuthority).await?;
         let (now, authority) = (self.now(), &desk.authority);
+        let mut last: HashMap<&PrincipalId, Timestamp> = HashMap::new();
+        for valid in (authority.certificates()).filter(|known| known.standing(now) == CertificateStanding::Valid) {
+            let until = last.entry(&valid.principal).or_insert(valid.valid_until);
+            *until = valid.valid_until.max(*until);
+        }
         let mut all: Vec<CertificateView> = authority
             .certificates()
             .filter_map(|certificate| {
                 let holder = authority.principal(&certificate.principal)?;
-                ending_affair(self.catalogue(), &desk, &official, holder).ok()?;
+                let catalogue = self.catalogue();
+                ending_affair(catalogue, &desk, &official, holder).ok()?;
+                let suspension = certificate.suspension.as_ref();
                 Some(CertificateView {
+                    is_to_be_ended: check_end(catalogue, &desk, &official, holder).is_ok(),
+                    is_to_be_resumed: suspension
+                        .is_some_and(|suspension| check_resume(catalogue, &desk, &official, suspension).is_ok()),
                     certificate: certificate.clone(),
                     holder: holder.clone(),
                     organisation_name: authority.organisation(&holder.organisation)?.name.clone(),
                     standing: certificate.standing(now),
                     reminder_days: certificate.reminder_days(now),
+                    // Whoever was renewed has one that lasts, and needs no other.
+                    is_renewal_due: certificate.reminder_days(now).is_some()
+                        && last.get(&holder.id) == Some(&certificate.valid_until),
                 })
             })
             .collect();
@@ -108,6 +167,40 @@ impl App {
                 .then_with(|| one.certificate.serial.cmp(&other.certificate.serial))
         });
         Ok(all)
+    }
+
+    /// What ending this certificate would come to.
+    pub fn end_foretold(&self, view: &CertificateView) -> EndForetold {
+        let desk = self.desk_copy();
+        let (authority, organisation) = (&desk.authority, &view.holder.organisation);
+        EndForetold {
+            has_lead_agency: (authority.organisations())
+                .filter(|agency| agency.kind == OrganisationKind::LeadAgency)
+                .any(|agency| authority.is_in_remit_of(agency, organisation)),
+            is_last_to_decide: self.is_last_to_decide(&desk, &view.certificate),
+        }
+    }
+
+    /// Whether this is the only certificate in force of the people who decide about certificates.
+    fn is_last_to_decide(&self, desk: &DeskCopy, certificate: &Certificate) -> bool {
+        let (now, authority) = (self.now(), &desk.authority);
+        let owner = self
+            .catalogue()
+            .register(POPULATION)
+            .map(|register| register.owner.as_str());
+        let decides = |known: &Certificate| {
+            let holder = authority.principal(&known.principal);
+            known.standing(now) == CertificateStanding::Valid
+                && holder.is_some_and(|holder| {
+                    holder.is_active
+                        && holder.kind == PrincipalKind::Person
+                        && Some(holder.organisation.as_str()) == owner
+                })
+        };
+        let mut others = authority
+            .certificates()
+            .filter(|other| other.serial != certificate.serial);
+        decides(certificate) && !others.any(|other| decides(other))
     }
 
     /// Ends a certificate for good: gives it back (a lead agency, for its province) or revokes it (the owner of the
@@ -136,7 +229,7 @@ impl App {
             deed,
             async |official, desk| {
                 let reason = reason(reason_given)?;
-                let certificate = self.certificate_in_remit(official, desk, serial)?;
+                let certificate = self.certificate_to_end(official, desk, serial)?;
                 if certificate.revoked_at.is_some() {
                     let message = "该证书此前已吊销或者交回，无需再次办理。";
                     return Err(NotPossible::standing("certificate.ended", message).into());
@@ -151,12 +244,25 @@ impl App {
         .await
     }
 
-    pub(crate) fn certificate_in_remit(
+    /// A certificate that the official may end or suspend.
+    pub(crate) fn certificate_to_end(
         &self,
         official: &Official,
         desk: &DeskCopy,
         serial: &str,
     ) -> Result<Arc<Certificate>, Objection> {
+        let (certificate, holder) = self.certificate_in_remit(official, desk, serial)?;
+        check_end(self.catalogue(), desk, official, &holder)?;
+        Ok(certificate)
+    }
+
+    /// A certificate in the official's remit, with its holder.
+    pub(crate) fn certificate_in_remit(
+        &self,
+        official: &Official,
+        desk: &DeskCopy,
+        serial: &str,
+    ) -> Result<(Arc<Certificate>, Arc<Principal>), Objection> {
         let authority = &desk.authority;
         let found = authority
             .certificates()
@@ -166,6 +272,6 @@ impl App {
             return Err(NotPossible::unknown("certificate.unknown", CERTIFICATE_UNKNOWN).into());
         };
         ending_affair(self.catalogue(), desk, official, holder)?;
-        Ok(certificate.clone())
+        Ok((certificate.clone(), holder.clone()))
     }
 }

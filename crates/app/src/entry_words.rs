@@ -1,7 +1,10 @@
 //! What a ledger entry says, in words and in cells — 留痕条目的文字. The one home for pages, command line and files.
 
 use jiff::{Timestamp, tz::Offset};
-use ledger::{RecordedAt, RecordedEntry};
+use ledger::{Door, RecordedAt, RecordedEntry};
+use model::{CertificateFingerprint, RefusalCode};
+
+use crate::{SIGNATURE_ALGORITHM, SignatureStanding};
 
 const BEIJING: Offset = Offset::constant(8);
 
@@ -13,11 +16,23 @@ pub fn recorded_in_beijing(at: RecordedAt) -> String {
     }
 }
 
-/// 结果, with the code of a refusal.
+/// Who it was where no organisation asked, but the operator at the command line or the platform by a rule of his.
+pub(crate) const LOCAL: &str = "平台运维";
+
+/// 操作: what was done at the desk, and of a question what was asked.
+pub fn entry_action(entry: &RecordedEntry) -> &'static str {
+    let deed = entry.deed.as_deref().and_then(model::affair::deed_term);
+    deed.unwrap_or_else(|| entry.action.term())
+}
+
+/// 结果, with title and code of a refusal.
 pub fn entry_outcome(entry: &RecordedEntry) -> String {
     let term = entry.outcome.term();
     match &entry.refusal {
-        Some(code) => format!("{term}（{code}）"),
+        Some(code) => match RefusalCode::parse(code) {
+            Some(refusal) => format!("{term}：{}（{code}）", refusal.title()),
+            None => format!("{term}（{code}）"),
+        },
         None => term.to_owned(),
     }
 }
@@ -35,6 +50,34 @@ pub struct EntryNames {
     pub matter: Option<String>,
     /// Names of the fields, in the entry's order; empty: unknown.
     pub fields: Vec<String>,
+    /// Which certificate it was asked with.
+    pub certificate: Option<CertificateFingerprint>,
+    /// How the asker's signature stands, where it was looked at.
+    pub signature: Option<SignatureStanding>,
+}
+
+/// Whether the asker signed the question — 提问方签名; empty for what nobody could have signed: a question of the public, and
+/// what is done at the desk. What was signed is not shown: a citizen's number could be guessed from it.
+fn signature_statement(entry: &RecordedEntry, names: &EntryNames) -> String {
+    let Some(certificate) = entry.certificate.as_deref() else {
+        return String::new();
+    };
+    if entry.signature.is_none() {
+        return if entry.deed.is_none() {
+            "未签名".to_owned()
+        } else {
+            String::new()
+        };
+    }
+    let mut text = format!("已签名（RFC 9421，{SIGNATURE_ALGORITHM}），证书 {certificate}");
+    if let Some(fingerprint) = names.certificate {
+        let hex: String = fingerprint.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        text.push_str(&format!("，指纹 SHA-256 {hex}"));
+    }
+    if let Some(standing) = names.signature {
+        text.push_str(&format!("；{}", standing.term()));
+    }
+    text
 }
 
 /// What an entry says, a statement a line; what it does not say is left out. Control characters, which others may have
@@ -46,13 +89,14 @@ pub fn entry_statements(entry: &RecordedEntry, names: &EntryNames) -> Vec<(&'sta
         (id, _) => id.clone().unwrap_or_default(),
     };
     let organisation = match &entry.organisation {
+        None if entry.door == Door::Local => LOCAL.to_owned(),
         None => "社会公众（未记名）".to_owned(),
         id => named(id, &names.organisation),
     };
-    let deed = entry.deed.as_deref().map(|code| {
-        let term = model::Affair::parse(code).map(|affair| affair.term());
-        term.map_or_else(|| code.to_owned(), |term| format!("{term}（{code}）"))
-    });
+    let action = match &entry.deed {
+        Some(code) => format!("{}（{code}）", entry_action(entry)),
+        None => entry_action(entry).to_owned(),
+    };
     let fields = if names.fields.is_empty() {
         entry.fields.join("、")
     } else {
@@ -65,7 +109,8 @@ pub fn entry_statements(entry: &RecordedEntry, names: &EntryNames) -> Vec<(&'sta
         ("岗位", given(&entry.post)),
         ("人员", named(&entry.principal, &names.principal)),
         ("证书", given(&entry.certificate)),
-        ("操作", entry.action.term().to_owned()),
+        ("提问方签名", signature_statement(entry, names)),
+        ("操作", action),
         ("登记库", named(&entry.register, &names.register)),
         (
             "对象",
@@ -79,7 +124,6 @@ pub fn entry_statements(entry: &RecordedEntry, names: &EntryNames) -> Vec<(&'sta
         ("字段", fields),
         ("基准日", given(&entry.as_of)),
         ("入库截至", given(&entry.recorded_by)),
-        ("办理", deed.unwrap_or_default()),
         ("办理对象", given(&entry.object)),
         ("结果", entry_outcome(entry)),
     ];
@@ -180,11 +224,19 @@ pub fn node_of(log: &str) -> &str {
     log.rsplit('/').next().unwrap_or(log)
 }
 
-/// The index in a reference (`node-1-4711`), which names the node first.
+/// A code as it is printed, without the label before it: 查验码：K8X2 34M9 7F0A Q1ZT.
+pub fn without_label(code: &str) -> &str {
+    code.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).trim_end()
+}
+
+/// The index in a reference (`node-1-4711`), which names the node first; copied as it is printed, it may have its label before it
+/// (追溯码 node-1-4711).
 ///
 /// # Errors
 /// [`ReferenceFault`].
 pub fn parse_reference(reference: &str, node: &str) -> Result<u64, ReferenceFault> {
+    let is_between = |c: char| c.is_whitespace() || matches!(c, ':' | '：');
+    let reference = reference.trim().rsplit(is_between).next().unwrap_or_default();
     let parts = reference
         .rsplit_once('-')
         .and_then(|(of, index)| Some((of, index.parse::<u64>().ok()?)));
@@ -200,7 +252,7 @@ pub fn parse_reference(reference: &str, node: &str) -> Result<u64, ReferenceFaul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ledger::{Action, Door, Entry, Outcome};
+    use ledger::{Action, Entry, Outcome};
 
     #[test]
     fn a_reference_names_node_and_index() {
@@ -208,6 +260,9 @@ mod tests {
         let cases = [
             ("node-1-4711", Ok(4711)),
             ("node-1-0", Ok(0)),
+            ("追溯码 node-1-4711", Ok(4711)),
+            ("查询编号：node-1-4711　", Ok(4711)),
+            ("2026年11月24日 10:20:30　追溯码 node-1-4711", Ok(4711)),
             ("node-2-4711", other()),
             ("4711", Err(ReferenceFault::Shape)),
             ("node-1-", Err(ReferenceFault::Shape)),
@@ -217,6 +272,7 @@ mod tests {
         for (reference, expected) in cases {
             assert_eq!(parse_reference(reference, "node-1"), expected, "{reference}");
         }
+        assert_eq!(without_label("查验码：K8X2 34M9　"), "K8X2 34M9");
         assert_eq!(node_of("demo.heyan.example/node-1"), "node-1");
     }
 
@@ -247,12 +303,43 @@ mod tests {
             ("入口", "政务外网侧"),
             ("机构", "样例大厅（hall）"),
             ("人员", "=clerk"),
-            ("操作", "监督"),
-            ("办理", "吊销证书（certificate.revoke）"),
+            ("操作", "吊销证书（certificate.revoke）"),
             ("办理对象", "3a\u{fffd}5f"),
-            ("结果", "拒绝（not_your_duty）"),
+            ("结果", "拒绝：不属本机构职责（not_your_duty）"),
         ];
         assert_eq!(statements, expected.map(|(label, text)| (label, text.to_owned())));
+    }
+
+    #[test]
+    fn a_question_says_whether_its_asker_signed_it() {
+        let said = |entry: &RecordedEntry, names: &EntryNames| {
+            let statements = entry_statements(entry, names);
+            statements
+                .into_iter()
+                .find(|(label, _)| *label == "提问方签名")
+                .map(|(_, text)| text)
+        };
+        let plain = EntryNames::default();
+        let mut entry = entry();
+        assert_eq!(said(&entry, &plain), None, "asked by nobody's certificate");
+        entry.certificate = Some("4a01".to_owned());
+        assert_eq!(said(&entry, &plain), None, "a deed");
+        entry.deed = None;
+        assert_eq!(said(&entry, &plain).as_deref(), Some("未签名"));
+        entry.signature = Some("c2VhbGVk".to_owned());
+        let alone = said(&entry, &plain).unwrap();
+        assert_eq!(alone, "已签名（RFC 9421，ecdsa-p256-sha256），证书 4a01");
+        let names = EntryNames {
+            certificate: Some(CertificateFingerprint([0xab; 32])),
+            signature: Some(SignatureStanding::Holds),
+            ..EntryNames::default()
+        };
+        let whole = said(&entry, &names).unwrap();
+        assert!(whole.starts_with(&alone) && whole.contains("abababab"), "{whole}");
+        assert!(
+            whole.ends_with("由该证书的私钥签署") && !whole.contains("c2VhbGVk"),
+            "{whole}"
+        );
     }
 
     #[test]

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{
-    Authority, BudgetLeft, CaseCheck, CaseStanding, CertificateStanding, Duty, GrantAction, Organisation,
-    OrganisationId, Principal, PrincipalId, PrincipalKind, Purpose, Refusal, RefusalCode, Register, ServiceHours,
-    SharingClass, catalogue::FieldIndex,
+    Authority, BudgetLeft, CaseCheck, CaseStanding, CertificateStanding, Duty, GrantAction, GrantBudgetLeft,
+    Organisation, OrganisationId, Principal, PrincipalId, PrincipalKind, Purpose, Refusal, RefusalCode, Register,
+    ServiceHours, SharingClass, catalogue::FieldIndex,
 };
 
 use crate::{
     Caller,
-    budgets::Budgets,
+    budgets::{Budgets, nothing_left},
     caller::CallerView,
     clock::{beijing_day, beijing_time, seconds_to_next_day, seconds_until},
     desk::DeskCopy,
@@ -116,8 +116,8 @@ pub(crate) struct Passed {
     pub(crate) budget: Option<BudgetLeft>,
     /// What would be refused if it were enforced.
     pub(crate) notice: Option<RefusalCode>,
-    /// Numbers of the grants under which it counted.
-    pub(crate) grants: Vec<u64>,
+    /// What is left of the grants under which it counted.
+    pub(crate) grants: Vec<GrantBudgetLeft>,
 }
 
 /// Nothing was taken of an organisation's budget.
@@ -150,11 +150,11 @@ fn decide_for(
     if question.is_check && !matches!(question.caller, Caller::Public(_)) {
         // Who asks is recorded as far as it is known, and decides nothing.
         let _ = identify(desk, question.caller, now, identity);
-        return check_permit(register, now).map(|permit| (permit, UNCOUNTED));
+        return check_permit(register, question.fields, now).map(|permit| (permit, UNCOUNTED));
     }
     if let Caller::Public(origin) = question.caller {
         let permit = if question.is_check {
-            check_permit(register, now)?
+            check_permit(register, question.fields, now)?
         } else {
             public_permit(register, question.fields)?
         };
@@ -193,8 +193,9 @@ fn decide_for(
     }
     let notice = case_notice(authority.case_check_of(&organisation.id), question.case)?;
     let reset_seconds = seconds_to_next_day(now);
-    if granted.is_exhausted {
-        return Err(grant_budget_exhausted(now));
+    if !granted.exhausted.is_empty() {
+        let exhausted = granted.exhausted.iter().map(|grant| nothing_left(grant, reset_seconds));
+        return Err(grant_budget_exhausted(exhausted, reset_seconds));
     }
     let budget = if question.is_counted {
         let (lane, day) = (principal.kind, beijing_day(now));
@@ -216,12 +217,14 @@ fn decide_for(
     };
     if question.is_counted {
         for grant in granted.counted {
-            if !budgets.take_of_grant(grant, beijing_day(now)) {
-                // Somebody else took the last one since it was looked at.
-                budgets.give_all_back(&passed, identity, now);
-                return Err(grant_budget_exhausted(now));
+            match budgets.take_of_grant(grant, beijing_day(now), reset_seconds) {
+                Ok(left) => passed.grants.push(left),
+                Err(exhausted) => {
+                    // Somebody else took the last one since it was looked at.
+                    budgets.give_all_back(&passed, identity, now);
+                    return Err(grant_budget_exhausted([exhausted], reset_seconds));
+                }
             }
-            passed.grants.push(grant.id);
         }
     }
     let permit = Permit {
@@ -231,9 +234,10 @@ fn decide_for(
     Ok((permit, passed))
 }
 
-fn grant_budget_exhausted(now: Timestamp) -> Refusal {
+fn grant_budget_exhausted(budgets: impl IntoIterator<Item = GrantBudgetLeft>, reset_seconds: u64) -> Refusal {
     Refusal {
-        retry_after_seconds: Some(seconds_to_next_day(now)),
+        retry_after_seconds: Some(reset_seconds),
+        grant_budgets: budgets.into_iter().collect(),
         ..RefusalCode::GrantBudgetExhausted.into()
     }
 }
@@ -291,14 +295,20 @@ fn within(hours: ServiceHours, now: Timestamp) -> Result<(), Refusal> {
 
 /// Whoever holds an extract may ask whether it has changed, on either door: the permit discloses no field.
 /// Of the population that is told in service hours, as everything is.
-fn check_permit(register: &Arc<Register>, now: Timestamp) -> Result<Permit, Refusal> {
+fn check_permit(register: &Arc<Register>, shown: &[FieldIndex], now: Timestamp) -> Result<Permit, Refusal> {
     if register.is_sealed {
         within(ServiceHours::NOTICE, now)?;
     }
+    let is_public = |index: &FieldIndex| register.is_open() && is_unconditional(register, *index);
     Ok(Permit {
         register: register.clone(),
-        fields: Vec::new(),
+        fields: shown.iter().copied().filter(is_public).collect(),
     })
+}
+
+/// Whether a field is shared without conditions.
+pub(crate) fn is_unconditional(register: &Register, index: FieldIndex) -> bool {
+    register.field_at(index).sharing == SharingClass::Unconditional
 }
 
 /// The public reads open registers, and of them what is shared without conditions.
@@ -306,7 +316,7 @@ fn public_permit(register: &Arc<Register>, wanted: &[FieldIndex]) -> Result<Perm
     if !register.is_open() {
         return Err(RefusalCode::NotOnThisDoor.into());
     }
-    let is_public = |index: &FieldIndex| register.field_at(*index).sharing == SharingClass::Unconditional;
+    let is_public = |index: &FieldIndex| is_unconditional(register, *index);
     let withheld: Vec<String> = wanted
         .iter()
         .filter(|index| !is_public(index))

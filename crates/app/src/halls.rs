@@ -7,7 +7,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use model::{
     Affair, Duty, Organisation, OrganisationId, OrganisationKind, OrganisationTree, Post, Principal, PrincipalId,
-    TreeChange,
+    RefusalCode, TreeChange,
 };
 use store::OrganisationChange;
 
@@ -48,6 +48,9 @@ impl App {
                     let message = "不能停用、恢复本机构及其上级机构；确需办理的，请联系平台运维。";
                     return Err(NotPossible::standing("organisation.own", message).into());
                 }
+                if desk.authority.holds_auditor(id) {
+                    return Err(RefusalCode::AuditorNotSubject.into());
+                }
                 is_otherwise(organisation.is_active, is_active)?;
                 Ok(OrganisationChange {
                     is_active: Some(is_active),
@@ -80,6 +83,9 @@ impl App {
             async |official, desk| {
                 let principal = desk.authority.principal(id).ok_or_else(principal_unknown)?;
                 run_by(desk, official, &principal.organisation)?;
+                if desk.authority.is_of_auditor(&principal.organisation) {
+                    return Err(RefusalCode::AuditorNotSubject.into());
+                }
                 if official.principal().id == *id {
                     let message = "不能停用本人；请由本机构其他人员办理。";
                     return Err(NotPossible::standing("principal.own", message).into());

@@ -146,6 +146,7 @@ impl App {
                 })
             })
             .await?;
+        let matters = self.matter_names().await?;
         Ok(done.map(|entries| {
             let IncidentView { organisation_name, .. } = view(&desk, file.incident.clone());
             IncidentReport {
@@ -153,7 +154,7 @@ impl App {
                 people: People::known(&desk, actors(&file).map(PrincipalId::as_str)),
                 rows: entries
                     .iter()
-                    .map(|(index, entry)| self.ledger_row(&desk, *index, entry))
+                    .map(|(index, entry)| self.ledger_row(&desk, &matters, *index, entry))
                     .collect(),
                 file,
             }

@@ -36,6 +36,7 @@ mod alarms;
 mod answer;
 mod applications;
 mod ask;
+mod asker_signature;
 mod audited;
 mod budgets;
 mod caller;
@@ -59,6 +60,7 @@ mod ledger_reading;
 mod ledger_subject;
 mod names;
 mod neighbours;
+mod operator_deeds;
 mod organisation_budgets;
 mod orphans;
 mod oversight;
@@ -88,28 +90,30 @@ pub use answer::{Answer, Receipt};
 pub use applications::{
     ApplicationAsked, ApplicationRules, ApplicationView, ApplicationWork, ApplicationsPage, ApplicationsWanted,
     Approval, Collected, CollectedFile, HANDOVER_SECONDS_MAX, IssuedForApplication, PlannedCertificate, StepAsked,
-    certificate_of,
+    certificate_of, check_no_open_application, request_fingerprint,
 };
 pub use ask::{
     ACCOUNT_NOTICE, ACCOUNT_USES_MAX, AccountOfUse, AccountQuestion, Candidate, DisclosedValues, History,
     HistoryQuestion, HistoryVersion, LookUp, LookUpQuestion, LookUpSubject, Reading, ReadingQuestion, RecordView, Use,
     Verification, VerificationQuestion,
 };
+pub use asker_signature::{SIGNATURE_ALGORITHM, SignatureEvidence, SignatureStanding};
 pub use caller::{Caller, CallerView, Origin};
-pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView};
+pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView, EndForetold};
 pub use clock::{CLOCK_BACK_SECONDS_MAX, Clock, SystemClock, beijing_day, beijing_time, instant_in_words};
 use clock::{SteadyClock, last_recorded};
 pub use decoys::DecoyView;
 pub use desk::DESK_AGE_SECONDS_MAX;
 pub use enacted::{Done, NotPossible, Objection, Obstacle};
 pub use entry_words::{
-    ENTRY_HEADINGS, EntryNames, ReferenceFault, SPREADSHEET_MARK, entry_cells, entry_outcome, entry_statements,
-    node_of, parse_reference, recorded_in_beijing,
+    ENTRY_HEADINGS, EntryNames, ReferenceFault, SPREADSHEET_MARK, entry_action, entry_cells, entry_outcome,
+    entry_statements, node_of, parse_reference, recorded_in_beijing, without_label,
 };
 pub use error::{AppError, RefusedQuestion};
 pub use extract::{FILE_SIZE_BYTES_MAX as EXTRACT_FILE_SIZE_BYTES_MAX, SignedStatement, Statement, Typesetter};
 pub use extracts::{
-    CurrentVersion, EXTRACTS_WAITING_MAX, Extract, ExtractProof, ExtractStanding, Extracting, GenuineExtract, Printed,
+    CheckedExtract, CurrentVersion, EXTRACTS_WAITING_MAX, Extract, ExtractProof, ExtractStanding, Extracting,
+    GenuineExtract, IssuedContent, Printed, parse_short_code,
 };
 pub use finding::{
     IndexCheck, IndexError, IndexFollowing, IndexProgress, IndexSource, MATCH_CANDIDATES_MAX, MATCH_ITEMS_MAX,
@@ -127,6 +131,7 @@ pub use incidents::{EntriesWanted, IncidentActed, IncidentOpened, IncidentReport
 pub use ledger_reading::LedgerState;
 pub use ledger_subject::ledger_subjects;
 pub use names::{Named, People};
+pub use operator_deeds::record_operator_deeds;
 pub use organisation_budgets::{BudgetsDetail, BudgetsView, BurstWanted, DayUse, LaneBudget, LaneUse, USE_SHOWN_DAYS};
 pub use orphans::{ORPHAN_DAYS_KEPT, OrphanSearch, OrphansView, QUESTIONS_SHOWN_MAX};
 pub use oversight::{

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use model::{OrganisationId, PrincipalId};
+use model::{Certificate, OrganisationId, PrincipalId};
 
 use crate::{App, AppError, desk::DeskCopy};
 
@@ -49,6 +49,13 @@ impl DeskCopy {
     pub(crate) fn organisation_name(&self, id: &str) -> Option<String> {
         let organisation = self.authority.organisation(&OrganisationId::parse(id)?)?;
         Some(organisation.name.clone())
+    }
+
+    /// The certificate with this serial number, where it is known.
+    pub(crate) fn certificate_of_serial(&self, serial: Option<&str>) -> Option<&Certificate> {
+        let serial = serial?;
+        let mut all = self.authority.certificates();
+        all.find(|known| known.serial == serial).map(|known| &**known)
     }
 
     /// Name of an organisation, or its id where it is not known.

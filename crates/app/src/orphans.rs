@@ -7,7 +7,7 @@ use std::{
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use ledger::{Door, Outcome, RecordedEntry};
-use model::{Authority, CaseNumber, CaseStanding, Duty, OrganisationId};
+use model::{Affair, Authority, CaseNumber, CaseStanding, Duty, OrganisationId};
 use store::{CaseStore, LedgerLogError, LedgerSnapshot, OrphanDay, OrphanQuestion, StoreError};
 
 use crate::{App, AppError, Caller, NotPossible, beijing_day, clock::beijing_midnight, organisation_budgets::sees};
@@ -181,7 +181,7 @@ impl App {
         Ok(found.counts.iter().map(|(_, count)| count).sum())
     }
 
-    /// Has the list of a day made anew, for an official.
+    /// Has the list of a day made anew, for an official. That the ledger is gone through is recorded.
     ///
     /// # Errors
     /// A refusal; or not possible: the day has not begun or is too long ago, or it is being done already; or ledger or desk
@@ -193,6 +193,8 @@ impl App {
             let message = format!("只能核对今天和以前 {ORPHAN_DAYS_KEPT} 天之内的日期。");
             return Err(NotPossible::given("orphans.day", message).into());
         }
+        self.record_look_at(caller, Affair::ListOrphans, &day.to_string())
+            .await?;
         self.list_orphans(day).await
     }
 

@@ -137,7 +137,11 @@ impl RightsTable {
         let row = |named: Named| {
             let cell = |place: &usize| {
                 let (_, right) = named.rights.iter().find(|(known, _)| known == place)?;
-                Some(right.read_until.map_or(GrantAction::Verify, |_| GrantAction::Read))
+                Some(match (right.read_until, right.verify_until) {
+                    (Some(_), _) => GrantAction::Read,
+                    (None, Some(_)) => GrantAction::Verify,
+                    (None, None) => GrantAction::Account,
+                })
             };
             let mut grants: Vec<u64> = named
                 .rights

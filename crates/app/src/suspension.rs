@@ -5,14 +5,14 @@ use model::{Affair, AlarmId, AlarmState, CertificateStanding, Suspension, Suspen
 use crate::{
     App, AppError, Caller, Done, NotPossible, Official,
     alarms::ALARM_CLOSED,
-    certificates::reason,
+    certificates::{check_resume, reason},
     desk::DeskCopy,
     enacted::{Deed, Objection},
 };
 
 impl App {
     /// Suspends a certificate for the time being: in force for the next question on every open connection, and can be
-    /// taken back. For whoever may end it. As a step of an alarm it needs both in the official's remit, and stands in the
+    /// taken back. For whoever may end it, so that a lead agency does not suspend its auditors. As a step of an alarm it needs both in the official's remit, and stands in the
     /// histories of both.
     ///
     /// # Errors
@@ -35,7 +35,7 @@ impl App {
             },
             async |official, desk| {
                 let reason = reason(reason_given)?;
-                let certificate = self.certificate_in_remit(official, desk, serial)?;
+                let certificate = self.certificate_to_end(official, desk, serial)?;
                 if let Some(alarm) = alarm {
                     self.judge_alarm_of(official, desk, alarm, serial).await?;
                 }
@@ -50,7 +50,10 @@ impl App {
                 }
             },
             async |(by, reason), desk| match alarm {
-                None => desk.suspend_certificate(serial, &Suspension { at, reason }).await,
+                None => {
+                    let by = Some(by);
+                    desk.suspend_certificate(serial, &Suspension { at, reason, by }).await
+                }
                 Some(alarm) => {
                     desk.suspend_for_alarm(&SuspensionForAlarm {
                         alarm,
@@ -86,7 +89,8 @@ impl App {
         Ok(())
     }
 
-    /// Takes a suspension back.
+    /// Takes a suspension back: for the organisation that imposed it and for the owner of the population register, which alone
+    /// takes back what a rule of the platform or the operator has imposed.
     ///
     /// # Errors
     /// A refusal, or not possible: no such certificate, not suspended, no reason; or storage failed.
@@ -105,12 +109,17 @@ impl App {
             },
             async |official, desk| {
                 let reason = reason(reason_given)?;
-                let certificate = self.certificate_in_remit(official, desk, serial)?;
-                if certificate.revoked_at.is_some() || certificate.suspension.is_none() {
-                    let message = "该证书未停用，或者已吊销，不能恢复。";
-                    return Err(NotPossible::standing("certificate.not_suspended", message).into());
+                let (certificate, _) = self.certificate_in_remit(official, desk, serial)?;
+                match &certificate.suspension {
+                    Some(suspension) if certificate.revoked_at.is_none() => {
+                        check_resume(self.catalogue(), desk, official, suspension)?;
+                        Ok(reason)
+                    }
+                    _ => {
+                        let message = "该证书未停用，或者已吊销，不能恢复。";
+                        Err(NotPossible::standing("certificate.not_suspended", message).into())
+                    }
                 }
-                Ok(reason)
             },
             async |reason, desk| desk.resume_certificate(serial, &reason).await,
         )

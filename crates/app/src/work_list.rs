@@ -1,6 +1,6 @@
 //! What waits for an official — 待办.
 
-use model::{CertificateStanding, Duty};
+use model::Duty;
 
 use crate::{App, AppError, ApplicationWork, ApplicationsWanted, Caller, GrantRequestView};
 
@@ -36,9 +36,7 @@ impl App {
         }
         if self.official_with(caller, Duty::LeadAgency).await.is_ok() {
             let certificates = self.certificates(caller).await?;
-            let due = certificates
-                .iter()
-                .filter(|view| view.standing == CertificateStanding::Valid && view.reminder_days.is_some());
+            let due = certificates.iter().filter(|view| view.is_renewal_due);
             if let Some(count) = self.orphans_of_yesterday(caller).await? {
                 work.push((Work::OrphanQuestions, count));
             }

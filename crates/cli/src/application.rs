@@ -19,7 +19,7 @@ use model::{
     PrincipalId,
 };
 use pki::CertificateRequest;
-use store::{ApplicationQuery, ApplicationStore, StoreError};
+use store::{ApplicationQuery, ApplicationStore, DeskStore, StoreError};
 use store_embedded::EmbeddedDesk;
 
 use crate::{
@@ -100,6 +100,8 @@ struct Office<'a> {
     /// Id of the population register's owner, who decides.
     owner: &'a str,
     now: Timestamp,
+    /// Most days of a certificate, where the installation has set them.
+    days_max: Option<u32>,
 }
 
 /// Runs the command.
@@ -122,6 +124,7 @@ pub async fn run(
         pki: &PkiFolder::at(data.path()),
         owner: &population.owner,
         now: now(),
+        days_max: PkiFolder::at(data.path()).client_days_max()?,
     };
     perform(args, &office, &mut std::io::stdout()).await
 }
@@ -153,10 +156,12 @@ async fn perform(args: ApplicationArgs, office: &Office<'_>, out: &mut dyn Write
         }
         ApplicationCommand::Show { number, json } => {
             let application = office.get(number).await?;
+            let authority = office.desk.authority().await?;
+            let present = authority.present_certificates(&application.filing().principal, office.now);
             if json {
-                return say_json(out, &view::json(&application));
+                return say_json(out, &view::json_with(&application, &present));
             }
-            view::text(&application, out)
+            view::text(&application, &present, out)
         }
         ApplicationCommand::AskBack(args) => decide::ask_back(args, office, out).await,
         ApplicationCommand::Answer(args) => decide::answer(args, office, out).await,
@@ -172,6 +177,7 @@ impl Office<'_> {
             authority,
             owner: self.owner,
             now: self.now,
+            days_max: self.days_max,
         }
     }
 

@@ -4,6 +4,7 @@ mod issue;
 mod register;
 mod renew;
 mod request;
+mod server;
 #[cfg(test)]
 mod tests;
 
@@ -41,6 +42,8 @@ enum CertificateCommand {
     Request(request::RequestArgs),
     /// 批量更新一个机构及其下级将到期的证书：同一持有人，新旧证书并行有效
     Renew(renew::RenewArgs),
+    /// 更新服务器证书：由本平台签发机构签发新的，原证书和私钥另存
+    Server(server::ServerArgs),
     /// 登记一张已有的、由本平台签发的证书
     Add(register::AddArgs),
     /// 列出证书
@@ -129,7 +132,16 @@ async fn perform(
         CertificateCommand::Request(args) => request::run(&args, out),
         CertificateCommand::Renew(args) => renew::run(&args, desk, pki, now, out).await,
         CertificateCommand::Add(args) => register::run(&args, desk, pki, now, out).await,
-        CertificateCommand::List { expiring_days, json } => list(expiring_days, json, desk, now, out).await,
+        CertificateCommand::Server(args) => server::run(&args, pki, now, out),
+        CertificateCommand::List { expiring_days, json } => {
+            list(expiring_days, json, desk, now, out).await?;
+            // Beside the list, which programs read.
+            if json {
+                Ok(())
+            } else {
+                server::tell_ending(pki, now, out)
+            }
+        }
         CertificateCommand::Revoke {
             serial,
             reason,
@@ -142,7 +154,11 @@ async fn perform(
             say(out, &format!("已吊销证书 {serial}，立即生效。"))
         }
         CertificateCommand::Suspend { serial, reason } => {
-            let suspension = Suspension { at: now, reason };
+            let suspension = Suspension {
+                at: now,
+                reason,
+                by: None,
+            };
             desk.suspend_certificate(&serial, &suspension).await?;
             say(
                 out,

@@ -173,6 +173,14 @@ impl DataFolder {
         Ok(Arc::new(EmbeddedDesk::open(&self.path)?))
     }
 
+    /// Opens the desk for a command of the operator's, whose changes are recorded in the ledger after they are made.
+    ///
+    /// # Errors
+    /// As [`Self::registers`].
+    pub fn desk_for_operator(&self) -> Result<Arc<EmbeddedDesk>, Failure> {
+        Ok(Arc::new(EmbeddedDesk::open(&self.path)?.for_operator()))
+    }
+
     /// Opens everything and joins it, with the ledger open for writing; `at_work` tells it whose entries to wait for.
     ///
     /// # Errors

@@ -1,26 +1,18 @@
 //! What the commands that work on the desk have in common — 业务台账命令.
 
-use std::sync::Arc;
+use std::{fs, os::unix::fs::MetadataExt, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 use model::{OrganisationId, PrincipalId};
-use store::DeskStore;
-use store_embedded::EmbeddedDesk;
+use store::{LedgerLogError, OperatorDeedStore};
+use store_embedded::{EmbeddedDesk, EmbeddedLedgerLog, LedgerLogOptions};
 
 use crate::{data_folder::DataFolder, failure::Failure};
 
-/// The desk of an installation.
+/// The desk of an installation, for a command.
 ///
 /// # Errors
 /// When nothing was set up in the folder: a mistyped path shall not become a second, empty desk.
-pub fn open_desk(data: &DataFolder) -> Result<Arc<dyn DeskStore>, Failure> {
-    Ok(open_tree(data)?)
-}
-
-/// The same with everything that it can do.
-///
-/// # Errors
-/// As [`open_desk`].
 pub fn open_tree(data: &DataFolder) -> Result<Arc<EmbeddedDesk>, Failure> {
     if !data.is_set_up() {
         let message = format!(
@@ -29,7 +21,39 @@ pub fn open_tree(data: &DataFolder) -> Result<Arc<EmbeddedDesk>, Failure> {
         );
         return Err(Failure::new("data.absent", message));
     }
-    data.desk()
+    data.desk_for_operator()
+}
+
+/// Records in the ledger what the command has changed. Where a server has the ledger open, or the ledger belongs to another user,
+/// the server does so within seconds or when it starts. Whatever keeps the ledger from taking it, the change is made, waits on, and
+/// is recorded by the next command or server that can.
+pub async fn record_deeds(data: &DataFolder) {
+    if let Err(failure) = try_to_record(data).await {
+        eprintln!("提示：更改已经生效，但尚未记入留痕账本；服务运行或者下次执行命令时补记。原因如下：");
+        failure.report();
+    }
+}
+
+async fn try_to_record(data: &DataFolder) -> Result<(), Failure> {
+    if !data.is_set_up() {
+        return Ok(());
+    }
+    let desk = data.desk()?;
+    if desk.waiting_deeds().await?.is_empty() || !is_own_ledger(data) {
+        return Ok(());
+    }
+    let ledger = match EmbeddedLedgerLog::open(data.path(), LedgerLogOptions::default()) {
+        Err(LedgerLogError::Locked { .. }) => return Ok(()),
+        opened => opened?,
+    };
+    app::record_operator_deeds(&*desk, &ledger, now()).await?;
+    Ok(())
+}
+
+/// Files that another user writes are none that the server could go on with.
+fn is_own_ledger(data: &DataFolder) -> bool {
+    let owner = fs::metadata(data.path().join("ledger")).map(|folder| folder.uid());
+    owner.is_ok_and(|owner| owner == rustix::process::geteuid().as_raw())
 }
 
 /// The time now.
@@ -59,6 +83,14 @@ pub fn some_text(text: &str) -> Result<String, String> {
 /// Parses a day on the command line.
 pub fn day(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "日期应写作 2026-11-24".to_owned())
+}
+
+/// Who did something at the desk, and the operator who entered it in his name, if one did: lead（由运维人员 root (0) 代录）.
+pub fn actor(by: &PrincipalId, entered_by: Option<&str>) -> String {
+    match entered_by {
+        Some(operator) => format!("{by}（{}）", model::wording::entered_by(operator)),
+        None => by.to_string(),
+    }
 }
 
 /// An instant as people in Beijing read it.

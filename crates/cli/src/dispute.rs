@@ -6,6 +6,7 @@ use store::{DeskStore, Dispute, RegisterName, StoreKey};
 
 use crate::{
     data_folder::DataFolder,
+    desk_command::open_tree,
     failure::Failure,
     output::{say, say_json},
 };
@@ -41,7 +42,7 @@ pub struct PlaceArgs {
 /// # Errors
 /// When register, subject or field are not in the catalogue, or the desk refuses.
 pub async fn run(command: DisputeCommand, data: &DataFolder, catalogue: &Catalogue) -> Result<(), Failure> {
-    let (desk, out) = (data.desk()?, &mut std::io::stdout());
+    let (desk, out) = (open_tree(data)?, &mut std::io::stdout());
     let now = app::Clock::now(&app::SystemClock);
     match command {
         DisputeCommand::Open(args) => {

@@ -4,6 +4,9 @@ mod asked;
 mod batch;
 mod check;
 mod make;
+mod online;
+
+use model::Catalogue;
 
 use crate::{data_folder::DataFolder, failure::Failure, output::say};
 
@@ -14,7 +17,7 @@ pub enum ExtractCommand {
     Make(make::MakeArgs),
     /// 批量出具：按代码清单出具，装入一个 ZIP 文件
     Batch(batch::BatchArgs),
-    /// 离线查验书面查询结果：文件、二维码中的链接或者声明
+    /// 查验书面查询结果：文件、二维码中的链接或者声明；离线查验真伪，给出 --url 的另在线查询登记有无变更
     Check(check::CheckArgs),
     /// 打印查验所用的公钥
     Key,
@@ -24,11 +27,15 @@ pub enum ExtractCommand {
 ///
 /// # Errors
 /// No connection, refused, or an extract that does not hold.
-pub async fn run(command: ExtractCommand, data: &DataFolder) -> Result<(), Failure> {
+pub async fn run(
+    command: ExtractCommand,
+    data: &DataFolder,
+    catalogue: impl FnOnce() -> Result<Catalogue, Failure>,
+) -> Result<(), Failure> {
     match command {
         ExtractCommand::Make(args) => make::run(args).await,
         ExtractCommand::Batch(args) => batch::run(args).await,
-        ExtractCommand::Check(args) => check::run(&args, data),
+        ExtractCommand::Check(args) => check::run(&args, data, &catalogue()?).await,
         ExtractCommand::Key => {
             let key = data.read_extract_key()?;
             say(&mut std::io::stdout(), &key.verifier().to_string())

@@ -20,6 +20,12 @@ impl Failure {
         }
     }
 
+    /// The same, with what else has to be said.
+    pub fn adding(mut self, more: &str) -> Self {
+        self.message.push_str(more);
+        self
+    }
+
     /// The same with its cause.
     pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
@@ -78,7 +84,7 @@ impl From<store::StoreError> for Failure {
 
 impl From<store::LedgerLogError> for Failure {
     fn from(error: store::LedgerLogError) -> Self {
-        Self::new("ledger", "留痕账本出错").because(error)
+        crate::ledger::failure(error)
     }
 }
 

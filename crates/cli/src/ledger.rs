@@ -5,12 +5,14 @@
 
 pub mod account;
 mod check;
+mod damage;
 mod error;
 mod export;
 pub mod progress;
 mod prove;
 mod search;
 mod show;
+mod sign_anew;
 mod signature;
 #[cfg(test)]
 mod tests;
@@ -65,6 +67,12 @@ enum LedgerCommand {
         after_help = "须有本机构的密钥文件。签名成立时退出码为 0，不成立时为 1，没有签名或不能读取时为 2。"
     )]
     Signature(signature::SignatureArgs),
+    #[command(
+        about = "检查点丢失且无处取回时，按现存条目重新签署账本",
+        after_help = "须在服务停止时运行，仅在检查点缺失或早于上次正常停止时可用。与另存的检查点、见证会签不符的，不予签署。\
+                      签署本身连同原因记入账本。"
+    )]
+    SignAnew(sign_anew::SignAnewArgs),
     #[command(subcommand, about = "见证：由另一方会签检查点，使改写无处可藏")]
     Witness(witness::WitnessCommand),
     #[command(about = "导出为静态文件（C2SP tlog-tiles），供他人的工具读取核对")]
@@ -81,6 +89,7 @@ pub fn run(args: LedgerArgs, data: &Path, catalogue: impl FnOnce() -> Result<mod
         LedgerCommand::Search(args) => search::run(&args, data, catalogue, &mut io::stdin().lock(), &mut output),
         LedgerCommand::Signature(args) => signature::run(&args, data, &mut output),
         LedgerCommand::Check(args) => check::run(&args, &mut output),
+        LedgerCommand::SignAnew(args) => sign_anew::run(&args, data, &mut output),
         LedgerCommand::Witness(command) => witness::run(&command, data, &mut output),
         LedgerCommand::Export(args) => export::run(&args, data, &mut output),
     };
@@ -93,7 +102,7 @@ pub fn run(args: LedgerArgs, data: &Path, catalogue: impl FnOnce() -> Result<mod
         Err(error) => {
             // What was found so far is worth having even when it ends in an error.
             let _ = io::Write::flush(&mut output);
-            eprintln!("heyan ledger：[{}] {error}", error.code());
+            eprintln!("错误（{}）：{error}", error.code());
             ExitCode::from(if error.is_finding() { 1 } else { 2 })
         }
     }

@@ -124,7 +124,7 @@ enum Command {
     Lookup(ask::LookupArgs),
     /// 批量比对：为名单中的每个名称找出登记的代码，给出得分和理由
     Match(matching::MatchArgs),
-    /// 书面查询结果：出具、离线查验
+    /// 书面查询结果：出具、查验
     #[command(subcommand)]
     Extract(extract::ExtractCommand),
 }
@@ -188,16 +188,16 @@ async fn run(arguments: Arguments) -> ExitCode {
         Command::Sample(args) => done(sample::run(&args).map_err(|e| Failure::new(e.code(), e.to_string()))),
         Command::Catalogue(command) => done(catalogue().and_then(|catalogue| catalogue::run(&command, &catalogue))),
         Command::Code(args) => code::run(args),
-        Command::Organisation(args) => done(organisation::run(args, &data).await),
-        Command::Principal(args) => done(principal::run(args, &data).await),
-        Command::Certificate(args) => done(certificate::run(args, &data).await),
-        Command::Matter(args) => done(matter::run(args, &data).await),
-        Command::Application(args) => done(application::run(args, &data, catalogue).await),
+        Command::Organisation(args) => done(recorded(&data, organisation::run(args, &data)).await),
+        Command::Principal(args) => done(recorded(&data, principal::run(args, &data)).await),
+        Command::Certificate(args) => done(recorded(&data, certificate::run(args, &data)).await),
+        Command::Matter(args) => done(recorded(&data, matter::run(args, &data)).await),
+        Command::Application(args) => done(recorded(&data, application::run(args, &data, catalogue)).await),
         Command::Case(args) => done(approval_case::run(args, &data).await),
-        Command::Grant(args) => done(grant::run(args, &data, catalogue).await),
+        Command::Grant(args) => done(recorded(&data, grant::run(args, &data, catalogue)).await),
         Command::Incident(command) => done(incident::run(command, &data).await),
         Command::Dispute(command) => match catalogue() {
-            Ok(catalogue) => done(dispute::run(command, &data, &catalogue).await),
+            Ok(catalogue) => done(recorded(&data, dispute::run(command, &data, &catalogue)).await),
             Err(failure) => failure.report(),
         },
         Command::Ledger(args) => ledger::run(args, data.path(), catalogue),
@@ -217,8 +217,15 @@ async fn run(arguments: Arguments) -> ExitCode {
             Err(failure) => failure.report(),
         },
         Command::Match(args) => done(matching::run(args).await),
-        Command::Extract(command) => done(extract::run(command, &data).await),
+        Command::Extract(command) => done(extract::run(command, &data, catalogue).await),
     }
+}
+
+/// Runs a command that changes the desk, and records what it changed, also of one that failed half-way.
+async fn recorded(data: &DataFolder, command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let outcome = command.await;
+    desk_command::record_deeds(data).await;
+    outcome
 }
 
 async fn serve_with(

@@ -9,7 +9,7 @@ use std::{
 
 use app::Issuing;
 use jiff::Timestamp;
-use pki::{CertificateAuthority, ServerLifetime, ServerSubject};
+use pki::{CertificateAuthority, ClientLifetime, PkiError, ServerLifetime, ServerSubject};
 use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -22,6 +22,50 @@ use crate::{
 const AUTHORITY_YEARS: u8 = 10;
 /// How long a server certificate lives: browsers take no longer ones.
 const SERVER_DAYS: u32 = 397;
+
+/// From how many days before its end a certificate of the server's own is warned of.
+pub const WARNED_DAYS: i64 = 60;
+
+/// A server certificate that took another's place.
+pub struct RenewedServer {
+    /// DNS names for which it is.
+    pub names: Vec<String>,
+    /// Addresses for which it is.
+    pub addresses: Vec<IpAddr>,
+    /// Last second.
+    pub valid_until: Timestamp,
+    /// Where the old certificate and key are kept.
+    pub kept: [PathBuf; 2],
+}
+
+/// Whole days from an instant to a later one; negative when it has passed.
+fn days_between(now: Timestamp, until: Timestamp) -> i64 {
+    (until.as_second() - now.as_second()).div_euclid(86_400)
+}
+
+/// Beside a file, with the last day of what it holds in the name, and a number where that is taken.
+fn aside(path: &Path, until: Timestamp) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let day = until.strftime("%Y-%m-%d").to_string();
+    let numbered = |n: u32| match n {
+        1 => path.with_file_name(format!("{name}.until-{day}")),
+        n => path.with_file_name(format!("{name}.until-{day}-{n}")),
+    };
+    (1..)
+        .map(numbered)
+        .find(|one| !one.exists())
+        .expect("some number is free")
+}
+
+fn read_pem(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| {
+        Failure::new(
+            "pki.unreadable",
+            format!("无法读取 {}，请先运行 heyan init 或 heyan demo", path.display()),
+        )
+        .because(error)
+    })
+}
 
 /// Where the authority's certificates and keys are.
 #[derive(Clone, Debug)]
@@ -112,6 +156,87 @@ impl PkiFolder {
         Ok(authority)
     }
 
+    /// Issues the server's certificate anew, with a new key; the old pair is kept beside it under its last day. Without names
+    /// and addresses it is for those of the old one, and without days as long as it may be.
+    ///
+    /// # Errors
+    /// When there is no authority or no old certificate here, what is asked for cannot be issued, or files cannot be written.
+    pub fn renew_server(
+        &self,
+        subject: &ServerSubject<'_>,
+        days: Option<u32>,
+        now: Timestamp,
+        random: &dyn SecureRandom,
+    ) -> Result<RenewedServer, Failure> {
+        let authority = self.open()?;
+        let (certificate, key) = (self.server_certificate(), self.server_key());
+        let old = read_pem(&certificate)?;
+        let (names, addresses) = if subject.names.is_empty() && subject.addresses.is_empty() {
+            pki::read_server_names(old.as_bytes())?
+        } else {
+            (subject.names.to_vec(), subject.addresses.to_vec())
+        };
+        let subject = ServerSubject {
+            names: &names,
+            addresses: &addresses,
+        };
+        let left = days_between(now, authority.valid_until());
+        let days = days.unwrap_or(u32::try_from(left.clamp(0, SERVER_DAYS.into())).expect("at most 397"));
+        let issued = authority.issue_server(&subject, ServerLifetime::of_days(now, days)?, random)?;
+
+        let until = pki::read_certificate(old.as_bytes())?.valid_until;
+        let aside = |path: &Path| aside(path, until);
+        let (kept_certificate, kept_key) = (aside(&certificate), aside(&key));
+        for (from, to) in [(&certificate, &kept_certificate), (&key, &kept_key)] {
+            // A second name for the same file: there is never a moment without one.
+            fs::hard_link(from, to).map_err(|error| unwritable(to, error))?;
+        }
+        let (new_certificate, new_key) = (certificate.with_extension("crt.new"), key.with_extension("key.new"));
+        for left_over in [&new_certificate, &new_key] {
+            // Of a run that was interrupted.
+            let _ = fs::remove_file(left_over);
+        }
+        write_secret(&new_key, issued.key.expose_pem()?.expose_secret().as_bytes())?;
+        fs::write(&new_certificate, &issued.chain_pem).map_err(|error| unwritable(&new_certificate, error))?;
+        let replace = |from: &Path, to: &Path| fs::rename(from, to).map_err(|error| unwritable(to, error));
+        replace(&new_key, &key)?;
+        if let Err(failure) = replace(&new_certificate, &certificate) {
+            // One without the other would keep the server from starting.
+            let _ = fs::copy(&kept_key, &key);
+            return Err(failure);
+        }
+        Ok(RenewedServer {
+            names,
+            addresses,
+            valid_until: issued.valid_until,
+            kept: [kept_certificate, kept_key],
+        })
+    }
+
+    /// Which of the server's own certificates ends when: server certificate, issuing authority, root. What cannot be read is left
+    /// out; whoever needs it says so.
+    pub fn ends(&self) -> Vec<(&'static str, Timestamp)> {
+        [
+            ("服务器证书", self.server_certificate()),
+            ("签发机构证书", self.issuing_certificate()),
+            ("根证书", self.root_certificate()),
+        ]
+        .into_iter()
+        .filter_map(|(what, path)| {
+            let facts = pki::read_certificate(&fs::read(path).ok()?).ok()?;
+            Some((what, facts.valid_until))
+        })
+        .collect()
+    }
+
+    /// Those of [`Self::ends`] that end within [`WARNED_DAYS`] or have ended, with the days that are left.
+    pub fn ending(&self, now: Timestamp) -> Vec<(&'static str, Timestamp, i64)> {
+        let with_days = |(what, until)| (what, until, days_between(now, until));
+        let mut all: Vec<_> = self.ends().into_iter().map(with_days).collect();
+        all.retain(|&(_, _, days)| days < WARNED_DAYS);
+        all
+    }
+
     /// Who signs certificates in the service; `None` where the issuing authority's key is kept on another machine.
     ///
     /// # Errors
@@ -127,26 +252,46 @@ impl PkiFolder {
         }))
     }
 
+    /// Most days of a client certificate (证书有效期上限), where the operator has set fewer than two years in `pki/days-max`.
+    ///
+    /// # Errors
+    /// When the file is there and holds no such number: a ceiling that was mistyped shall not be taken for none.
+    pub fn client_days_max(&self) -> Result<Option<u32>, Failure> {
+        let path = self.path.join("days-max");
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|error| {
+                Failure::new("pki.unreadable", format!("无法读取 {}", path.display())).because(error)
+            })?,
+        };
+        let days = text
+            .trim()
+            .parse()
+            .ok()
+            .filter(|days| (1..=ClientLifetime::DAYS_MAX).contains(days));
+        let rule = PkiError::Ceiling {
+            max: ClientLifetime::DAYS_MAX,
+        };
+        let wrong = || Failure::new(rule.code(), format!("{} 不可用：{rule}", path.display()));
+        days.map(Some).ok_or_else(wrong)
+    }
+
     /// Opens the authority for issuing; the root's key is not needed.
     ///
     /// # Errors
     /// When a file is missing or damaged.
     pub fn open(&self) -> Result<CertificateAuthority, Failure> {
-        let read = |path: PathBuf| {
-            fs::read_to_string(&path).map_err(|error| {
-                Failure::new(
-                    "pki.unreadable",
-                    format!("无法读取 {}，请先运行 heyan init 或 heyan demo", path.display()),
-                )
-                .because(error)
-            })
-        };
+        let read = |path: PathBuf| read_pem(&path);
         let key: SecretString = read(self.path.join("issuing.key"))?.into();
         let authority = CertificateAuthority::open(
             &read(self.root_certificate())?,
             &read(self.issuing_certificate())?,
             &key,
         )?;
+        let authority = match self.client_days_max()? {
+            Some(days) => authority.with_client_days_max(days)?,
+            None => authority,
+        };
         let crl_url = self.path.join("crl-url");
         if !crl_url.exists() {
             return Ok(authority);

@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use model::{OrganisationId, Principal, PrincipalId, PrincipalKind};
+use model::{OrganisationId, Post, Principal, PrincipalId, PrincipalKind, TreeChange};
 use serde_json::{Value, json};
-use store::DeskStore;
+use store::{DeskStore, TreeStore};
 
 use crate::{
     data_folder::DataFolder,
-    desk_command::{open_desk, organisation_id, principal_id, some_text},
+    desk_command::{open_tree, organisation_id, principal_id, some_text},
     failure::Failure,
     output::{output_failure, say, say_json},
     table::Table,
@@ -68,6 +68,9 @@ struct AddArgs {
     /// 岗位；系统则为其用途
     #[arg(long, value_name = "岗位", value_parser = some_text)]
     post: String,
+    /// 机构还没有这一岗位的，写明岗位职责，一并添加岗位
+    #[arg(long, value_name = "职责", value_parser = some_text)]
+    duty: Option<String>,
 }
 
 fn kind(text: &str) -> Result<PrincipalKind, String> {
@@ -79,10 +82,10 @@ fn kind(text: &str) -> Result<PrincipalKind, String> {
 /// # Errors
 /// When the desk refuses or cannot be read.
 pub async fn run(args: PrincipalArgs, data: &DataFolder) -> Result<(), Failure> {
-    perform(args, &*open_desk(data)?, &mut std::io::stdout()).await
+    perform(args, &*open_tree(data)?, &mut std::io::stdout()).await
 }
 
-async fn perform(args: PrincipalArgs, desk: &dyn DeskStore, out: &mut dyn Write) -> Result<(), Failure> {
+async fn perform(args: PrincipalArgs, desk: &(impl DeskStore + TreeStore), out: &mut dyn Write) -> Result<(), Failure> {
     match args.command {
         PrincipalCommand::Add(args) => {
             let AddArgs {
@@ -91,6 +94,7 @@ async fn perform(args: PrincipalArgs, desk: &dyn DeskStore, out: &mut dyn Write)
                 kind,
                 organisation,
                 post,
+                duty,
             } = args;
             let principal = Principal {
                 id,
@@ -100,6 +104,9 @@ async fn perform(args: PrincipalArgs, desk: &dyn DeskStore, out: &mut dyn Write)
                 post,
                 is_active: true,
             };
+            if principal.kind == PrincipalKind::Person {
+                see_to_post(&principal, duty, desk).await?;
+            }
             desk.add_principal(&principal).await?;
             let (kind, id) = (principal.kind.term(), &principal.id);
             say(
@@ -117,6 +124,38 @@ async fn perform(args: PrincipalArgs, desk: &dyn DeskStore, out: &mut dyn Write)
             say(out, &format!("已恢复 {id}。"))
         }
     }
+}
+
+/// A person has a post of his organisation, with its duty; as in a table that is imported.
+async fn see_to_post(
+    principal: &Principal,
+    duty: Option<String>,
+    desk: &(impl DeskStore + TreeStore),
+) -> Result<(), Failure> {
+    let (tree, of) = (desk.tree().await?, &principal.organisation);
+    let is_known = tree.organisations.iter().any(|organisation| organisation.id == *of);
+    let is_it = |post: &Post| post.organisation == *of && post.name == principal.post;
+    // That there is no such organisation is told when the person is added.
+    if !is_known || tree.posts.iter().any(is_it) {
+        return Ok(());
+    }
+    let Some(duty) = duty else {
+        let message = format!(
+            "机构 {of} 没有岗位“{}”；请核对岗位名称，或者用 --duty 写明职责，一并添加这一岗位",
+            principal.post
+        );
+        return Err(Failure::new("principal.post_unknown", message));
+    };
+    let post = Post {
+        organisation: of.clone(),
+        name: principal.post.clone(),
+        duty,
+    };
+    let change = TreeChange {
+        posts: vec![post],
+        ..TreeChange::default()
+    };
+    Ok(desk.apply_tree(&change).await?)
 }
 
 async fn list(
@@ -229,7 +268,16 @@ mod tests {
             daily_budget_system: 1,
         };
         desk.add_organisation(&hall).await.unwrap();
-        run_line(&desk, &add).await.unwrap();
+        let unknown = run_line(&desk, &add).await.unwrap_err();
+        assert!(
+            unknown.contains("没有岗位“综合窗口”") && unknown.contains("--duty"),
+            "{unknown}"
+        );
+        assert!(run_line(&desk, &["list"]).await.unwrap().contains("共 0 条"));
+        let with_duty = [&add[..], &["--duty", "受理、核对申请材料"]].concat();
+        run_line(&desk, &with_duty).await.unwrap();
+        let posts = desk.tree().await.unwrap().posts;
+        assert_eq!((posts.len(), posts[0].duty.as_str()), (1, "受理、核对申请材料"));
         run_line(&desk, &["suspend", "clerk", "--dry-run"]).await.unwrap();
         assert!(run_line(&desk, &["list"]).await.unwrap().contains("启用"));
         run_line(&desk, &["suspend", "clerk"]).await.unwrap();

@@ -3,10 +3,12 @@
 mod answering;
 mod background;
 mod door;
+mod expiry;
 mod extracts;
 mod finding;
 mod lingering;
 mod open_files;
+mod operator_deeds;
 mod origins;
 mod pulse;
 mod site;
@@ -198,6 +200,8 @@ pub async fn run(
     let finding = finding_background.spawn(finding::keep(following, stopped.clone()));
     let watching = background.spawn(watching::keep(begun_watch, stopped.clone()));
     let morning = background.spawn(do_what_is_due(app.clone(), stopped.clone()));
+    let expiring = background.spawn(expiry::keep(pki, stopped.clone()));
+    let recording = tokio::spawn(operator_deeds::keep(app.clone(), stopped.clone()));
     let keeper = tokio::spawn(keep_usage(app.clone(), stopped));
 
     warm_up(&app, data)?;
@@ -209,8 +213,10 @@ pub async fn run(
         let _ = tokio::time::timeout(STOP_GRACE, task).await;
     }
     let _ = keeper.await;
+    let _ = tokio::time::timeout(STOP_GRACE, recording).await;
     // What is under way can be done anew.
     morning.abort();
+    expiring.abort();
     let _ = tokio::time::timeout(STOP_GRACE, indexer).await;
     let _ = tokio::time::timeout(STOP_GRACE, watching).await;
     let _ = tokio::time::timeout(STOP_GRACE, finding).await;

@@ -15,7 +15,7 @@ use crate::{
 /// The arguments of `heyan trace`.
 #[derive(Debug, clap::Args)]
 pub struct TraceArgs {
-    /// 答复、拒绝或页面上的编号，如 node-1-4711
+    /// 答复、拒绝或页面上的编号，如 node-1-4711；也可以是书面查询结果的查验码
     #[arg(value_name = "编号")]
     reference: String,
 }
@@ -27,7 +27,13 @@ pub struct TraceArgs {
 pub fn run(args: &TraceArgs, data: &DataFolder) -> Result<(), Failure> {
     let reader = LedgerReader::open(data.path()).map_err(failure)?;
     let log = reader.verifier().name().to_owned();
-    let index = parse(args.reference.trim(), app::node_of(&log))?;
+    let reference = args.reference.trim();
+    let index = parse(reference, app::node_of(&log)).or_else(|fault| {
+        // The code by which a sheet is checked leads to its entry as well; only this installation's key can tell.
+        let keys = data.register_keys().ok();
+        keys.and_then(|keys| app::parse_short_code(&app::Sealing::new(keys), app::without_label(reference)))
+            .ok_or(fault)
+    })?;
     let not_found = || {
         let message = format!(
             "本账本共 {} 条（自 0 起），没有第 {index} 条。请核对编号是否抄错",
@@ -49,7 +55,7 @@ pub fn run(args: &TraceArgs, data: &DataFolder) -> Result<(), Failure> {
             "编号 {}：账本 {log} 的第 {index} 条（自 0 起）",
             args.reference.trim()
         )?;
-        account::write(&mut out, &entry)?;
+        account::write(&mut out, &entry, &account::names(data.path(), &entry))?;
         writeln!(out, "出具可离线核对的证明：heyan ledger prove {index} --out 文件")
     })();
     printed.map_err(|error: io::Error| Failure::new("output", "不能输出").because(error))

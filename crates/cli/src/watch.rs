@@ -18,6 +18,7 @@ use store_embedded::LedgerReader;
 
 use crate::{
     data_folder::DataFolder,
+    desk_command::record_deeds,
     failure::Failure,
     ledger::{failure, progress::Progress},
     output::say,
@@ -41,7 +42,7 @@ pub struct WatchArgs {
     /// 只报此时以后的告警：日期或时刻，不带时区的按北京时间；更早的条目只用于了解常态
     #[arg(long, value_name = "时间", value_parser = period::from)]
     since: Option<RecordedAt>,
-    /// 阈值文件（TOML），省略的各项取默认值
+    /// 阈值文件（TOML），省略的各项取默认值；不指定时与服务相同：用数据目录中的 watch.toml，没有则用默认阈值
     #[arg(long, value_name = "文件")]
     config: Option<PathBuf>,
     /// 打印带说明的默认阈值文件
@@ -74,6 +75,7 @@ pub async fn run(
             Ok(catalogue) => decoy::run(args, data, &catalogue).await,
             Err(failure) => Err(failure),
         };
+        record_deeds(data).await;
         return done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS);
     }
     if args.defaults {
@@ -88,10 +90,8 @@ pub async fn run(
 }
 
 async fn watch(args: &WatchArgs, data: &DataFolder) -> Result<u64, Failure> {
-    let settings = match &args.config {
-        Some(path) => settings(path)?,
-        None => Settings::default(),
-    };
+    // As the server does: two who watch one ledger by different thresholds would tell different things of it.
+    let settings = settings_for(data, args.config.as_deref())?;
     let mut watch = Watch::new(&settings);
     watch.set_decoys(decoy::hashes(data).await?);
     let mut watching = Watching {
@@ -130,7 +130,7 @@ async fn watch(args: &WatchArgs, data: &DataFolder) -> Result<u64, Failure> {
     Ok(watching.alarms)
 }
 
-/// What the server watches by: the file that is named, or `watch.toml` of the data folder, or the defaults.
+/// What the ledger is watched by: the file that is named, or `watch.toml` of the data folder, or the defaults.
 ///
 /// # Errors
 /// When the file cannot be read, or is not what is expected; names file, line and reason.

@@ -16,8 +16,8 @@ use tokio::{net::TcpStream, sync::Mutex};
 use tokio_rustls::TlsConnector;
 
 use crate::{
-    Answered, ClientError, Endpoint, Extracted, Lookup, LookupBy, MatchList, Matched, Problem, Reading, Verification,
-    signing::Signer,
+    Answered, CheckedExtract, ClientError, Endpoint, Extracted, Lookup, LookupBy, MatchList, Matched, Problem, Reading,
+    Verification, signing::Signer,
 };
 
 /// Largest answer taken.
@@ -164,6 +164,16 @@ impl Client {
         let body = Bytes::from(serde_json::to_vec(question).expect("plain data"));
         let (status, bytes) = self.exchange(Method::POST, "/v1/extracts", body).await?;
         extracted(status, bytes)
+    }
+
+    /// Asks how the record of a genuine extract stands, by the statement of the extract.
+    ///
+    /// # Errors
+    /// As [`Self::verify`]; a problem with the code of what is wrong where the extract is not believed.
+    pub async fn check_extract(&self, statement: &str) -> Result<CheckedExtract, ClientError> {
+        let body = serde_json::to_vec(&serde_json::json!({ "statement": statement })).expect("plain data");
+        let (status, bytes) = self.exchange(Method::POST, "/v1/extract-checks", body.into()).await?;
+        serde_json::from_slice(&bytes).map_err(|_| refused(status, &bytes))
     }
 
     async fn ask(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answered, ClientError> {

@@ -12,7 +12,9 @@ use std::path::PathBuf;
 
 pub use connection::Client;
 pub use matching::{MatchCandidate, MatchItem, MatchList, MatchRemark, Matched};
-pub use question::{Answered, Extracted, Lookup, LookupBy, Problem, Reading, Receipt, Verification};
+pub use question::{
+    Answered, CheckedExtract, Extracted, IssuedRecord, Lookup, LookupBy, Problem, Reading, Receipt, Verification,
+};
 
 /// Where a node is and as whom to ask it.
 #[derive(Clone, Debug)]

@@ -34,7 +34,7 @@ pub struct Matched {
     pub candidates: Vec<MatchCandidate>,
     /// The divisions that the place was taken for.
     pub places: Vec<String>,
-    /// Why nothing was looked for.
+    /// Why nothing was looked for, or what was left out of account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<MatchRemark>,
     /// Proof, for each register that was asked, as sent.
@@ -61,7 +61,7 @@ pub struct MatchCandidate {
     pub rest: serde_json::Map<String, serde_json::Value>,
 }
 
-/// Why nothing was looked for.
+/// Why nothing was looked for, or what was left out of account.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct MatchRemark {
     /// Stable code.

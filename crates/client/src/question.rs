@@ -93,6 +93,32 @@ pub enum Extracted {
     Nothing(Box<Answered>),
 }
 
+/// What a node says of a genuine extract.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct CheckedExtract {
+    /// unchanged, past, superseded, withdrawn or unknown.
+    pub outcome: String,
+    /// The name of the subject when it was issued; of an open register.
+    pub name: Option<String>,
+    /// What was registered when it was issued; of an open register.
+    pub issued: Option<IssuedRecord>,
+    /// Whether what was issued has the digest that was signed, where that can be told.
+    pub is_as_signed: Option<bool>,
+    /// Everything else as sent.
+    #[serde(flatten)]
+    pub rest: Map<String, Value>,
+}
+
+/// What was registered when an extract was issued.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct IssuedRecord {
+    /// Canonical values by field id; a list for a repeated field.
+    pub values: Map<String, Value>,
+    /// Everything else as sent.
+    #[serde(flatten)]
+    pub rest: Map<String, Value>,
+}
+
 /// Proof that a question stands in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Receipt {

@@ -36,7 +36,7 @@ pub struct Sheet {
     pub short_code: Vec<String>,
     /// Repeated at the foot of every page: the reference.
     pub reference: String,
-    /// When it was issued, in Beijing, as `2026-11-28T14:03:00`.
+    /// When it was issued, in UTC, as `2026-11-28T06:03:00`: the date of the file. Readers find Beijing time in [`Self::origin`].
     pub issued_at: String,
     /// Who runs the platform; may be empty.
     pub operator: String,

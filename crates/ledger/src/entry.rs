@@ -70,6 +70,8 @@ pub struct Entry<'a> {
     pub signature: Option<&'a [u8]>,
     /// Sealed place of the record of which an extract was printed, so that the extract can be checked.
     pub extract: Option<&'a [u8]>,
+    /// Line of the desk's history that tells of what the operator did on the command line, so that it is recorded once.
+    pub history: Option<u64>,
 }
 
 impl<'a> Entry<'a> {
@@ -97,6 +99,7 @@ impl<'a> Entry<'a> {
             register_version: None,
             signature: None,
             extract: None,
+            history: None,
         }
     }
 
@@ -144,6 +147,10 @@ impl<'a> Entry<'a> {
         }
         if let Some(extract) = self.extract {
             text(&mut json, b",\"ext\":", Some(&BASE64_STANDARD.encode(extract)));
+        }
+        if let Some(history) = self.history {
+            json.extend_from_slice(b",\"hist\":");
+            json.extend_from_slice(history.to_string().as_bytes());
         }
         json.push(b'}');
         json
@@ -238,6 +245,9 @@ pub struct RecordedEntry {
     /// Sealed place of the record of which an extract was printed, base64.
     #[serde(rename = "ext", default, skip_serializing_if = "Option::is_none")]
     pub extract: Option<String>,
+    /// Line of the desk's history that tells of what the operator did on the command line.
+    #[serde(rename = "hist", default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<u64>,
 }
 
 /// Bytes in the log that are no entry of a version this program knows.

@@ -153,6 +153,8 @@ affairs! {
     Trace = "trace", "追溯", Oversee, Overseer;
     /// A checkpoint that a witness countersigned is handed in.
     AddCountersignature = "ledger.countersign", "登记见证会签", Oversee, Auditor;
+    /// The operator lets the ledger be signed on after its checkpoint was lost; on the command line only.
+    SignLedgerAnew = "ledger.sign_anew", "重新签署账本", Oversee, Auditor;
     /// An incident is looked at, with its affected entries.
     ShowIncident = "incident.show", "查阅泄露事件", Oversee, Overseer;
     /// An incident is opened.
@@ -181,6 +183,10 @@ affairs! {
     CollectCertificate = "application.collect", "领取证书", Authorise, LeadAgency;
     /// The lead agency takes the file with key and certificate.
     DownloadCertificate = "application.download", "下载证书文件", Authorise, LeadAgency;
+    /// An alarm is looked at, with the entries that were counted.
+    ShowAlarm = "alarm.show", "查阅告警", Oversee, Overseer;
+    /// The ledger is gone through for a day's questions without a registered case.
+    ListOrphans = "orphans.list", "核对未登记办件的提问", Oversee, Overseer;
     /// An official looks into an alarm.
     TakeUpAlarm = "alarm.take_up", "核查告警", Oversee, LeadAgencyOrSourceAuthority;
     /// An official closes an alarm with what he found out.
@@ -198,9 +204,38 @@ impl Affair {
     }
 }
 
+/// What only the operator does, on the command line or for the platform as a whole — 运维办理: codes as they stand in the ledger,
+/// with their terms. What officials do as well has the code that it has with them.
+const OPERATORS_DEEDS: &[(&str, &str)] = &[
+    ("certificate.add", "签发或者登记证书"),
+    ("clock.confirm", "确认系统时钟"),
+    ("dispute.close", "了结疑义"),
+    ("dispute.open", "登记疑义"),
+    ("grant.add", "添加授权"),
+    ("matter.save", "登记事项"),
+    ("organisation.cases", "设定办件核对方式"),
+    ("organisation.change", "修改机构"),
+];
+
+/// The official term of a deed in the ledger, an official's or the operator's; `None` of one that this version does not know.
+pub fn deed_term(code: &str) -> Option<&'static str> {
+    let operators = || OPERATORS_DEEDS.iter().find(|(known, _)| *known == code);
+    (Affair::parse(code).map(Affair::term)).or_else(|| operators().map(|(_, term)| *term))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_deed_of_the_operator_has_the_code_of_an_affair() {
+        for (code, term) in OPERATORS_DEEDS {
+            assert_eq!(Affair::parse(code), None, "{code}");
+            assert_eq!(deed_term(code), Some(*term));
+        }
+        assert_eq!(deed_term("certificate.revoke"), Some("吊销证书"));
+        assert_eq!(deed_term("castle.build"), None);
+    }
 
     #[test]
     fn every_affair_has_a_code_of_its_own() {

@@ -221,6 +221,7 @@ impl SuspensionForAlarm {
         Suspension {
             at: self.at,
             reason: format!("告警 {}：{}", self.alarm, self.reason),
+            by: self.by.clone(),
         }
     }
 

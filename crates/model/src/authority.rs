@@ -2,9 +2,9 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
-use crate::{CaseCheck, Certificate, CertificateFingerprint, Grant, ServiceHours};
+use crate::{CaseCheck, Certificate, CertificateFingerprint, Grant, PresentCertificates, ServiceHours};
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -243,6 +243,21 @@ impl Authority {
             .any(|above| above.id == agency.id || province.is_some_and(|province| province.id == above.id))
     }
 
+    /// Whether an organisation is an auditing body, or below one: whoever is overseen by it has no hand in it.
+    pub fn is_of_auditor(&self, organisation: &OrganisationId) -> bool {
+        self.line_of(organisation)
+            .any(|above| above.kind == OrganisationKind::Auditor)
+    }
+
+    /// Whether an organisation is an auditing body, or one stands above or below it, so that suspending it would suspend an auditor.
+    pub fn holds_auditor(&self, organisation: &OrganisationId) -> bool {
+        let is_below = |auditor: &Organisation| self.line_of(&auditor.id).any(|above| above.id == *organisation);
+        let mut auditors = self
+            .organisations()
+            .filter(|known| known.kind == OrganisationKind::Auditor);
+        self.is_of_auditor(organisation) || auditors.any(|auditor| is_below(auditor))
+    }
+
     /// Whether an organisation and all above it are active.
     pub fn is_active(&self, id: &OrganisationId) -> bool {
         self.organisation(id).is_some() && self.line_of(id).all(|above| above.is_active)
@@ -251,6 +266,14 @@ impl Authority {
     /// All certificates, in no order.
     pub fn certificates(&self) -> impl Iterator<Item = &Arc<Certificate>> {
         self.certificates.values()
+    }
+
+    /// The certificates that a holder can use now.
+    pub fn present_certificates(&self, holder: &PrincipalId, at: Timestamp) -> PresentCertificates {
+        let own = self
+            .certificates()
+            .filter(|certificate| certificate.principal == *holder);
+        PresentCertificates::of(own.map(AsRef::as_ref), at)
     }
 
     /// Grants in force on `today` that reach this organisation (its own or inherited) for a matter: its own first, then those

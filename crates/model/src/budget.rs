@@ -28,6 +28,19 @@ pub struct BudgetLeft {
     pub reset_seconds: u64,
 }
 
+/// What is left of the daily budget of a grant — 授权额度: all who use the grant together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantBudgetLeft {
+    /// Number of the grant.
+    pub grant: u64,
+    /// Questions of this day.
+    pub limit: u64,
+    /// Left today.
+    pub remaining: u64,
+    /// Seconds until the next day begins.
+    pub reset_seconds: u64,
+}
+
 /// Daily budgets of an organisation — 每日额度.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DailyBudgets {

@@ -35,6 +35,33 @@ pub struct Certificate {
     pub suspension: Option<Suspension>,
 }
 
+/// The certificates that a holder can use at an instant — 现有有效证书.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PresentCertificates {
+    /// How many.
+    pub count: usize,
+    /// When the last of them expires.
+    pub last_until: Option<Timestamp>,
+}
+
+impl PresentCertificates {
+    /// Of one holder's certificates, those that are valid.
+    pub fn of<'c>(certificates: impl Iterator<Item = &'c Certificate>, at: Timestamp) -> Self {
+        let valid = certificates.filter(|certificate| certificate.standing(at) == CertificateStanding::Valid);
+        valid.fold(Self::default(), |known, certificate| Self {
+            count: known.count + 1,
+            last_until: known.last_until.max(Some(certificate.valid_until)),
+        })
+    }
+
+    /// Whether it is too early to renew them: the last lasts longer than [`Certificate::RENEWAL_DAYS`].
+    pub fn is_early(&self, at: Timestamp) -> bool {
+        let renewable = SignedDuration::from_hours(24 * Certificate::RENEWAL_DAYS);
+        self.last_until
+            .is_some_and(|until| until.duration_since(at) > renewable)
+    }
+}
+
 /// A certificate is not to be used for the time being — 停用. Unlike a revocation it can be taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suspension {
@@ -42,6 +69,8 @@ pub struct Suspension {
     pub at: Timestamp,
     /// Why.
     pub reason: String,
+    /// The official who imposed it; `None`: the platform by itself, or the operator.
+    pub by: Option<PrincipalId>,
 }
 
 /// Where a certificate stands — 证书状态.
@@ -86,6 +115,8 @@ impl CertificateStanding {
 impl Certificate {
     /// Days before its end on which a certificate's holder is reminded; from the first of them on it can be renewed.
     pub const REMINDER_DAYS: [i64; 4] = [60, 30, 7, 1];
+    /// From so many days before its end on it can be renewed.
+    pub const RENEWAL_DAYS: i64 = Self::REMINDER_DAYS[0];
 
     /// Where it stands at an instant. The last instant of its time is no longer within it.
     pub fn standing(&self, at: Timestamp) -> CertificateStanding {
@@ -148,6 +179,7 @@ mod tests {
             suspension: Some(Suspension {
                 at: at("2026-05-01T00:00:00Z"),
                 reason: "核查".into(),
+                by: None,
             }),
             ..good
         };
@@ -168,5 +200,20 @@ mod tests {
             assert_eq!(suspended.standing(at(now)), standing, "{now}");
         }
         assert_eq!(suspended.reminder_days(at("2026-12-01T00:00:00Z")), None);
+
+        let later = Certificate {
+            suspension: None,
+            valid_until: at("2027-06-01T00:00:00Z"),
+            ..suspended.clone()
+        };
+        let all = [suspended, later];
+        for (now, count, is_early) in [
+            ("2027-04-01T00:00:00Z", 1, true),
+            ("2027-04-02T00:00:00Z", 1, false),
+            ("2027-06-01T00:00:00Z", 0, false),
+        ] {
+            let present = PresentCertificates::of(all.iter(), at(now));
+            assert_eq!((present.count, present.is_early(at(now))), (count, is_early), "{now}");
+        }
     }
 }

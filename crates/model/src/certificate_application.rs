@@ -67,6 +67,8 @@ pub struct ApplicationFiling {
     pub filed_by: PrincipalId,
     /// When.
     pub filed_at: Timestamp,
+    /// The operator who entered it at the command line (代录), as storage kept it; `None`: the official himself.
+    pub entered_by: Option<String>,
     /// Who answers for it.
     pub responsible: ResponsiblePerson,
     /// Whose certificate it shall be: a person in a post or a system.
@@ -87,6 +89,8 @@ pub struct ApplicationStep {
     pub at: Timestamp,
     /// Who did it.
     pub by: PrincipalId,
+    /// The operator who entered it at the command line (代录), as storage kept it; `None`: the official himself.
+    pub entered_by: Option<String>,
     /// What.
     pub event: ApplicationEvent,
 }

@@ -85,6 +85,7 @@ mod tests {
             suspension: Some(crate::Suspension {
                 at: "2026-01-02T00:00:00Z".parse().unwrap(),
                 reason: "核查".into(),
+                by: None,
             }),
             ..certificate(5, "clerk", Some(4), None)
         };

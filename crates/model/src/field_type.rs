@@ -8,12 +8,12 @@ use codes::{
 };
 use jiff::civil::Date;
 
-use crate::{Money, catalogue::CodeList, wording};
+use crate::{Money, catalogue::CodeList, legible, wording};
 
 /// What values a field takes.
 #[derive(Clone, Debug)]
 pub enum FieldType {
-    /// Any text without control characters.
+    /// Any text without control characters and without those that set text in another order.
     Text,
     /// A code of a list.
     Code(Arc<CodeList>),
@@ -141,11 +141,11 @@ impl FieldType {
     pub fn canonical<'v>(&self, raw: &'v str) -> Result<Cow<'v, str>, ValueError> {
         let raw = raw.trim();
         match self {
-            // Without an early exit this is a vector loop; nearly all values pass it.
-            Self::Text => match raw
-                .bytes()
-                .fold(false, |found, byte| found | (byte < 0x20) | (byte == 0x7f))
-            {
+            // Without an early exit this is a vector loop; nearly all values pass it. 0xd8 and 0xe2 begin, among others, the characters
+            // that set text in another order.
+            Self::Text => match raw.bytes().fold(false, |found, byte| {
+                found | (byte < 0x20) | (byte == 0x7f) | (byte == 0xd8) | (byte == 0xe2)
+            }) {
                 false => Ok(Cow::Borrowed(raw)),
                 true => without_line_breaks(raw),
             },
@@ -234,13 +234,27 @@ fn same_or_owned<'v>(raw: &'v str, canonical: &str) -> Cow<'v, str> {
     }
 }
 
-/// Line breaks and tabs inside a text become spaces, as files of foreign systems carry them; other control characters are refused.
+/// Line breaks and tabs inside a text become spaces, as files of foreign systems carry them; other control characters are refused,
+/// and so is what makes a text read otherwise than it is compared and printed.
 fn without_line_breaks(raw: &str) -> Result<Cow<'_, str>, ValueError> {
+    if let Some((place, c)) = raw.chars().enumerate().find(|(_, c)| legible::reorders(*c)) {
+        return Err(ValueError::new(
+            "value.bidirectional_control",
+            format!(
+                "不得含有改变文字排列方向的不可见字符：第 {} 个字符为 {}，请删去",
+                place + 1,
+                legible::number(c)
+            ),
+        ));
+    }
     if raw
         .bytes()
         .any(|byte| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f)
     {
         return Err(ValueError::new("value.control_character", "不得含有控制字符"));
+    }
+    if !raw.contains(['\t', '\n', '\r']) {
+        return Ok(Cow::Borrowed(raw));
     }
     Ok(Cow::Owned(
         raw.split(['\t', '\n', '\r'])
@@ -360,5 +374,20 @@ mod tests {
             FieldType::Text.canonical("甲\u{1f}乙").unwrap_err().rule,
             "value.control_character"
         );
+    }
+    #[test]
+    fn texts_keep_nothing_that_sets_them_in_another_order() {
+        for c in [
+            '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}',
+        ] {
+            let error = FieldType::Text.canonical(&format!("甲{c}乙")).unwrap_err();
+            assert_eq!(error.rule, "value.bidirectional_control");
+            let place = format!("第 2 个字符为 {}", legible::number(c));
+            assert!(error.message.contains(&place), "{}", error.message);
+        }
+        // Others that begin with the same bytes.
+        for kept in ["“甲”——乙…", "ئۇيغۇر", "甲 乙"] {
+            assert!(matches!(FieldType::Text.canonical(kept), Ok(Cow::Borrowed(text)) if text == kept));
+        }
     }
 }

@@ -7,7 +7,7 @@
 #[macro_use]
 mod words;
 
-mod affair;
+pub mod affair;
 mod alarm;
 mod approval_case;
 pub mod authority;
@@ -23,9 +23,11 @@ mod field_type;
 mod folding;
 pub mod grant;
 mod incident;
+pub mod legible;
 mod matter;
 mod money;
 pub mod organisation_tree;
+mod past_day;
 mod question;
 mod record;
 mod refusal;
@@ -39,9 +41,11 @@ pub use alarm::{
 };
 pub use approval_case::{ApprovalCase, CaseCheck, CaseNumber, CaseStanding};
 pub use authority::{Authority, Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind};
-pub use budget::{BudgetBurst, BudgetChange, BudgetLeft, BurstFault, DailyBudgets};
+pub use budget::{BudgetBurst, BudgetChange, BudgetLeft, BurstFault, DailyBudgets, GrantBudgetLeft};
 pub use catalogue::{Catalogue, CatalogueError, CatalogueSource, Channel, CodeList, Field, Register, SharingClass};
-pub use certificate::{Certificate, CertificateFingerprint, CertificateStanding, KeyFingerprint, Suspension};
+pub use certificate::{
+    Certificate, CertificateFingerprint, CertificateStanding, KeyFingerprint, PresentCertificates, Suspension,
+};
 pub use certificate_application::{
     ApplicationEvent, ApplicationFault, ApplicationFiling, ApplicationState, ApplicationStep, CertificateApplication,
     ResponsiblePerson,
@@ -63,6 +67,7 @@ pub use incident::{
 pub use matter::{Matter, MatterCode};
 pub use money::Money;
 pub use organisation_tree::{OrganisationTree, Post, TreeChange, TreeFault};
+pub use past_day::{PastDayFault, past_day};
 pub use question::{AskedAsOf, Claims, Outcome, Purpose, Subject, SubjectError};
 pub use record::{Document, DocumentDamaged, DocumentWriter};
 pub use refusal::{Refusal, RefusalCode, RefusalKind, RefusalWords};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::BudgetLeft;
+use crate::{BudgetLeft, GrantBudgetLeft};
 
 macro_rules! refusals {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $title:literal, $rule:literal, $remedy:literal, $who:literal
@@ -122,6 +122,12 @@ refusals! {
     /// The thing belongs to another province or to another owner's register.
     NotInYourRemit = "not_in_your_remit", "不在管辖范围内", "省级牵头机构只能办理本省机构、人员的业务，信息提供部门只能办理本部门登记库的业务。", "请核对所办理的机构、人员或者登记库；属于其他省份、部门的，请由其办理。", "有权机构"
         / "Outside the remit", "A lead agency acts for organisations and people of its own province only, a source authority for its own registers only.", "Check the organisation, person or register; what belongs to another province or authority is done there.", "The organisation in charge";
+    /// The lead agency would switch off those who oversee it.
+    AuditorNotSubject = "auditor_not_subject", "审计机构不受牵头机构停用", "审计机构监督牵头机构，其机构、人员不由牵头机构停用、恢复，其证书不由牵头机构停用、交回。", "确有理由的，证书由公民基本信息的信息提供部门办理，机构和人员由平台运维办理。", "信息提供部门"
+        / "Auditors are not subject to the lead agency", "An auditing body oversees the lead agency; the lead agency neither suspends nor resumes its organisation and people, and neither suspends nor gives back their certificates.", "If there is a reason, the owner of the population register sees to certificates, and the operators of the platform to organisations and people.", "Source authority";
+    /// Somebody else has suspended the certificate.
+    SuspendedByOthers = "suspended_by_others", "停用由其他机构作出", "停用由作出停用的机构或者公民基本信息的信息提供部门恢复；平台按规则自动停用、运维人员停用的，由该信息提供部门恢复。", "请向作出停用的机构了解情况；核查清楚后，由其或者公民基本信息的信息提供部门恢复。", "信息提供部门"
+        / "Suspended by another organisation", "A suspension is lifted by the organisation that imposed it or by the owner of the population register; one imposed by a rule of the platform or by its operators is lifted by that owner.", "Ask the organisation that imposed it; once the matter is cleared up, it or the owner of the population register resumes the certificate.", "Source authority";
     /// A witness countersigned another history than the ledger holds.
     LedgerForked = "ledger_forked", "账本分叉", "见证人会签的检查点出自本账本的签名私钥，而与现存条目不符：账本有两部历史，其一是改写的。", "请保全该检查点、现有数据目录和历次备份，立即报告；查明之前不得以本账本为据。", "审计机构"
         / "Ledger forked", "The checkpoint countersigned by the witness was signed with the key of this ledger, yet does not fit its entries: the ledger has two histories, and one of them was rewritten.", "Keep the checkpoint, the data folder and all backups, and report at once; until it is cleared up, nothing may rest on this ledger.", "Audit authority";
@@ -222,6 +228,8 @@ pub struct Refusal {
     pub retry_after_seconds: Option<u64>,
     /// The budget, where it is used up.
     pub budget: Option<BudgetLeft>,
+    /// The budgets of grants, where they are used up.
+    pub grant_budgets: Vec<GrantBudgetLeft>,
 }
 
 impl Refusal {
@@ -232,6 +240,7 @@ impl Refusal {
             fields: Vec::new(),
             retry_after_seconds: None,
             budget: None,
+            grant_budgets: Vec::new(),
         }
     }
 }

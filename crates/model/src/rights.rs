@@ -28,10 +28,12 @@ pub struct RightOf {
 pub struct Right {
     /// Id of the field.
     pub field: String,
-    /// Last day on which it may be compared; to read includes to compare.
-    pub verify_until: Date,
+    /// Last day on which it may be compared; to read includes to compare. `None`: not at all.
+    pub verify_until: Option<Date>,
     /// Last day on which its value may be received; `None`: not at all.
     pub read_until: Option<Date>,
+    /// Last day on which the person concerned may be told by it who asked about him; `None`: not at all.
+    pub account_until: Option<Date>,
     /// Organisations that the grants were given to: itself, or those above it.
     pub granted_to: Vec<OrganisationId>,
     /// Numbers of the grants.
@@ -76,7 +78,7 @@ pub fn effective_rights(authority: &Authority, catalogue: &Catalogue, today: Dat
             let Some(register) = catalogue.register(&grant.register) else {
                 continue;
             };
-            for (field_place, id) in shared_fields(register, grant) {
+            for (field_place, id) in named_fields(register, grant) {
                 let of = RightOf {
                     organisation: organisation.id.clone(),
                     matter: grant.matter.clone(),
@@ -97,7 +99,12 @@ pub fn effective_rights(authority: &Authority, catalogue: &Catalogue, today: Dat
 /// who asked about them shares none.
 pub(crate) fn shared_fields<'a>(register: &'a Register, grant: &'a Grant) -> impl Iterator<Item = (usize, &'a String)> {
     let shares = grant.terms.action != GrantAction::Account;
-    grant.terms.fields.iter().filter(move |_| shares).filter_map(|id| {
+    named_fields(register, grant).filter(move |_| shares)
+}
+
+/// The same of any grant: by those of a grant to tell people who asked about them, they are found.
+fn named_fields<'a>(register: &'a Register, grant: &'a Grant) -> impl Iterator<Item = (usize, &'a String)> {
+    grant.terms.fields.iter().filter_map(|id| {
         let place = register.fields.iter().position(|field| field.id == *id)?;
         (register.fields[place].sharing != SharingClass::Withheld).then_some((place, id))
     })
@@ -105,10 +112,12 @@ pub(crate) fn shared_fields<'a>(register: &'a Register, grant: &'a Grant) -> imp
 
 impl Right {
     fn by(grant: &Grant, field: &str) -> Self {
+        let [verify_until, read_until, account_until] = until(grant);
         Self {
             field: field.to_owned(),
-            verify_until: grant.terms.valid_until,
-            read_until: (grant.terms.action == GrantAction::Read).then_some(grant.terms.valid_until),
+            verify_until,
+            read_until,
+            account_until,
             granted_to: vec![grant.organisation.clone()],
             grants: vec![grant.id],
             limits: limit(grant).into_iter().collect(),
@@ -116,15 +125,25 @@ impl Right {
     }
 
     fn join(&mut self, grant: &Grant) {
-        self.verify_until = self.verify_until.max(grant.terms.valid_until);
-        if grant.terms.action == GrantAction::Read {
-            self.read_until = self.read_until.max(Some(grant.terms.valid_until));
-        }
+        let [verify_until, read_until, account_until] = until(grant);
+        self.verify_until = self.verify_until.max(verify_until);
+        self.read_until = self.read_until.max(read_until);
+        self.account_until = self.account_until.max(account_until);
         if !self.granted_to.contains(&grant.organisation) {
             self.granted_to.push(grant.organisation.clone());
         }
         self.grants.push(grant.id);
         self.limits.extend(limit(grant));
+    }
+}
+
+/// Until when it lets compare, receive, and tell who asked.
+fn until(grant: &Grant) -> [Option<Date>; 3] {
+    let until = Some(grant.terms.valid_until);
+    match grant.terms.action {
+        GrantAction::Verify => [until, None, None],
+        GrantAction::Read => [until, until, None],
+        GrantAction::Account => [None, None, until],
     }
 }
 
@@ -206,30 +225,36 @@ mod tests {
                 grant(3, "hall", GrantAction::Verify, &["no_such_field"], december),
                 withdrawn,
                 alone,
+                grant(6, "hall", GrantAction::Account, &["citizen_number"], june),
             ],
         );
         let told = |today: Date| -> Vec<String> {
             effective_rights(&authority, &Catalogue::built_in(), today)
                 .into_iter()
                 .map(|(of, right)| {
-                    let read = right.read_until.map_or("-".into(), |day| day.to_string());
+                    let day = |day: Option<Date>| day.map_or("-".into(), |day| day.to_string());
+                    let told = [right.verify_until, right.read_until, right.account_until].map(day);
                     let limits: String = right.limits.iter().map(|limit| format!(" {limit}")).collect();
                     format!(
-                        "{} {} {} {read} {:?}{limits}",
-                        of.organisation, right.field, right.verify_until, right.grants
+                        "{} {} {} {:?}{limits}",
+                        of.organisation,
+                        right.field,
+                        told.join(" "),
+                        right.grants
                     )
                 })
                 .collect()
         };
         let expected = [
-            "hall name 2026-12-31 2026-06-30 [1, 2]",
-            "hall sex 2026-12-31 - [1]",
-            "p name 2026-12-31 - [1]",
-            "p sex 2026-12-31 - [1]",
-            "p born_on 2026-06-30 2026-06-30 [5] 授权 5：每日 7 次",
+            "hall name 2026-12-31 2026-06-30 - [1, 2]",
+            "hall citizen_number - - 2026-06-30 [6]",
+            "hall sex 2026-12-31 - - [1]",
+            "p name 2026-12-31 - - [1]",
+            "p sex 2026-12-31 - - [1]",
+            "p born_on 2026-06-30 2026-06-30 - [5] 授权 5：每日 7 次",
         ];
         assert_eq!(told(june), expected);
-        assert_eq!(told(date(2026, 7, 1))[0], "hall name 2026-12-31 - [1]");
+        assert_eq!(told(date(2026, 7, 1))[0], "hall name 2026-12-31 - - [1]");
         assert_eq!(told(date(2027, 1, 1)), [""; 0]);
         assert_eq!(told(date(2025, 12, 31)), [""; 0]);
     }

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use crate::{
-    PkiError, PrivateKey,
+    ClientLifetime, PkiError, PrivateKey,
     lifetime::Period,
     read::{der_of_pem, period_of},
 };
@@ -27,6 +27,7 @@ pub struct CertificateAuthority {
     issuing_period: Period,
     issuer: Issuer<'static, KeyPair>,
     crl_url: Option<String>,
+    client_days_max: Option<u32>,
 }
 
 impl CertificateAuthority {
@@ -113,6 +114,7 @@ impl CertificateAuthority {
             issuer,
             issuing_der,
             crl_url: None,
+            client_days_max: None,
         })
     }
 
@@ -132,6 +134,29 @@ impl CertificateAuthority {
         }
         let crl_url = Some(url.to_owned());
         Ok(Self { crl_url, ..self })
+    }
+
+    /// The same authority, which issues no client certificate for more than so many days: the installation's own ceiling, below
+    /// the two years that nobody exceeds.
+    ///
+    /// # Errors
+    /// When it is none, or more than two years.
+    pub fn with_client_days_max(self, days: u32) -> Result<Self, PkiError> {
+        if !(1..=ClientLifetime::DAYS_MAX).contains(&days) {
+            return Err(PkiError::Ceiling {
+                max: ClientLifetime::DAYS_MAX,
+            });
+        }
+        let client_days_max = Some(days);
+        Ok(Self {
+            client_days_max,
+            ..self
+        })
+    }
+
+    /// Most days of a client certificate, where the installation has set them.
+    pub fn client_days_max(&self) -> Option<u32> {
+        self.client_days_max
     }
 
     pub(crate) fn crl_url(&self) -> Option<&str> {

@@ -6,7 +6,10 @@
 pub enum PkiError {
     /// A client certificate would live longer than the notice allows.
     #[error(
-        "客户端证书有效期最长两年（{from} 起最迟至 {latest}），请求的截止时间为 {until}；请缩短有效期，到期前再行更新"
+        "客户端证书有效期最长两年（北京时间 {} 起最迟至 {}），请求的截止时间为 {}；请缩短有效期，到期前再行更新",
+        in_beijing(*.from),
+        in_beijing(*.latest),
+        in_beijing(*.until)
     )]
     ClientLifetimeTooLong {
         /// Asked first second.
@@ -15,6 +18,18 @@ pub enum PkiError {
         until: jiff::Timestamp,
         /// The latest that is allowed.
         latest: jiff::Timestamp,
+    },
+    /// A client certificate would live longer than this installation allows.
+    #[error("本平台规定客户端证书有效期最长 {days_max} 天；请缩短有效期，到期前再行更新")]
+    LifetimeAboveCeiling {
+        /// The most that is allowed.
+        days_max: u32,
+    },
+    /// The installation's ceiling is none.
+    #[error("客户端证书有效期的上限应为 1 至 {max} 之间的天数：最长两年，只能更短")]
+    Ceiling {
+        /// The most that it can be.
+        max: u32,
     },
     /// A server certificate would live longer than browsers accept.
     #[error("服务器证书有效期最长 {max} 天（浏览器的限制），请求为 {days} 天；请缩短有效期")]
@@ -29,7 +44,10 @@ pub enum PkiError {
     LifetimeEmpty,
     /// The certificate would outlive the authority that signs it.
     #[error(
-        "证书有效期（至 {until}）超出签发机构证书的有效期（{authority_from} 至 {authority_until}）；请缩短有效期，或先更新签发机构证书"
+        "证书有效期（至北京时间 {}）超出签发机构证书的有效期（{} 至 {}）；请缩短有效期，或先更新签发机构证书",
+        in_beijing(*.until),
+        in_beijing(*.authority_from),
+        in_beijing(*.authority_until)
     )]
     OutlivesAuthority {
         /// Asked last second.
@@ -85,11 +103,19 @@ pub enum PkiError {
     },
 }
 
+/// As people in Beijing read it: 2026-11-24 08:00:00.
+fn in_beijing(at: jiff::Timestamp) -> String {
+    let at = jiff::tz::Offset::constant(8).to_datetime(at);
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 impl PkiError {
     /// A stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::ClientLifetimeTooLong { .. } => "certificate.lifetime_too_long",
+            Self::LifetimeAboveCeiling { .. } => "certificate.lifetime_above_ceiling",
+            Self::Ceiling { .. } => "certificate.ceiling",
             Self::ServerLifetimeTooLong { .. } => "certificate.server_lifetime_too_long",
             Self::LifetimeEmpty => "certificate.lifetime_empty",
             Self::OutlivesAuthority { .. } => "certificate.outlives_authority",

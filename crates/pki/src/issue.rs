@@ -147,6 +147,7 @@ impl CertificateAuthority {
         public_key: &impl PublicKeyData,
         random: &dyn SecureRandom,
     ) -> Result<IssuedClient, PkiError> {
+        let lifetime = lifetime.within(self.client_days_max())?;
         let (period, serial) = (lifetime.period(), new_serial(random)?);
         let mut distinguished = DistinguishedName::new();
         distinguished.push(DnType::OrganizationName, id("机构标识", subject.organisation)?);

@@ -29,6 +29,8 @@ pub(crate) struct Period {
 impl ClientLifetime {
     /// Most years that a client certificate may live.
     pub const YEARS_MAX: i64 = 2;
+    /// Most days that two years have.
+    pub const DAYS_MAX: u32 = 731;
 
     /// From one instant to another.
     ///
@@ -53,6 +55,19 @@ impl ClientLifetime {
     /// As [`Self::new`].
     pub fn of_days(from: Timestamp, days: u32) -> Result<Self, PkiError> {
         Self::new(from, days_after(from, days)?)
+    }
+
+    /// The same, if it is no longer than an installation allows.
+    ///
+    /// # Errors
+    /// When it is longer than so many days; without a ceiling it never is.
+    pub fn within(self, days_max: Option<u32>) -> Result<Self, PkiError> {
+        match days_max {
+            Some(days_max) if self.until() > days_after(self.from(), days_max)? => {
+                Err(PkiError::LifetimeAboveCeiling { days_max })
+            }
+            _ => Ok(self),
+        }
     }
 
     /// First second.
@@ -171,7 +186,21 @@ mod tests {
         let error = ClientLifetime::of_days(at("2026-01-01T00:00:00Z"), 731)
             .unwrap_err()
             .to_string();
-        assert!(error.contains("最长两年") && error.contains("2028-01-01"), "{error}");
+        assert!(
+            error.contains("最长两年（北京时间 2026-01-01 08:00:00 起最迟至 2028-01-01 08:00:00）"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn an_installation_may_set_a_lower_ceiling() {
+        let noon = at("2026-01-01T04:00:00Z");
+        let year = ClientLifetime::of_days(noon, 365).unwrap();
+        assert_eq!(year.within(None).unwrap(), year);
+        assert_eq!(year.within(Some(365)).unwrap(), year);
+        let error = year.within(Some(364)).unwrap_err();
+        assert_eq!(error.code(), "certificate.lifetime_above_ceiling");
+        assert!(error.to_string().contains("最长 364 天"), "{error}");
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Reading certificates made here or elsewhere — 读取证书.
 
+use std::net::IpAddr;
+
 use jiff::Timestamp;
 use x509_parser::{
     pem::Pem,
-    prelude::{FromDer, X509Certificate},
+    prelude::{FromDer, GeneralName, X509Certificate},
 };
 
 use crate::{ClientLifetime, PkiError, lifetime::Period};
@@ -84,6 +86,30 @@ pub fn read_certificate(bytes: &[u8]) -> Result<CertificateFacts, PkiError> {
         is_for_clients: !certificate.is_ca() && usage.is_some_and(|usage| usage.value.client_auth),
         der: der.clone(),
     })
+}
+
+/// The names and addresses for which a server certificate (PEM or DER) was issued; those of a kind that is not issued here are
+/// left out.
+///
+/// # Errors
+/// When it is no certificate.
+pub fn read_server_names(bytes: &[u8]) -> Result<(Vec<String>, Vec<IpAddr>), PkiError> {
+    let der = read_certificate(bytes)?.der;
+    let (_, certificate) = X509Certificate::from_der(&der).expect("just read");
+    let extension = certificate.subject_alternative_name().ok().flatten();
+    let (mut names, mut addresses) = (Vec::new(), Vec::new());
+    for name in extension.iter().flat_map(|extension| &extension.value.general_names) {
+        match *name {
+            GeneralName::DNSName(name) => names.push(name.to_owned()),
+            GeneralName::IPAddress(bytes) => addresses.extend(
+                <[u8; 4]>::try_from(bytes)
+                    .map(IpAddr::from)
+                    .or_else(|_| <[u8; 16]>::try_from(bytes).map(IpAddr::from)),
+            ),
+            _ => {}
+        }
+    }
+    Ok((names, addresses))
 }
 
 /// Serial number in lower-case hex without leading zeros, as the desk and the ledger write it.

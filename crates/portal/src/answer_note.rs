@@ -54,10 +54,7 @@ impl AnswerNote {
             register: language.register(register).to_owned(),
             owner: language.owner(register),
             register_version: if was_read {
-                fill(
-                    m.register_version_value,
-                    &[("n", shown::number(answer.register_version()))],
-                )
+                fill(m.register_version_value, &[("n", answer.register_version())])
             } else {
                 m.register_not_read.to_owned()
             },
@@ -83,7 +80,8 @@ impl ReceiptNote {
         Self {
             reference: receipt.reference(),
             log: receipt.log().to_owned(),
-            index: shown::number(receipt.index()),
+            // A place is a name and no quantity: without commas, as on paper.
+            index: receipt.index().to_string(),
             leaf_hash: shown::code_groups(&hash),
         }
     }
@@ -98,7 +96,7 @@ impl AnswerNote {
             as_of: crate::messages::ZH.answer.as_of_now.to_owned(),
             register: "企业基本信息".to_owned(),
             owner: Term::plain("市场监督管理部门"),
-            register_version: "第 1,048,576 号变更".to_owned(),
+            register_version: "第 1048576 号变更".to_owned(),
             receipt: ReceiptNote::sample(),
             budget: budget.map(str::to_owned),
             notice: None,
@@ -116,7 +114,7 @@ impl AnswerNote {
             as_of: m.as_of_now.to_owned(),
             register: "Enterprises".to_owned(),
             owner: Term::chinese("市场监督管理部门"),
-            register_version: fill(m.register_version_value, &[("n", "1,048,576")]),
+            register_version: fill(m.register_version_value, &[("n", "1048576")]),
             ..Self::sample(None)
         }
     }

@@ -8,13 +8,13 @@ use axum::{
     extract::{DefaultBodyLimit, FromRequestParts},
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     middleware,
-    response::{IntoResponse, Response},
+    response::Response,
     routing::{get, post},
 };
 use jiff::Timestamp;
 
 use crate::{
-    conditional,
+    conditional, fixed,
     frame::Door,
     language::Language,
     messages::Messages,
@@ -277,8 +277,14 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
 fn finish(router: Router<Served>, served: Served) -> Router {
     let door = served.door;
     router
-        .route(routes::STYLESHEET, get(stylesheet))
-        .route(routes::SCRIPT, get(script))
+        .route(
+            routes::STYLESHEET,
+            get(fixed::stylesheet).layer(middleware::from_fn(conditional::compare)),
+        )
+        .route(
+            routes::SCRIPT,
+            get(fixed::script).layer(middleware::from_fn(conditional::compare)),
+        )
         .fallback(no_such_page)
         .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
@@ -296,22 +302,6 @@ async fn no_such_page(portal: Portal) -> Response {
 async fn no_such_method(portal: Portal) -> Response {
     let m = &portal.messages().problem;
     ProblemPage::plain(&portal, m.unreadable, m.unreadable_note).with(StatusCode::METHOD_NOT_ALLOWED)
-}
-
-async fn stylesheet() -> impl IntoResponse {
-    fixed("text/css; charset=utf-8", include_str!("../static/site.css"))
-}
-
-async fn script() -> impl IntoResponse {
-    fixed("text/javascript; charset=utf-8", include_str!("../static/site.js"))
-}
-
-fn fixed(content_type: &'static str, text: &'static str) -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, content_type),
-        (header::CACHE_CONTROL, "public, max-age=600"),
-    ];
-    (headers, text)
 }
 
 /// Our own script is the only one that either door serves: everything else has a type that browsers do not run, and is not to be

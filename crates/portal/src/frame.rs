@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::filters::Safe;
 use jiff::Timestamp;
-use model::{Duty, OrganisationKind, PrincipalKind};
+use model::{Duty, OrganisationKind, PrincipalKind, legible};
 
 use crate::{
     answer_note::ReceiptNote,
@@ -116,6 +116,8 @@ pub struct Frame {
     pub language: Language,
     /// What this page is, for the window's title.
     pub title: String,
+    /// 网站名称, in the window's title and in the tag alike.
+    pub site_name: String,
     /// Which door.
     pub door: Door,
     /// Whether the page says 演示数据.
@@ -274,7 +276,8 @@ impl Frame {
         Self {
             m: site.messages(),
             language: preferences.language,
-            title,
+            title: legible::described(&title).into_owned(),
+            site_name: page_tags::site_name(site),
             door,
             is_demo: site.info.is_demo,
             operator: site.info.operator.clone(),

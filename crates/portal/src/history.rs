@@ -113,7 +113,7 @@ mod tests {
         let record = RecordView {
             values,
             status: None,
-            is_ended: false,
+            is_ended: Some(false),
             is_retired,
             effective_on: date(year, 1, 1),
             recorded_at,

@@ -7,10 +7,12 @@
 //! Knows nothing of storage, certificates or sockets: whoever serves it puts an [`app::Caller`] into the requests of
 //! the extranet door.
 
+mod address;
 mod answer_note;
 mod conditional;
 mod door;
 mod extract_file;
+mod fixed;
 mod form;
 mod frame;
 mod handling;

@@ -10,12 +10,8 @@ pub(crate) type PageTag = (&'static str, String);
 
 /// The tags that say which site this is, and which column of it.
 pub(crate) fn of_site(site: &Site, place: Place) -> Vec<PageTag> {
+    let name = site_name(site);
     let (m, site) = (site.messages(), &site.info);
-    let name = if site.name.is_empty() {
-        m.common.service.to_owned()
-    } else {
-        site.name.to_string()
-    };
     let mut tags = vec![("SiteName", name), ("SiteDomain", site.domain().to_owned())];
     // Given by the State Council's register of government sites; a site that is not listed there has none.
     if !site.id_code.is_empty() {
@@ -30,6 +26,15 @@ pub(crate) fn of_site(site: &Site, place: Place) -> Vec<PageTag> {
         ]);
     }
     tags
+}
+
+/// 网站名称, as registered, or the name of the service.
+pub(crate) fn site_name(site: &Site) -> String {
+    if site.info.name.is_empty() {
+        site.messages().common.service.to_owned()
+    } else {
+        site.info.name.to_string()
+    }
 }
 
 /// The tags of something published: its title, when it was published, and by whom.
@@ -47,6 +52,7 @@ fn column(m: &Messages, place: Place) -> Option<(&'static str, &'static str, &'s
         Place::Home => (common.nav_home, columns.of_service, columns.home),
         Place::Search => (common.nav_search, columns.of_service, columns.search),
         Place::Registers => (common.nav_registers, columns.of_data, columns.registers),
+        Place::Check => (common.nav_check, columns.of_service, columns.check),
         Place::Dictionary => (common.nav_dictionary, columns.of_data, columns.dictionary),
         Place::Developers => (common.nav_developers, columns.of_data, columns.developers),
         Place::Help => (common.nav_help, columns.of_service, columns.help),
@@ -78,6 +84,16 @@ mod tests {
         assert_eq!(content("SiteDomain"), Some("hy.example.gov.cn"));
         assert_eq!(content("SiteIDCode"), Some("9900000001"));
         assert_eq!(content("ColumnName"), Some("信息目录"));
+        for place in [
+            Place::Home,
+            Place::Search,
+            Place::Registers,
+            Place::Check,
+            Place::Dictionary,
+            Place::Developers,
+        ] {
+            assert!(column(Site::sample(false).messages(), place).is_some(), "{place:?}");
+        }
         let bare = of_site(&Site::default(), Place::Elsewhere);
         let names: Vec<_> = bare.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["SiteName", "SiteDomain"], "no code that nobody gave, no column");

@@ -3,6 +3,7 @@
 mod budget;
 mod deeper;
 mod languages;
+mod legible;
 mod open;
 mod stylesheet;
 
@@ -13,6 +14,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::{pages, routes};
 use deeper::deeper_of_desk;
+pub(crate) use legible::HOSTILE;
 
 /// The samples of one page, named by its path under `pages`.
 fn all<T: Template>(page: &str, samples: Vec<(&'static str, T)>, out: &mut Vec<(String, String)>) {
@@ -207,6 +209,7 @@ const ATTRIBUTES: &[&str] = &[
     "checked",
     "autocomplete",
     "spellcheck",
+    "title",
     "data-label",
     "data-trace",
     // For the script, which makes a page nicer where it runs.
@@ -393,6 +396,21 @@ fn every_page_says_whether_it_is_a_demo_and_has_one_heading() {
             !html.contains("{{") && !html.contains("{%") && !html.contains("</b>"),
             "{page}: unescaped"
         );
+    }
+}
+
+#[test]
+fn the_window_says_the_name_of_the_site() {
+    for (page, html) in rendered() {
+        let title = html
+            .split("<title>")
+            .nth(1)
+            .and_then(|rest| rest.split("</title>").next());
+        let name = html.split("<meta name=\"SiteName\" content=\"").nth(1);
+        let name = name.and_then(|rest| rest.split('"').next());
+        if let (Some(title), Some(name)) = (title, name) {
+            assert!(title.ends_with(name), "{page}: {title}, {name}");
+        }
     }
 }
 

@@ -11,7 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use search::{Builder, CapitalBand, Entry, Followed, Index, Place, Question};
+use codes::CivilDate;
+use search::{Builder, Entry, Followed, Index, Place, Question};
 
 /// As in the program that is shipped.
 #[global_allocator]
@@ -136,8 +137,14 @@ fn entry(number: usize, name: &str) -> Entry {
         division: format!("{:06}", 110_000 + spread % 540_000).parse().ok(),
         status: (1 + spread % 4).to_string(),
         kind: ["有限责任公司", "股份有限公司", "个人独资企业", "合伙企业"][spread % 4].to_owned(),
-        founded_year: Some(1980 + (spread % 45) as u16),
-        capital: CapitalBand::from_number(spread as u64 % 6).unwrap_or_default(),
+        founded_on: CivilDate::new(
+            1980 + (spread % 45) as u16,
+            1 + (spread / 45 % 12) as u8,
+            1 + (spread / 540 % 28) as u8,
+        ),
+        // A third is not known; the others are of all sizes, as those of real registers in ten thousands mostly.
+        capital_yuan: (!spread.is_multiple_of(3))
+            .then(|| (1 + spread as u64 % 97) * 10_u64.pow(4 + (spread / 97 % 6) as u32)),
         authority: format!("第{}市场监督管理局", spread % 3000),
         representative: ["王", "李", "张", "刘", "陈"][spread % 5].to_owned() + &(spread % 100_000).to_string(),
         // Most records carry most fields, in a few hundred combinations.

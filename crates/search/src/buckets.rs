@@ -101,9 +101,7 @@ where
 mod tests {
     use std::{collections::HashMap, path::Path};
 
-    use crate::{
-        Builder, CapitalBand, Entry, Followed, How, Index, Name, Place, Question, Standing, keys, wholes::whole_trade,
-    };
+    use crate::{Builder, Entry, Followed, How, Index, Name, Place, Question, Standing, keys, wholes::whole_trade};
 
     fn entry(key: &str, name: &str) -> Entry {
         Entry {
@@ -114,8 +112,8 @@ mod tests {
             division: None,
             status: "1".to_owned(),
             kind: "有限责任公司".to_owned(),
-            founded_year: None,
-            capital: CapitalBand::Unknown,
+            founded_on: None,
+            capital_yuan: None,
             authority: String::new(),
             representative: String::new(),
             fields: 0,

@@ -1,6 +1,6 @@
 //! What the index is told of a record.
 
-use codes::AdministrativeDivisionCode;
+use codes::{AdministrativeDivisionCode, CivilDate};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Name;
@@ -22,10 +22,10 @@ pub struct Entry {
     pub status: String,
     /// Its type — 类型, as the register writes it.
     pub kind: String,
-    /// When it was founded — 成立年份.
-    pub founded_year: Option<u16>,
-    /// What it was founded with — 注册资本.
-    pub capital: CapitalBand,
+    /// When it was founded — 成立日期.
+    pub founded_on: Option<CivilDate>,
+    /// What it was founded with, in whole yuan — 注册资本; `None` if that is not given, or not in yuan.
+    pub capital_yuan: Option<u64>,
     /// Who registered it — 登记机关, as the register writes it.
     pub authority: String,
     /// Its legal representative — 法定代表人.
@@ -97,7 +97,8 @@ impl CapitalBand {
     }
 
     /// The band of an amount in yuan.
-    pub fn of_yuan(yuan: u64) -> Self {
+    pub(crate) fn of_yuan(yuan: Option<u64>) -> Self {
+        let Some(yuan) = yuan else { return Self::Unknown };
         match yuan {
             0..1_000_000 => Self::Below1Million,
             1_000_000..5_000_000 => Self::Below5Million,
@@ -129,8 +130,15 @@ impl Entry {
         rank << TIE_BITS | (xxh3_64(self.place.to_word().as_bytes()) >> (u64::BITS - TIE_BITS))
     }
 
+    /// What it was founded with as the index keeps it, more for more, 0 if that is not known: the bits of a floating number, which are in
+    /// the order of the numbers. Up to 16 million every yuan counts, above that seven digits do.
+    pub(crate) fn capital_number(&self) -> u32 {
+        self.capital_yuan
+            .map_or(0, |yuan| (yuan.saturating_add(1) as f32).to_bits())
+    }
+
     /// A number that changes when anything of the entry does, by which [`Index::check`](crate::Index::check) compares.
-    pub(crate) fn digest(&self) -> u64 {
+    pub(crate) fn digest(&self) -> u32 {
         let mut all = Vec::with_capacity(256);
         let texts = [
             &self.place.key,
@@ -145,10 +153,14 @@ impl Entry {
             all.push(0);
         }
         let division = self.division.map_or(0, |code| code.number());
-        let year = self.founded_year.unwrap_or_default();
-        all.extend([self.place.register, u8::from(self.is_active), self.capital as u8]);
-        all.extend(division.to_le_bytes().into_iter().chain(year.to_le_bytes()));
+        let founded_on = self.founded_on.map_or([0; 4], |day| {
+            let [high, low] = day.year().to_be_bytes();
+            [high, low, day.month(), day.day()]
+        });
+        all.extend([self.place.register, u8::from(self.is_active)]);
+        all.extend(division.to_le_bytes().into_iter().chain(founded_on));
+        all.extend(self.capital_yuan.map_or([0xff; 8], u64::to_le_bytes));
         all.extend(self.fields.to_le_bytes());
-        xxh3_64(&all) >> 32
+        (xxh3_64(&all) >> 32) as u32
     }
 }

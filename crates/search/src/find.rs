@@ -60,7 +60,7 @@ impl Snapshot {
             question,
             filters: filters.collect::<Result<_, _>>()?,
         };
-        search.find(&Understood::of(fields, &question.text))
+        search.find(&Understood::of(fields, question))
     }
 }
 

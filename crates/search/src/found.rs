@@ -57,11 +57,11 @@ pub enum Sort {
     /// 相关度: what fits best first; existing and short names first among equals.
     #[default]
     Relevance,
-    /// 成立年份, the newest first.
+    /// 成立日期, the newest first; those without one last.
     FoundedLast,
-    /// 成立年份, the oldest first.
+    /// 成立日期, the oldest first; those without one last.
     FoundedFirst,
-    /// 注册资本, the highest band first.
+    /// 注册资本, the highest first; those without one, or not in yuan, last.
     CapitalHighest,
 }
 

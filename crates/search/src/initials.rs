@@ -3,8 +3,9 @@
 //! They are found by the first few of them, which many share, and told apart by a column that has them as a number. Those of an unusual
 //! reading are only ever asked for whole: their bucket is of all their letters, and what the column says of the usual ones tells enough.
 
-use std::ops::Bound;
+use std::ops::{Bound, Range};
 
+use codes::AdministrativeDivisionCode;
 use tantivy::{
     TantivyDocument, Term,
     query::{InvertedIndexRangeQuery, Query},
@@ -12,8 +13,13 @@ use tantivy::{
 };
 
 use crate::{
-    buckets::{Whole, with_number},
+    buckets::{Whole, in_bucket, with_number},
+    letters::OneOf,
+    properties::Property,
+    schema::column,
+    segment::column_of_numbers,
     sound::first_letters,
+    words::DIVISIONS,
 };
 
 /// Name of the column.
@@ -63,6 +69,27 @@ impl InitialFields {
         })
     }
 
+    /// Cores with these first letters, as they are usually read, of records that are registered in all of the places, of each of which one
+    /// is meant.
+    pub(crate) fn in_places(&self, letters: &str, places: &[OneOf]) -> Box<dyn Query> {
+        let wanted = pack(letters);
+        let ranges = |names: &OneOf| -> Vec<Range<u32>> {
+            let codes = names.iter().flat_map(|name| DIVISIONS.codes(name));
+            codes.map(AdministrativeDivisionCode::numbers).collect()
+        };
+        let places: Vec<Vec<Range<u32>>> = places.iter().map(ranges).collect();
+        in_bucket(self.term(&word(letters)), move |reader| {
+            let packed = reader.fast_fields().u64(LETTERS)?;
+            let properties = column_of_numbers(reader, column::PROPERTIES)?;
+            let places = places.clone();
+            Ok(Box::new(move |doc| {
+                let division = Property::DIVISION.of(properties.get_val(doc)) as u32;
+                let is_in = |place: &Vec<Range<u32>>| place.iter().any(|range| range.contains(&division));
+                packed.values_for_doc(doc).any(|packed| packed == wanted) && places.iter().all(is_in)
+            }))
+        })
+    }
+
     /// Cores whose first letters begin with these, as they are usually read.
     pub(crate) fn beginning_with(&self, letters: &str) -> Box<dyn Query> {
         if letters.len() < BUCKET_LETTERS {
@@ -105,20 +132,31 @@ fn pack(letters: &str) -> u64 {
 }
 
 /// First letters of a core in pinyin, as it is usually read, and marked with [`UNUSUAL`] as it may be read besides, as far as those ways
-/// are few. Letters and digits stand for themselves; empty when a character has no reading.
+/// are few. Letters stand for themselves, and digits for what they are said as (第一 is `dy`), beside letters for themselves (3M); the other
+/// way is one of those besides. Empty when a character has no reading.
 pub(crate) fn initials(core: &[char]) -> Vec<String> {
     const WAYS_MAX: usize = 4;
+    let is_letter = |at: Option<usize>| at.and_then(|at| core.get(at)).is_some_and(char::is_ascii_alphabetic);
     let mut all = vec![String::with_capacity(core.len())];
-    for c in core {
+    let (mut usual, mut with_digits) = (String::new(), String::new());
+    for (at, c) in core.iter().enumerate() {
         let itself = Some(c.to_ascii_lowercase()).filter(char::is_ascii_alphanumeric);
-        let mut letters = itself.into_iter().chain(first_letters(*c));
-        let Some(usual) = letters.next() else { return Vec::new() };
+        let is_said = c.is_ascii_digit() && !is_letter(at.checked_sub(1)) && !is_letter(Some(at + 1));
+        let mut letters = itself.filter(|_| !is_said).into_iter().chain(first_letters(*c));
+        let Some(first) = letters.next() else { return Vec::new() };
         let others: Vec<String> = letters
             .flat_map(|letter| all.iter().map(move |before| format!("{before}{letter}")))
             .take(WAYS_MAX - all.len())
             .collect();
-        all.iter_mut().for_each(|before| before.push(usual));
+        all.iter_mut().for_each(|before| before.push(first));
         all.extend(others);
+        usual.push(first);
+        with_digits.push(itself.unwrap_or(first));
+    }
+    // As the digits stand there is one way more, however many others there are.
+    if with_digits != usual && !all.contains(&with_digits) {
+        all.insert(1, with_digits);
+        all.truncate(WAYS_MAX);
     }
     for other in all.iter_mut().skip(1) {
         other.insert(0, UNUSUAL);
@@ -143,7 +181,7 @@ fn alike(mut one: u64, mut other: u64) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Name;
+    use crate::{Name, text::fold};
 
     #[test]
     fn first_letters_have_all_their_readings() {
@@ -151,6 +189,15 @@ mod tests {
         assert_eq!(initials(&core)[0], "zlmy", "as the library reads it");
         assert!(initials(&core).contains(&"~clmy".to_owned()), "{:?}", initials(&core));
         assert_eq!(initials(&Name::parse("TCL集团").core), ["tcl"]);
+        for (name, usual, other) in [
+            ("第一小学", "dyxx", "~d1xx"),
+            ("四川菜馆", "sccg", "~4ccg"),
+            ("301医院", "slyyy", "~301yy"),
+            ("3M中华胶带", "3mzhjd", "~smzhjd"),
+        ] {
+            let all = initials(&fold(name));
+            assert!(all[0] == usual && all.contains(&other.to_owned()), "{name}: {all:?}");
+        }
     }
 
     #[test]

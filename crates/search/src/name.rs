@@ -41,6 +41,18 @@ const DIVISIONS_MAX: usize = 3;
 impl Name {
     /// Folds a name and finds its parts.
     pub fn parse(text: &str) -> Self {
+        Self::parted(text, |rest| !is_industry(rest))
+    }
+
+    /// As [`Name::parse`], where a place stands before an industry and no trade name between: 湖南建筑工程公司 is one in 湖南 then, and not one
+    /// that is called 湖南. `None` where that makes no difference.
+    pub(crate) fn parse_placed(text: &str, usual: &Self) -> Option<Self> {
+        let placed = Self::parted(text, |_| true);
+        (placed.core != usual.core).then_some(placed)
+    }
+
+    /// A division is taken off if what is left behind it `is_name`.
+    fn parted(text: &str, is_name: impl Fn(&[char]) -> bool) -> Self {
         let (chars, brackets) = without_brackets(text);
         let mut divisions = Vec::new();
         let mut form = Vec::new();
@@ -78,7 +90,7 @@ impl Name {
         for _ in 0..DIVISIONS_MAX {
             match DIVISIONS.names.at_start(&kept) {
                 // A trade name has two characters at least: 东方 is a city and a name, 北京东方 is both.
-                Some(length) if kept.len() >= length + 2 => {
+                Some(length) if kept.len() >= length + 2 && is_name(&kept[length..]) => {
                     divisions.push(kept.drain(..length).collect());
                     places.drain(..length);
                 }
@@ -140,6 +152,15 @@ fn end_of_whole(before_branch: &[char]) -> Option<usize> {
         .find(|end| FORMS.at_end(&before_branch[..*end]).is_some_and(|length| length >= 2))
 }
 
+/// Whether there is no trade name among these, but words of industries only. A place that stands before them is the trade name: 金华贸易.
+fn is_industry(chars: &[char]) -> bool {
+    let mut rest = chars;
+    while let Some(length) = INDUSTRIES.at_start(rest) {
+        rest = &rest[length..];
+    }
+    rest.is_empty()
+}
+
 fn trade_chars(core: &[char]) -> usize {
     let shortest = if core.len() <= 3 { 1 } else { 2 };
     (shortest..core.len())
@@ -177,6 +198,11 @@ mod tests {
             ),
             ("上海甲乙建设有限公司第一分公司", "上海", "甲乙", "甲乙建设", "有限公司"),
             ("丙丁厂", "", "丙丁", "丙丁", "厂"),
+            ("耒阳市金华贸易有限公司", "耒阳市", "金华", "金华贸易", "有限公司"),
+            ("金华服装贸易公司", "", "金华", "金华服装贸易", "公司"),
+            ("金华市甲乙服装贸易公司", "金华市", "甲乙", "甲乙服装贸易", "公司"),
+            ("北京银行股份有限公司", "", "北京", "北京银行", "股份有限公司"),
+            ("湖南省建筑工程公司", "", "湖南省", "湖南省建筑工程", "公司"),
             ("公司", "", "公司", "公司", ""),
             ("上海", "", "上海", "上海", ""),
             ("", "", "", "", ""),
@@ -194,6 +220,13 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_place_before_an_industry_may_be_one() {
+        let placed = |text: &str| Name::parse_placed(text, &Name::parse(text)).map(|name| name.core_text());
+        assert_eq!(placed("湖南建筑工程公司").as_deref(), Some("建筑工程"));
+        assert_eq!(placed("湖南甲乙建筑工程公司"), None);
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::{
 const DOCSTORE_BLOCK_BYTES: usize = 16 << 20;
 
 /// Changes whenever an index of an older version cannot be used any more; it is then built anew.
-pub(crate) const VERSION: u32 = 6;
+pub(crate) const VERSION: u32 = 7;
 
 /// Names of columns.
 pub(crate) mod column {
@@ -32,7 +32,8 @@ pub(crate) mod column {
     pub(crate) const STATUS: &str = "status";
     pub(crate) const KIND: &str = "kind";
     pub(crate) const AUTHORITY: &str = "authority";
-    pub(crate) const DIGEST: &str = "digest";
+    /// The amount in the upper half of a number and the digest in the lower one: another column would be sorted once more.
+    pub(crate) const CAPITAL_AND_DIGEST: &str = "capital_and_digest";
     pub(crate) const FIELDS: &str = "fields";
 }
 
@@ -52,7 +53,7 @@ pub(crate) struct Fields {
     status: Field,
     kind: Field,
     authority: Field,
-    digest: Field,
+    capital_and_digest: Field,
     carried: Field,
 }
 
@@ -88,7 +89,7 @@ impl Fields {
             status: schema.add_text_field(column::STATUS, facet()),
             kind: schema.add_text_field(column::KIND, facet()),
             authority: schema.add_text_field(column::AUTHORITY, facet()),
-            digest: schema.add_u64_field(column::DIGEST, FAST),
+            capital_and_digest: schema.add_u64_field(column::CAPITAL_AND_DIGEST, FAST),
             carried: schema.add_u64_field(column::FIELDS, FAST),
         };
         (schema.build(), fields)
@@ -129,7 +130,8 @@ impl Fields {
         ] {
             document.add_text(field, value);
         }
-        document.add_u64(self.digest, entry.digest());
+        let capital_and_digest = u64::from(entry.capital_number()) << u32::BITS | u64::from(entry.digest());
+        document.add_u64(self.capital_and_digest, capital_and_digest);
         document.add_u64(self.carried, entry.fields);
         document
     }

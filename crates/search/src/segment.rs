@@ -14,7 +14,7 @@ pub(crate) struct Segment {
     pub(crate) reader: SegmentReader,
     order: Arc<dyn ColumnValues<u64>>,
     properties: Arc<dyn ColumnValues<u64>>,
-    digest: Arc<dyn ColumnValues<u64>>,
+    capital_and_digest: Arc<dyn ColumnValues<u64>>,
     fields: Arc<dyn ColumnValues<u64>>,
     keys: Keys,
     status: Words,
@@ -90,7 +90,7 @@ impl Segment {
         Ok(Self {
             order: number(column::ORDER)?,
             properties: number(column::PROPERTIES)?,
-            digest: number(column::DIGEST)?,
+            capital_and_digest: number(column::CAPITAL_AND_DIGEST)?,
             fields: number(column::FIELDS)?,
             keys: Keys::open(reader)?,
             status: Words::open(reader, column::STATUS)?,
@@ -116,8 +116,13 @@ impl Segment {
         property.of(self.properties.get_val(doc))
     }
 
-    pub(crate) fn digest(&self, doc: DocId) -> u64 {
-        self.digest.get_val(doc)
+    pub(crate) fn digest(&self, doc: DocId) -> u32 {
+        self.capital_and_digest.get_val(doc) as u32
+    }
+
+    /// What it was founded with as [`Entry::capital_number`](crate::Entry) gives it.
+    fn capital(&self, doc: DocId) -> u64 {
+        self.capital_and_digest.get_val(doc) >> u32::BITS
     }
 
     pub(crate) fn fields(&self, doc: DocId) -> u64 {
@@ -146,13 +151,18 @@ impl Segment {
     pub(crate) fn sort_value(&self, sort: Sort, doc: DocId) -> u64 {
         match sort {
             Sort::Relevance => 0,
-            Sort::FoundedFirst => match self.property(Property::YEAR, doc) {
-                0 => u64::from(u16::MAX),
-                year => year,
+            Sort::FoundedFirst => match self.founded_on(doc) {
+                0 => u64::MAX,
+                day => day,
             },
-            Sort::FoundedLast => u64::from(u16::MAX) - self.property(Property::YEAR, doc),
-            Sort::CapitalHighest => u64::from(u16::MAX) - self.property(Property::CAPITAL, doc),
+            Sort::FoundedLast => u64::MAX - self.founded_on(doc),
+            Sort::CapitalHighest => u64::MAX - self.capital(doc),
         }
+    }
+
+    /// The day on which it was founded, later days higher; 0 if that is not known.
+    fn founded_on(&self, doc: DocId) -> u64 {
+        self.property(Property::YEAR, doc) << Property::DAY.width() | self.property(Property::DAY, doc)
     }
 
     pub(crate) fn filter(&self, filter: &Filter) -> Result<SegmentFilter, SearchError> {

@@ -107,10 +107,19 @@ impl Table {
     }
 
     fn sound(&self, c: char) -> &Sound {
-        let offset = (c as u32).checked_sub(FIRST);
+        let offset = (said(c) as u32).checked_sub(FIRST);
         offset
             .and_then(|offset| self.sounds.get(offset as usize))
             .unwrap_or(&NO_SOUND)
+    }
+}
+
+/// A digit as the character that it is said as: folded names have 1 for 一, and 第一 is heard as it was written.
+fn said(c: char) -> char {
+    match c {
+        '0' | '〇' => '零',
+        '1'..='9' => ['一', '二', '三', '四', '五', '六', '七', '八', '九'][usize::from(c as u8 - b'1')],
+        _ => c,
     }
 }
 
@@ -308,6 +317,10 @@ mod tests {
             ('曾', "cen zen"),
             ('重', "zon con ton"),
             ('长', "zan can"),
+            ('一', "yi"),
+            ('1', "yi"),
+            ('4', "si"),
+            ('〇', "lin lian"),
             ('A', ""),
         ] {
             assert_eq!(readings(c).collect::<Vec<_>>().join(" "), heard, "{c}");

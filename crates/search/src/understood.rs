@@ -6,21 +6,31 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
+mod spelled;
+
 use crate::{
-    How, Name,
-    grams::{CORE_START, sound_word},
+    How, Name, Question,
+    grams::CORE_START,
     schema::Fields,
     slip::{slips, two_pieces},
-    sound::{Unfinished, partings, readings, unfinished},
+    sound::{partings, readings},
+    telling::{is_empty, tells, tells_heard},
     text::{fold, other_number},
     wholes::WholeFields,
-    words::{DIVISIONS, INDUSTRIES, form_heard},
+    words::{DIVISIONS, INDUSTRIES},
 };
 
 /// One meaning of what was typed.
 pub(crate) struct Meaning {
     pub(crate) how: How,
     pub(crate) query: Box<dyn Query>,
+}
+
+/// One way in which a word may be meant.
+struct Way {
+    query: Box<dyn Query>,
+    /// Whether it tells one organisation or place from others.
+    tells: bool,
 }
 
 /// Longest text that is looked at, in characters; no name is longer.
@@ -42,6 +52,10 @@ pub(crate) struct Understood<'a> {
     pieces: Vec<Vec<char>>,
     /// Whether several words were typed.
     has_words: bool,
+    /// Whether records of one place are asked for.
+    has_place: bool,
+    /// The whole as a name with a place where the usual understanding has none.
+    placed: Option<Name>,
 }
 
 /// White space and the signs by which people list words. Brackets are parts of names.
@@ -77,8 +91,8 @@ fn pieces(core: &[char]) -> Vec<Vec<char>> {
 }
 
 impl<'a> Understood<'a> {
-    pub(crate) fn of(fields: &'a Fields, text: &str) -> Self {
-        let text: String = text.chars().take(TEXT_CHARS_MAX).collect();
+    pub(crate) fn of(fields: &'a Fields, question: &Question) -> Self {
+        let text: String = question.text.chars().take(TEXT_CHARS_MAX).collect();
         // A word that is said twice is one word.
         let mut words: Vec<Vec<char>> = Vec::new();
         let mut whole = String::new();
@@ -92,7 +106,9 @@ impl<'a> Understood<'a> {
                 words.push(folded);
             }
         }
-        let whole = Name::parse(&whole);
+        let as_typed = whole;
+        let whole = Name::parse(&as_typed);
+        let placed = Name::parse_placed(&as_typed, &whole);
         let has_words = words.len() > 1;
         let pieces = match words.len() {
             0 | 1 => match pieces(&whole.core) {
@@ -107,8 +123,10 @@ impl<'a> Understood<'a> {
             fields,
             text,
             whole,
+            placed,
             pieces,
             has_words,
+            has_place: question.filter.division.is_some(),
         }
     }
 
@@ -127,24 +145,14 @@ impl<'a> Understood<'a> {
         // A core of one character cannot be asked for as a part, and one in two pieces is not in what was typed.
         let is_nested = self.whole.core.len() > 1 && self.whole.core_at.is_some();
         let nested = if is_nested { all.len() } else { 0 };
+        all.extend(self.placed.iter().flat_map(|name| self.of_parts(name)));
         if self.has_words {
             all.extend(self.of_words());
+        } else if self.has_place {
+            all.extend(meanings_of([(How::Representative, self.person(&self.whole.chars))]));
         }
         all.extend(self.of_letters());
         (all, nested)
-    }
-
-    /// What it means while it is being typed: pinyin whose last syllable may go on, 花未技 for `huaweij`.
-    pub(crate) fn unfinished(&self) -> Vec<Meaning> {
-        let letters = self.text.trim().to_lowercase();
-        let ways = unfinished(&letters).into_iter().map(|Unfinished { whole, last }| {
-            let before = whole.last().map(String::as_str);
-            // The syllables one by one: each narrow, and read no further than the page goes.
-            let last = any_of(last.iter().map(|syllable| self.sound(before, syllable)));
-            let pairs = whole.windows(2).map(|pair| self.sound(Some(&pair[0]), &pair[1]));
-            all_of(pairs.chain([last]))
-        });
-        meanings_of([(How::Sound, any_of(ways))])
     }
 
     /// What may have been meant instead.
@@ -154,6 +162,7 @@ impl<'a> Understood<'a> {
             all.extend(self.of_words());
         }
         all.extend(self.near());
+        all.extend(self.letters_elsewhere());
         all
     }
 
@@ -166,7 +175,6 @@ impl<'a> Understood<'a> {
         let whole = |of: fn(&WholeFields, &[char]) -> Box<dyn Query>| {
             self.either_number(core, |core| of(&self.fields.wholes, core))
         };
-        let contains = self.either_number(core, |core| self.phrase(core));
         if self.is_bare() {
             return meanings_of([
                 (How::TradeName, whole(WholeFields::trade)),
@@ -175,9 +183,19 @@ impl<'a> Understood<'a> {
                     How::Start,
                     self.either_number(core, |core| self.phrase(&[&[CORE_START], core].concat())),
                 ),
-                (How::Part, contains),
+                (How::Part, self.either_number(core, |core| self.phrase(core))),
             ]);
         }
+        let as_typed = (How::Name, self.either_number(&name.chars, |chars| self.phrase(chars)));
+        meanings_of([as_typed]).into_iter().chain(self.of_parts(name)).collect()
+    }
+
+    /// Core and divisions of a name, apart.
+    fn of_parts(&self, name: &Name) -> Vec<Meaning> {
+        let core = &name.core;
+        let whole = |of: fn(&WholeFields, &[char]) -> Box<dyn Query>| {
+            self.either_number(core, |core| of(&self.fields.wholes, core))
+        };
         // All divisions in the name, or the record registered in all of them: two narrow questions instead of a broad one.
         let written = || name.divisions.iter().map(|division| self.phrase(division));
         let located = || name.divisions.iter().map(|division| self.located(division));
@@ -186,12 +204,11 @@ impl<'a> Understood<'a> {
             any_of([in_name, all_of(std::iter::once(core).chain(located()))])
         };
         meanings_of([
-            (How::Name, self.either_number(&name.chars, |chars| self.phrase(chars))),
             (
                 How::Parts,
                 placed(any_of([whole(WholeFields::core), whole(WholeFields::trade)])),
             ),
-            (How::Parts, placed(contains)),
+            (How::Parts, placed(self.either_number(core, |core| self.phrase(core)))),
         ])
     }
 
@@ -200,77 +217,49 @@ impl<'a> Understood<'a> {
         self.whole.core.len() == self.whole.chars.len()
     }
 
-    /// All words, in any order; one of them may be the legal representative, as long as another is of a name or a place.
+    /// All words, in any order; one of them may be the legal representative, as long as another tells of an organisation or a place, or the
+    /// place is filtered by: nobody lists what a person has by adding 有限 to the name.
     fn of_words(&self) -> Vec<Meaning> {
-        let words = &self.pieces;
-        let ways: Vec<Vec<Box<dyn Query>>> = words.iter().map(|word| self.word(word)).collect();
-        let in_order = all_ways(&ways);
-        let with_person = any_of(words.iter().enumerate().map(|(at, word)| {
-            let person = self.term(self.fields.representative, &word.iter().collect::<String>());
-            let mut ways = without(&ways, at);
-            ways.push(vec![person]);
-            all_ways(&ways)
-        }));
-        meanings_of([(How::Words, in_order), (How::Representative, with_person)])
-    }
-
-    /// Pinyin, whole or by first letters.
-    fn of_letters(&self) -> Vec<Meaning> {
-        let letters = self.text.trim().to_lowercase();
-        if !letters.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-            return Vec::new();
-        }
-        let ways = partings(&letters);
-        let sounds = any_of(ways.iter().filter_map(|syllables| self.heard(syllables)));
-        let cores = any_of(ways.iter().filter_map(|syllables| self.heard(core_heard(syllables))));
-        let meant = initials_meant(&letters);
-        let initials = |letters: &[String], is_usual| {
-            any_of(
-                letters
+        let words: Vec<Vec<Way>> = self.pieces.iter().map(|word| self.word(word)).collect();
+        let in_order = all_ways(&words.iter().map(|ways| ways_of(ways)).collect::<Vec<_>>());
+        let with_person = (0..words.len()).flat_map(|at| {
+            let person = self.person(&self.pieces[at]);
+            let others: Vec<&Vec<Way>> = (0..words.len())
+                .filter(|other| *other != at)
+                .map(|other| &words[other])
+                .collect();
+            let is_narrowed = self.has_place
+                || others
                     .iter()
-                    .map(|letters| self.fields.initials.exactly(letters, is_usual)),
-            )
-        };
-        // Letters or digits of the name itself with pinyin beside them: tclwangpai, qihu360.
-        let beside = any_of(if ways.is_empty() {
-            self.beside_pinyin(&letters)
-        } else {
-            Vec::new()
+                    .any(|ways| ways.iter().all(|way| way.tells) && !ways.is_empty());
+            // Each of the others in any of its ways, or one of them only in those that tell.
+            let telling: Vec<Option<usize>> = match is_narrowed {
+                true => vec![None],
+                false => (0..others.len())
+                    .filter(|other| others[*other].iter().any(|way| way.tells))
+                    .map(Some)
+                    .collect(),
+            };
+            telling
+                .into_iter()
+                .map(move |telling| {
+                    let ways = others
+                        .iter()
+                        .enumerate()
+                        .map(|(other, ways)| match Some(other) == telling {
+                            true => ways_of(ways.iter().filter(|way| way.tells)),
+                            false => ways_of(ways.iter()),
+                        });
+                    all_ways(&ways.chain([vec![person.box_clone()]]).collect::<Vec<_>>())
+                })
+                .collect::<Vec<_>>()
         });
-        let (whole, without_ends) = meant.split_at(meant.len().min(1));
-        let longer = meant.iter().filter(|letters| letters.len() >= 3);
-        let longer = any_of(longer.map(|letters| self.fields.initials.beginning_with(letters)));
-        meanings_of([
-            (How::Sound, sounds),
-            (How::Sound, cores),
-            (How::Sound, beside),
-            (How::Initials, initials(whole, true)),
-            (How::Initials, initials(whole, false)),
-            (How::Initials, initials(without_ends, true)),
-            (How::Initials, longer),
-        ])
+        meanings_of([(How::Words, in_order), (How::Representative, any_of(with_person))])
     }
 
-    /// Letters and digits as they stand in a name, and pinyin of characters before or behind them.
-    fn beside_pinyin(&self, letters: &str) -> Vec<Box<dyn Query>> {
-        /// Longest run of letters and digits that is looked for in this way.
-        const STANDING_MAX: usize = 6;
-        if !letters.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Vec::new();
-        }
-        let ask = |standing: &str, heard: &str| {
-            let way = partings(heard).into_iter().find(|way| way.len() > 1)?;
-            Some(all_of([self.phrase(&fold(standing)), self.heard(&way)?]))
-        };
-        let lengths = 2..=STANDING_MAX.min(letters.len().saturating_sub(2));
-        let ways = lengths.flat_map(|length| {
-            let end = letters.len() - length;
-            [
-                ask(&letters[..length], &letters[length..]),
-                ask(&letters[end..], &letters[..end]),
-            ]
-        });
-        ways.flatten().collect()
+    /// Records whose legal representative has this name. They are a person's own, and asked for beside something else only.
+    fn person(&self, name: &[char]) -> Box<dyn Query> {
+        self.term(self.fields.representative, &name.iter().collect::<String>())
     }
 
     /// Two pieces in another order; one wrong, missing or added character; characters that sound alike; a word too many.
@@ -302,9 +291,9 @@ impl<'a> Understood<'a> {
         all.push((How::Slip, any_of(of_core.beside_edge)));
         // Of several words one may be wrong, or not there at all.
         if pieces.len() > 1 {
-            let ways: Vec<Vec<Box<dyn Query>>> = pieces.iter().map(|word| self.word(word)).collect();
+            let ways: Vec<Vec<Box<dyn Query>>> = pieces.iter().map(|word| ways_of(&self.word(word))).collect();
             // What is left has to tell one organisation from another: 商贸 alone does not.
-            let is_telling = |word: &Vec<char>| !INDUSTRIES.contains(word) && DIVISIONS.codes(word).is_empty();
+            let is_telling = |word: &Vec<char>| !is_empty(word) && DIVISIONS.codes(word).is_empty();
             let is_left = |at: &usize| {
                 pieces
                     .iter()
@@ -320,13 +309,37 @@ impl<'a> Understood<'a> {
     }
 
     /// The ways in which a word of several may be meant: in the name, as a place, or heard.
-    fn word(&self, word: &[char]) -> Vec<Box<dyn Query>> {
+    fn word(&self, word: &[char]) -> Vec<Way> {
         let letters: String = word.iter().collect::<String>().to_lowercase();
-        let parted = partings(&letters);
-        let heard = parted.iter().filter_map(|syllables| self.heard(syllables));
-        let written = self.either_number(word, |word| self.phrase(word));
-        let all = [written, self.located(word)].into_iter().chain(heard);
-        all.filter(|query| !query.is::<EmptyQuery>()).collect()
+        let ways_heard = partings(&letters);
+        // Letters that may be heard tell as much as what is heard.
+        let is_read = ways_heard.is_empty();
+        let mut all = vec![
+            Way {
+                query: self.either_number(word, |word| self.phrase(word)),
+                tells: match is_read {
+                    true => tells(word),
+                    false => ways_heard.iter().all(|way| tells_heard(way)),
+                },
+            },
+            Way {
+                query: self.located(word),
+                tells: true,
+            },
+        ];
+        for syllables in &ways_heard {
+            let tells = tells_heard(syllables);
+            let places = any_of(DIVISIONS.heard(syllables).iter().map(|name| self.placed(name)));
+            all.push(Way { query: places, tells });
+            all.extend(self.heard(syllables).map(|query| Way { query, tells }));
+        }
+        all.retain(|way| !way.query.is::<EmptyQuery>());
+        all
+    }
+
+    /// In a place: it stands in the name, or the record is registered there.
+    fn placed(&self, division: &[char]) -> Box<dyn Query> {
+        any_of([self.phrase(division), self.located(division)])
     }
 
     fn located(&self, division: &[char]) -> Box<dyn Query> {
@@ -336,24 +349,6 @@ impl<'a> Understood<'a> {
                 .iter()
                 .map(|code| self.term(self.fields.divisions, code.significant())),
         )
-    }
-
-    fn heard(&self, syllables: &[String]) -> Option<Box<dyn Query>> {
-        let [first, rest @ ..] = syllables else { return None };
-        if rest.is_empty() {
-            return Some(self.sound(None, first));
-        }
-        Some(all_of(
-            syllables.windows(2).map(|pair| self.sound(Some(&pair[0]), &pair[1])),
-        ))
-    }
-
-    /// Two syllables beside each other, or the first one of a core.
-    fn sound(&self, before: Option<&str>, syllable: &str) -> Box<dyn Query> {
-        match sound_word(before, syllable) {
-            Some(word) => self.term(self.fields.sounds, &word),
-            None => Box::new(EmptyQuery),
-        }
     }
 
     /// What is asked of the characters as typed, and with a number written the other way.
@@ -397,41 +392,6 @@ impl<'a> Understood<'a> {
     }
 }
 
-/// Syllables without the divisions before and the legal form after them.
-fn core_heard(syllables: &[String]) -> &[String] {
-    let mut core = &syllables[..syllables.len() - form_heard(syllables)];
-    loop {
-        match DIVISIONS.heard(core) {
-            0 => return core,
-            length => core = &core[length..],
-        }
-    }
-}
-
-/// First letters with the divisions before and the legal form after them taken off, in each way they may be meant.
-fn initials_meant(letters: &str) -> Vec<String> {
-    const DIVISION_LETTERS_MAX: usize = 5;
-    if !letters.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return Vec::new();
-    }
-    let starts = (2..=DIVISION_LETTERS_MAX.min(letters.len())).filter(|at| DIVISIONS.has_initials(&letters[..*at]));
-    let mut all: Vec<String> = std::iter::once(0)
-        .chain(starts)
-        .map(|at| letters[at..].to_owned())
-        .collect();
-    let endings = ["gfyxgs", "yxzrgs", "jtyxgs", "yxgs", "gs"];
-    if let Some(ending) = endings.into_iter().find(|ending| letters.ends_with(ending)) {
-        let without: Vec<String> = all
-            .iter()
-            .filter_map(|whole| whole.strip_suffix(ending))
-            .map(str::to_owned)
-            .collect();
-        all.extend(without);
-    }
-    all.retain(|letters| letters.len() >= 2);
-    all
-}
-
 fn meanings_of(all: impl IntoIterator<Item = (How, Box<dyn Query>)>) -> Vec<Meaning> {
     all.into_iter()
         .filter(|(_, query)| !query.is::<EmptyQuery>())
@@ -472,6 +432,11 @@ fn all_ways(words: &[Vec<Box<dyn Query>>]) -> Box<dyn Query> {
             .into_iter()
             .map(|queries| all_of(queries.into_iter().map(|query| query.box_clone()))),
     )
+}
+
+/// The queries of a word's ways.
+fn ways_of<'w>(ways: impl IntoIterator<Item = &'w Way>) -> Vec<Box<dyn Query>> {
+    ways.into_iter().map(|way| way.query.box_clone()).collect()
 }
 
 /// The words without one of them.

@@ -1,6 +1,9 @@
 //! The words of which names are made, besides the trade name: divisions, industries, legal forms.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use codes::{AdministrativeDivisionCode, DivisionLevel, Divisions};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -69,40 +72,104 @@ impl Words {
             .find(|length| self.words.contains(&text[text.len() - length..]))
     }
 
+    /// The words, in no order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &[char]> {
+        self.words.iter().map(|word| &**word)
+    }
+
     /// Whether `text` is one of the words.
     pub(crate) fn contains(&self, text: &[char]) -> bool {
         self.words.contains(text)
     }
 }
 
-/// The words as they are heard: syllables with spaces between them, each way they may be read.
-fn heard<'a>(words: impl Iterator<Item = &'a [char]>) -> HashSet<String> {
+/// Each way in which a word is heard: syllables with spaces between them; none where a character has no reading.
+fn heard(word: &[char]) -> Vec<String> {
     const WAYS_MAX: usize = 8;
-    let ways = |word: &[char]| {
-        word.iter().fold(vec![String::new()], |ways, c| {
-            let longer = |way: &String| readings(*c).map(|one| format!("{way} {one}")).collect::<Vec<_>>();
-            ways.iter().flat_map(longer).take(WAYS_MAX).collect()
-        })
-    };
-    words
-        .flat_map(ways)
-        .map(|way| way.trim_start().to_owned())
-        .filter(|way| !way.is_empty())
-        .collect()
+    let ways = word.iter().fold(vec![String::new()], |ways, c| {
+        let gap = |way: &String| if way.is_empty() { "" } else { " " };
+        let longer = |way: &String| {
+            let gap = gap(way);
+            readings(*c).map(|one| format!("{way}{gap}{one}")).collect::<Vec<_>>()
+        };
+        ways.iter().flat_map(longer).take(WAYS_MAX).collect()
+    });
+    ways.into_iter().filter(|way| !way.is_empty()).collect()
 }
 
-/// Legal forms as they are heard.
-static FORMS_HEARD: LazyLock<HashSet<String>> = LazyLock::new(|| heard(FORMS.words.iter().map(|word| &**word)));
+/// Words by how they are spelled: as they are heard, or by their first letters.
+type Spelled = HashMap<String, Vec<Box<[char]>>>;
 
-/// How many of the syllables at the end are a legal form.
-pub(crate) fn form_heard(syllables: &[String]) -> usize {
-    (1..syllables.len())
-        .find(|start| FORMS_HEARD.contains(&syllables[*start..].join(" ")))
-        .map_or(0, |start| syllables.len() - start)
+fn spelled(words: impl Iterator<Item = (String, Box<[char]>)>) -> Spelled {
+    let mut all = Spelled::new();
+    for (spelling, word) in words {
+        all.entry(spelling).or_default().push(word);
+    }
+    // The same in every process, whatever the order of a set.
+    all.values_mut().for_each(|words| words.sort_unstable());
+    all
+}
+
+/// Legal forms, and beginnings of legal forms, by how they are heard.
+static FORMS_HEARD: LazyLock<Spelled> = LazyLock::new(|| {
+    let pieces: BTreeSet<&[char]> = FORMS
+        .words
+        .iter()
+        .flat_map(|form| (2.min(form.len())..=form.len()).map(|end| &form[..end]))
+        .collect();
+    spelled(
+        pieces
+            .into_iter()
+            .flat_map(|piece| heard(piece).into_iter().map(|way| (way, piece.into()))),
+    )
+});
+
+/// Legal forms or the beginnings of such that are heard so.
+pub(crate) fn forms_heard(syllables: &[String]) -> &'static [Box<[char]>] {
+    FORMS_HEARD.get(&syllables.join(" ")).map_or(&[], Vec::as_slice)
+}
+
+/// Whether a word is a legal form, and not the beginning of one.
+pub(crate) fn is_form(word: &[char]) -> bool {
+    FORMS.contains(word)
+}
+
+/// First letters of legal forms.
+static FORM_LETTERS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| FORMS.words.iter().filter_map(|form| initials(form)).collect());
+
+/// Whether letters are the first letters of a legal form.
+pub(crate) fn is_form_by_letters(letters: &str) -> bool {
+    FORM_LETTERS.contains(letters)
+}
+
+/// Words of branches by how they are heard, and by their first letters.
+static BRANCHES_HEARD: LazyLock<Spelled> = LazyLock::new(|| {
+    let words = BRANCHES.words.iter();
+    spelled(words.flat_map(|word| heard(word).into_iter().map(|way| (way, word.clone()))))
+});
+static BRANCH_LETTERS: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| BRANCHES.words.iter().filter_map(|word| initials(word)).collect());
+
+/// Words of branches with which syllables end, and where these begin.
+pub(crate) fn branch_heard(syllables: &[String]) -> Option<(usize, &'static [Box<[char]>])> {
+    const BRANCH_MAX: usize = 4;
+    (syllables.len().saturating_sub(BRANCH_MAX).max(2)..syllables.len()).find_map(|start| {
+        let words = BRANCHES_HEARD.get(&syllables[start..].join(" "))?;
+        Some((start, words.as_slice()))
+    })
+}
+
+/// Whether letters end with the first letters of a branch.
+pub(crate) fn is_branch_by_letters(letters: &str) -> bool {
+    BRANCH_LETTERS.iter().any(|word| letters.ends_with(word.as_str()))
 }
 
 /// Words that tell what an organisation does — 行业或经营特点.
 pub(crate) static INDUSTRIES: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../data/industries.txt")));
+
+/// Words that stand in names of all kinds and tell nobody apart — 通用词.
+pub(crate) static GENERAL: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../data/general.txt")));
 
 /// Words with which names end — 组织形式.
 pub(crate) static FORMS: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../data/forms.txt")));
@@ -128,8 +195,8 @@ pub(crate) static BRANCHES: LazyLock<Words> = LazyLock::new(|| {
 pub(crate) struct DivisionNames {
     pub(crate) names: Words,
     codes: FxHashMap<Box<[char]>, Vec<AdministrativeDivisionCode>>,
-    initials: HashSet<String>,
-    heard: HashSet<String>,
+    letters: Spelled,
+    heard: Spelled,
 }
 
 /// The names of the division table, of all times: old names stand in the names of organisations for ever.
@@ -163,16 +230,23 @@ impl DivisionNames {
                 }
             }
         }
-        let initials = codes
-            .keys()
-            .filter(|name| name.len() <= 4)
-            .filter_map(|name| initials(name))
-            .collect();
+        // Among sounds a short name of a county is one of several things that may be meant.
+        let mut spoken: BTreeSet<Box<[char]>> = codes.keys().cloned().collect();
+        let short = Divisions::built_in().names().filter_map(|(_, name)| short(name));
+        spoken.extend(short.map(Vec::into_boxed_slice));
+        let of_letters = |name: &[char]| {
+            let letters = initials(name).filter(|_| name.len() <= DIVISION_LETTERS_MAX)?;
+            Some((letters, name.into()))
+        };
         Self {
             names: Words::of(codes.keys().map(|name| name.to_vec())),
-            heard: heard(codes.keys().map(|name| &**name)),
+            letters: spelled(codes.keys().filter_map(|name| of_letters(name))),
+            heard: spelled(
+                spoken
+                    .iter()
+                    .flat_map(|name| heard(name).into_iter().map(|way| (way, name.clone()))),
+            ),
             codes,
-            initials,
         }
     }
 
@@ -181,21 +255,19 @@ impl DivisionNames {
         self.codes.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// How many of the syllables at the start are the name of a division; the longest.
-    pub(crate) fn heard(&self, syllables: &[String]) -> usize {
-        const SYLLABLES_MAX: usize = 11;
-        let lengths = 2..=SYLLABLES_MAX.min(syllables.len().saturating_sub(1));
-        lengths
-            .rev()
-            .find(|length| self.heard.contains(&syllables[..*length].join(" ")))
-            .unwrap_or(0)
+    /// Names of divisions that are heard so.
+    pub(crate) fn heard(&self, syllables: &[String]) -> &[Box<[char]>] {
+        self.heard.get(&syllables.join(" ")).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether letters are the first letters of a division's name in pinyin.
-    pub(crate) fn has_initials(&self, letters: &str) -> bool {
-        self.initials.contains(letters)
+    /// Names of divisions that have these first letters.
+    pub(crate) fn by_letters(&self, letters: &str) -> &[Box<[char]>] {
+        self.letters.get(letters).map_or(&[], Vec::as_slice)
     }
 }
+
+/// Longest name of a division, in characters, that is typed by its first letters.
+pub(crate) const DIVISION_LETTERS_MAX: usize = 5;
 
 fn initials(name: &[char]) -> Option<String> {
     name.iter().map(|c| first_letters(*c).next()).collect()
@@ -206,11 +278,16 @@ fn initials(name: &[char]) -> Option<String> {
 fn spellings(code: AdministrativeDivisionCode, name: &str) -> Vec<Vec<char>> {
     let mut all = vec![fold(name)];
     if code.level() != DivisionLevel::County {
-        let short = LEVEL_WORDS.iter().find_map(|word| name.strip_suffix(word));
-        all.extend(short.map(fold).filter(|short| short.len() >= 2));
+        all.extend(short(name));
     }
     all.retain(|name| name.len() >= 2);
     all
+}
+
+/// The name of a division without the word for its level, folded, if two characters are left.
+fn short(name: &str) -> Option<Vec<char>> {
+    let short = LEVEL_WORDS.iter().find_map(|word| name.strip_suffix(word))?;
+    Some(fold(short)).filter(|short| short.len() >= 2)
 }
 
 #[cfg(test)]
@@ -230,7 +307,7 @@ mod tests {
             assert!(DIVISIONS.codes(&fold(name)).contains(&code.parse().unwrap()), "{name}");
         }
         assert!(DIVISIONS.codes(&fold("南山")).is_empty());
-        assert!(DIVISIONS.has_initials("sz") && DIVISIONS.has_initials("bjs"));
+        assert!(!DIVISIONS.by_letters("sz").is_empty() && !DIVISIONS.by_letters("bjs").is_empty());
     }
 
     #[test]

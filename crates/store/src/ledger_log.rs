@@ -6,6 +6,8 @@ use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use crate::LedgerDamage;
+
 /// Log of everything that was asked — 留痕账本存储.
 ///
 /// One node writes one log. Whatever the driver, an append that returned is still there after a power cut, indexes
@@ -98,12 +100,25 @@ pub enum LedgerLogError {
         reason: String,
     },
     /// What is stored is not what was written.
-    #[error("the ledger is damaged at {place}: {reason}")]
+    #[error("the ledger is damaged at {place}: {damage}")]
     Corrupt {
         /// File and offset.
         place: String,
         /// What is wrong there.
-        reason: String,
+        damage: LedgerDamage,
+    },
+    /// Entries that must have been signed are covered by no checkpoint: whoever signed on would sign what nobody can tell.
+    #[error("{}: {}", path.display(), match signed {
+        None => format!("the checkpoint is missing, though the ledger has {size} entries"),
+        Some(signed) => format!("the checkpoint covers {signed} entries, though {size} must have been signed"),
+    })]
+    NotSigned {
+        /// The checkpoint file.
+        path: PathBuf,
+        /// What it covers; `None` without one.
+        signed: Option<u64>,
+        /// How many entries must have been signed.
+        size: u64,
     },
     /// An index or size beyond the end of the log.
     #[error("the ledger has {size} entries, {index} was asked for")]

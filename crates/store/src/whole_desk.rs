@@ -6,11 +6,11 @@ use model::PrincipalId;
 
 use crate::{
     AlarmStore, ApplicationStore, BudgetStore, CaseStore, DeskStore, GrantRequestStore, GrantStore, IncidentStore,
-    MatterStore, OrphanStore, TreeStore,
+    MatterStore, OperatorDeedStore, OrphanStore, TreeStore,
 };
 
 /// Everything that the application asks of the desk. Changes are put down in its history to whoever the handle is for: the
-/// operator, unless it was made for an official.
+/// operating-system user, unless it was made for an official.
 pub trait WholeDesk:
     DeskStore
     + AlarmStore
@@ -21,6 +21,7 @@ pub trait WholeDesk:
     + GrantStore
     + IncidentStore
     + MatterStore
+    + OperatorDeedStore
     + OrphanStore
     + TreeStore
 {

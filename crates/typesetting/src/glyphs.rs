@@ -1,6 +1,7 @@
 //! Characters that no font shows are described, never left to an empty box.
 
 use extract::{Row, Sheet};
+use model::legible::described_where;
 
 /// The sheet as it can be shown, and whether anything had to be described: 〔U+30EDE〕.
 pub fn described(sheet: &Sheet, shows: impl Fn(char) -> bool) -> (Sheet, bool) {
@@ -10,15 +11,7 @@ pub fn described(sheet: &Sheet, shows: impl Fn(char) -> bool) -> (Sheet, bool) {
             return text.clone();
         }
         has_described = true;
-        let mut described = String::with_capacity(text.len() + 16);
-        for c in text.chars() {
-            if shows(c) {
-                described.push(c);
-            } else {
-                described.push_str(&format!("〔U+{:04X}〕", u32::from(c)));
-            }
-        }
-        described
+        described_where(text, |c| !shows(c)).into_owned()
     };
     let mut list = |texts: &[String]| -> Vec<String> { texts.iter().map(&mut text).collect() };
     let mut shown = sheet.clone();

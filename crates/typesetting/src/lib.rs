@@ -14,6 +14,7 @@ mod qr;
 use std::path::Path;
 
 use extract::{SEAL_PLACE, Sheet, TypesetError, Typesetter};
+use model::legible::{Legibility, legibility};
 use serde::Serialize;
 use typst::{diag::SourceDiagnostic, foundations::Smart};
 use typst_layout::PagedDocument;
@@ -54,7 +55,9 @@ struct Given<'a> {
 impl Typesetter for PdfTypesetter {
     fn typeset(&self, sheet: &Sheet) -> Result<Vec<u8>, TypesetError> {
         let fonts = self.0.fonts();
-        let (sheet, has_described) = glyphs::described(sheet, |c| fonts.show(c));
+        // A font may have an empty glyph for what is not seen.
+        let is_seen = |c| legibility(c) != Legibility::Unseen && fonts.show(c);
+        let (sheet, has_described) = glyphs::described(sheet, is_seen);
         let qr = qr::pixels(&sheet.check_link)?;
         let given = Given {
             sheet: &sheet,

@@ -14,7 +14,7 @@ fn typesetter() -> &'static PdfTypesetter {
     })
 }
 
-/// Sets a sheet and reads it again, without white space.
+/// Sets a sheet and reads it again, with lines and pages joined.
 fn set(name: &str, sheet: &Sheet) -> (Vec<u8>, String) {
     let file = typesetter().typeset(sheet).expect("a sheet");
     let folder = tempfile::tempdir().expect("a folder");
@@ -27,7 +27,7 @@ fn set(name: &str, sheet: &Sheet) -> (Vec<u8>, String) {
     let output = Command::new("pdftotext").arg("-raw").arg(&path).arg("-").output();
     let output = output.expect("pdftotext (Debian: apt-get install poppler-utils)");
     let text = String::from_utf8_lossy(&output.stdout);
-    (file, text.chars().filter(|c| !c.is_whitespace()).collect())
+    (file, text.replace(['\n', '\u{c}'], ""))
 }
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -95,7 +95,7 @@ fn record() -> Sheet {
         check_link: format!("https://heyan.example.gov.cn/check?s={}", "AbC0-_".repeat(34)),
         short_code: texts(&["0000", "0M01", "K7QX", "9T2A"]),
         reference: "node-1-20481".to_owned(),
-        issued_at: "2026-11-28T14:03:00".to_owned(),
+        issued_at: "2026-11-28T06:03:00".to_owned(),
         operator: "样例省政务服务数据管理局".to_owned(),
         keyword: format!("heyan-statement.{}", "AbC0-_".repeat(34)),
         ..Sheet::default()
@@ -141,14 +141,14 @@ fn a_record_can_be_read_out_of_its_sheet() {
     let sheet = record();
     let (file, text) = set("record", &sheet);
     for value in sheet.rows.iter().flat_map(|row| &row.values) {
-        assert!(text.contains(&value.replace(' ', "")), "“{value}” is not in\n{text}");
+        assert!(text.contains(value), "“{value}” is not in\n{text}");
     }
     for words in [
         "企业基本信息",
         "疑义核实中",
         "（无登记信息）",
-        "00000M01K7QX9T2A",
-        "第1页，共1页",
+        "0000 0M01 K7QX 9T2A",
+        "第 1 页，共 1 页",
     ] {
         assert!(text.contains(words), "“{words}” is not in\n{text}");
     }
@@ -203,7 +203,9 @@ fn markup_in_a_name_is_only_a_name() {
         ..record()
     };
     let (_, text) = set("hostile", &sheet);
-    let expected: String = hostile.chars().filter(|c| !c.is_whitespace()).collect();
+    // A line ends at one blank or another.
+    let without_blanks = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+    let (text, expected) = (without_blanks(&text), without_blanks(hostile));
     assert!(text.contains(&expected), "“{expected}” is not in\n{text}");
 }
 
@@ -216,8 +218,26 @@ fn a_sheet_as_full_as_the_rules_allow_goes_over_pages() {
         ..record()
     };
     let (file, text) = set("full", &sheet);
-    assert!(text.contains("第2页，共"), "{text}");
+    assert!(text.contains("第 2 页，共"), "{text}");
     assert!(file.len() <= 200 * 1024, "{} bytes", file.len());
+}
+
+/// What a file weighs is the outlines of its different characters; docs/operating/extracts.md tells how much for how many.
+#[test]
+fn a_file_grows_with_its_different_characters() {
+    for (different, kilobytes) in [(200, 130), (400, 200), (800, 360)] {
+        // Spread over the whole block, so that they are no simpler than those of real scopes.
+        let scope: String = (0..different)
+            .filter_map(|nth| char::from_u32(0x4e00 + nth * 25))
+            .collect();
+        let sheet = Sheet {
+            rows: vec![row("经营范围", &[&scope])],
+            ..record()
+        };
+        let (file, text) = set(&format!("scope-{different}"), &sheet);
+        assert!(text.contains(&scope), "{text}");
+        assert!(file.len() <= kilobytes * 1024, "{different}: {} bytes", file.len());
+    }
 }
 
 #[test]
@@ -229,4 +249,27 @@ fn the_seal_finds_its_place_and_every_byte_is_covered() {
     assert!(check_file(&file, &key.verifier()).is_err());
     let marks = String::from_utf8_lossy(&file).matches("heyan-seal.").count();
     assert_eq!(marks, 2, "in the information dictionary and in the XMP metadata");
+}
+
+/// Whoever sorts files by their date finds the extract when it was issued, and the sheet says the hour of Beijing.
+#[test]
+fn the_file_is_dated_in_utc_and_the_sheet_in_beijing() {
+    let (file, text) = set("dated", &record());
+    assert!(text.contains("2026年11月28日 14:03:00（北京时间）"), "{text}");
+    let file = String::from_utf8_lossy(&file);
+    assert!(
+        file.contains("/CreationDate(D:20261128060300Z)") || file.contains("/CreationDate (D:20261128060300Z)"),
+        "{:?}",
+        around(&file, "/CreationDate")
+    );
+    assert!(
+        file.contains("<xmp:CreateDate>2026-11-28T06:03:00Z</xmp:CreateDate>"),
+        "{:?}",
+        around(&file, "xmp:CreateDate")
+    );
+}
+
+fn around<'f>(file: &'f str, mark: &str) -> Vec<&'f str> {
+    let places = file.match_indices(mark).map(|(at, _)| at);
+    places.map(|at| file.get(at..at + 80).unwrap_or_default()).collect()
 }

@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("watch", &["ledger"], &[]),
     ("model", &["codes"], &[]),
     ("extract", &["ledger"], &[]),
-    ("typesetting", &["extract"], &["ledger"]),
+    ("typesetting", &["extract", "model"], &["ledger"]),
     ("store", &["ledger", "model"], &[]),
     ("store-embedded", &["ledger", "model", "store"], &[]),
     ("pki", &[], &[]),

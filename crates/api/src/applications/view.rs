@@ -52,6 +52,9 @@ pub(crate) struct ApplicationBody {
     filed_by: String,
     /// When.
     filed_at: String,
+    /// Operating-system user of the operator, where he entered it in that person's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entered_by: Option<String>,
     /// Who answers for the certificate.
     responsible: ResponsibleBody,
     /// Id of the holder.
@@ -63,6 +66,11 @@ pub(crate) struct ApplicationBody {
     /// The request to be answered; absent where the platform makes the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_pem: Option<String>,
+    /// SHA-256 of that request's public key in hexadecimal, to be compared with what the holder was told when he made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_fingerprint_sha256: Option<String>,
+    /// What the holder has already.
+    present_certificates: PresentCertificatesBody,
     /// Serial number of the certificate that came of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     serial: Option<String>,
@@ -71,6 +79,18 @@ pub(crate) struct ApplicationBody {
     chain_pem: Option<String>,
     /// What happened since it was filed, oldest first.
     steps: Vec<ApplicationStepBody>,
+}
+
+/// The certificates that a holder can use now.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PresentCertificatesBody {
+    /// How many.
+    count: usize,
+    /// When the last of them expires; absent when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<String>,
+    /// Whether that is too far off for a renewal: more than 60 days.
+    is_early: bool,
 }
 
 /// Who answers for a certificate.
@@ -88,6 +108,9 @@ pub(crate) struct ApplicationStepBody {
     at: String,
     /// Id of who took it.
     by: String,
+    /// Operating-system user of the operator, where he entered it in that person's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entered_by: Option<String>,
     /// asked_back, answered, granted, approved, collected, refused or withdrawn.
     event: &'static str,
     /// Question, answer, serial number or reason.
@@ -137,6 +160,7 @@ impl From<ApplicationView> for ApplicationBody {
             organisation: filing.organisation.to_string(),
             filed_by: filing.filed_by.to_string(),
             filed_at: filing.filed_at.to_string(),
+            entered_by: filing.entered_by.clone(),
             responsible: ResponsibleBody {
                 name: filing.responsible.name().to_owned(),
                 post: filing.responsible.post().to_owned(),
@@ -146,6 +170,12 @@ impl From<ApplicationView> for ApplicationBody {
             days: application.days(),
             reason: filing.reason.clone(),
             request_pem: application.request_pem().map(str::to_owned),
+            key_fingerprint_sha256: app::request_fingerprint(application),
+            present_certificates: PresentCertificatesBody {
+                count: view.present.count,
+                valid_until: view.present.last_until.map(|until| until.to_string()),
+                is_early: view.is_early,
+            },
             serial: application.serial().map(str::to_owned),
             steps: application.steps().iter().map(Into::into).collect(),
             chain_pem: view.chain_pem,
@@ -162,6 +192,7 @@ impl From<&ApplicationStep> for ApplicationStepBody {
         Self {
             at: step.at.to_string(),
             by: step.by.to_string(),
+            entered_by: step.entered_by.clone(),
             event: step.event.as_str(),
             text: step.event.text().to_owned(),
             days,

@@ -45,6 +45,9 @@ pub(crate) struct GrantRequestBody {
     filed_by: String,
     /// When.
     filed_at: String,
+    /// Operating-system user of the operator, where he entered it in that person's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entered_by: Option<String>,
     /// Id of the organisation that the grant is for.
     grantee: String,
     /// Code of the matter — 事项编码.
@@ -73,6 +76,9 @@ pub(crate) struct GrantRequestStepBody {
     at: String,
     /// Id of who took it.
     by: String,
+    /// Operating-system user of the operator, where he entered it in that person's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entered_by: Option<String>,
     /// asked_back, answered, approved, refused or withdrawn.
     event: &'static str,
     /// Question, answer or reason; empty with an approval.
@@ -111,6 +117,7 @@ impl From<GrantRequestView> for GrantRequestBody {
             organisation: filing.organisation.to_string(),
             filed_by: filing.filed_by.to_string(),
             filed_at: filing.filed_at.to_string(),
+            entered_by: filing.entered_by.clone(),
             grantee: filing.grantee.to_string(),
             matter: filing.matter.clone(),
             register: filing.register.clone(),
@@ -129,6 +136,7 @@ impl From<&GrantRequestStep> for GrantRequestStepBody {
         Self {
             at: step.at.to_string(),
             by: step.by.to_string(),
+            entered_by: step.entered_by.clone(),
             event: step.event.as_str(),
             text: step.event.text().to_owned(),
             terms: step.event.terms().map(Into::into),

@@ -117,18 +117,14 @@ impl ReconciliationQuery {
     }
 }
 
-/// The registers that a query's types are; all where none of them is one.
+/// The registers that a query's types are; all where it names no type, and none where it names only types that are none of ours.
 fn registers(catalogue: &Catalogue, types: Option<&OneOrMany>) -> Vec<Arc<Register>> {
     let is_wanted = |register: &&Arc<Register>| match types {
-        None => false,
-        Some(OneOrMany::One(id)) => *id == register.id,
-        Some(OneOrMany::Many(ids)) => ids.contains(&register.id),
+        None => true,
+        Some(OneOrMany::One(id)) => id.is_empty() || *id == register.id,
+        Some(OneOrMany::Many(ids)) => ids.is_empty() || ids.contains(&register.id),
     };
-    let wanted: Vec<_> = catalogue.open_registers().filter(is_wanted).cloned().collect();
-    if wanted.is_empty() {
-        return catalogue.open_registers().cloned().collect();
-    }
-    wanted
+    catalogue.open_registers().filter(is_wanted).cloned().collect()
 }
 
 /// A property's value as text; of several the first.

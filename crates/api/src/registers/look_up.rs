@@ -24,21 +24,29 @@ use crate::{
 
 /// As of when.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AsOfQuery {
-    /// What was true on this day, e.g. 2026-06-30.
+    /// What was true on this day, e.g. 2026-06-30; not later than today.
     as_of: Option<String>,
     /// As far as recorded by this instant.
     recorded_by: Option<String>,
 }
 
+impl AsOfQuery {
+    pub(super) fn new(as_of: Option<String>, recorded_by: Option<String>) -> Self {
+        Self { as_of, recorded_by }
+    }
+}
+
 /// By name.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NameQuery {
     /// The exact name, or a former one; width, spaces and letter case do not matter.
     name: String,
-    /// What was true on this day, e.g. 2026-06-30.
+    /// What was true on this day, e.g. 2026-06-30; not later than today.
     as_of: Option<String>,
 }
 
@@ -92,18 +100,24 @@ pub(crate) async fn by_code(
     code: Result<Path<String>, PathRejection>,
     query: Result<Query<AsOfQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
-    answer(&app, &caller, asked_by_code(register, code, query)?).await
+    answer(
+        &app,
+        &caller,
+        asked_by_code(&app, register, code, body::parameters(query)?)?,
+    )
+    .await
 }
 
 /// What a path with a code asks.
 pub(super) fn asked_by_code(
+    app: &App,
     register: Arc<Register>,
     code: Result<Path<String>, PathRejection>,
-    query: Result<Query<AsOfQuery>, QueryRejection>,
+    query: AsOfQuery,
 ) -> Result<LookUpQuestion, Problem> {
-    let (code, query) = (body::segment(code)?, body::parameters(query)?);
+    let code = body::segment(code)?;
     let mut errors = Vec::new();
-    let as_of = body::as_of(query.as_of.as_deref(), query.recorded_by.as_deref(), &mut errors);
+    let as_of = body::as_of(app, query.as_of.as_deref(), query.recorded_by.as_deref(), &mut errors);
     match subject(&register, &code, &mut errors) {
         Some(subject) if errors.is_empty() => Ok(LookUpQuestion {
             register,
@@ -132,7 +146,7 @@ pub(crate) async fn by_name(
 ) -> Result<Response, Problem> {
     let query = body::parameters(query)?;
     let mut errors = Vec::new();
-    let as_of = body::as_of(query.as_of.as_deref(), None, &mut errors);
+    let as_of = body::as_of(&app, query.as_of.as_deref(), None, &mut errors);
     let name = query.name.trim();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
         errors.push(FieldProblem::new(

@@ -6,7 +6,7 @@ use search::marks;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::answer_view::ReceiptOfRegister;
+use crate::{answer_view::ReceiptOfRegister, matches::RemarkView};
 
 /// A page of records.
 #[derive(Serialize, ToSchema)]
@@ -19,6 +19,9 @@ pub(crate) struct SearchView {
     /// How many fit; when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     counts: Option<CountsView>,
+    /// What has to be known of the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remark: Option<RemarkView>,
     /// Proof, for each register that was asked.
     receipts: Vec<ReceiptOfRegister>,
 }
@@ -79,6 +82,10 @@ impl SearchView {
                 .collect(),
             next: result.next.as_ref().map(ToString::to_string),
             counts: result.counts.as_ref().map(|counts| CountsView::of(result, counts)),
+            remark: question.is_of_one_character().then(|| RemarkView {
+                code: "one_character",
+                message: "只输入一个字时，只与字号的开头比对；请输入两个以上的字".to_owned(),
+            }),
             receipts: ReceiptOfRegister::all(&result.answers),
         }
     }

@@ -10,9 +10,10 @@ use model::{
 };
 use pki::{CertificateAuthority, CertificateRequest, ClientLifetime, ClientSubject, IssuedClient, PkiError};
 use ring::rand::SecureRandom;
-use store::IssuedCertificate;
+use store::{ApplicationQuery, ApplicationStore, IssuedCertificate};
 
-use crate::NotPossible;
+use super::OPEN;
+use crate::{NotPossible, enacted::Objection};
 
 /// By what an application is judged.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,8 @@ pub struct ApplicationRules<'a> {
     pub owner: &'a str,
     /// Now.
     pub now: Timestamp,
+    /// Most days of a certificate, where the installation has set fewer than two years.
+    pub days_max: Option<u32>,
 }
 
 /// What an approval comes to.
@@ -62,7 +65,7 @@ impl ApplicationRules<'_> {
     /// # Errors
     /// When it breaks a rule: told now and not weeks later, when no approval could issue it.
     pub fn filing(&self, mut filing: ApplicationFiling) -> Result<ApplicationFiling, NotPossible> {
-        ClientLifetime::of_days(self.now, filing.days)?;
+        self.lifetime(filing.days)?;
         check_filing(self.authority, &filing)?;
         filing.request_pem = self.request(filing.request_pem.as_deref(), &filing.principal)?;
         CertificateApplication::new(0, filing.clone(), [])?;
@@ -80,12 +83,13 @@ impl ApplicationRules<'_> {
         mut event: ApplicationEvent,
     ) -> Result<CertificateApplication, NotPossible> {
         if let ApplicationEvent::Answered { request_pem, days, .. } = &mut event {
-            days.map(|days| ClientLifetime::of_days(self.now, days)).transpose()?;
+            days.map(|days| self.lifetime(days)).transpose()?;
             *request_pem = self.request(request_pem.as_deref(), &application.filing().principal)?;
         }
         let step = ApplicationStep {
             at: self.now,
             by: by.clone(),
+            entered_by: None,
             event,
         };
         check_step(self.authority, &application, &step, self.owner)?;
@@ -100,7 +104,7 @@ impl ApplicationRules<'_> {
     pub fn approval(&self, application: CertificateApplication, by: &PrincipalId) -> Result<Approval, NotPossible> {
         match application.request_pem().map(str::to_owned) {
             None => {
-                ClientLifetime::of_days(self.now, application.days())?;
+                self.lifetime(application.days())?;
                 let granted = self.step(application, by, ApplicationEvent::Granted)?;
                 Ok(Approval::Grant(Box::new(granted)))
             }
@@ -146,10 +150,14 @@ impl ApplicationRules<'_> {
             at: self.now,
             by: by.clone(),
             holder: Principal::clone(holder),
-            lifetime: ClientLifetime::of_days(self.now, application.days())?,
+            lifetime: self.lifetime(application.days())?,
             request,
             application,
         })
+    }
+
+    fn lifetime(&self, days: u32) -> Result<ClientLifetime, PkiError> {
+        ClientLifetime::of_days(self.now, days)?.within(self.days_max)
     }
 
     fn request(&self, pem: Option<&str>, holder: &PrincipalId) -> Result<Option<String>, NotPossible> {
@@ -202,6 +210,7 @@ impl PlannedCertificate {
         application.take(ApplicationStep {
             at: self.at,
             by: self.by,
+            entered_by: None,
             event,
         })?;
         let kept = IssuedCertificate {
@@ -214,6 +223,36 @@ impl PlannedCertificate {
             made,
         })
     }
+}
+
+/// Refuses a second application for a holder while one is open, before anything is recorded.
+///
+/// # Errors
+/// When there is one, or the desk cannot be read.
+pub async fn check_no_open_application(
+    desk: &(impl ApplicationStore + ?Sized),
+    holder: &PrincipalId,
+) -> Result<(), Objection> {
+    let open = ApplicationQuery {
+        principal: Some(holder.clone()),
+        states: OPEN.to_vec(),
+        ..ApplicationQuery::default()
+    };
+    match desk.list_applications(&open).await?.first() {
+        None => Ok(()),
+        Some(known) => {
+            let number = known.number();
+            let message = format!("{holder} 已有尚未办结的证书申请 {number}；请先办结或者撤回该申请。");
+            Err(NotPossible::standing("application.open", message).into())
+        }
+    }
+}
+
+/// 公钥指纹: the SHA-256 of the key that the request to be answered is for, in hexadecimal, as `heyan certificate request` tells
+/// it to the holder; `None` where the key is not made yet.
+pub fn request_fingerprint(application: &CertificateApplication) -> Option<String> {
+    let request = CertificateRequest::parse(application.request_pem()?.as_bytes()).ok()?;
+    Some(hex::encode(request.key_fingerprint()))
 }
 
 /// What the desk keeps of a certificate that was just made.
@@ -248,9 +287,10 @@ impl From<PkiError> for NotPossible {
     fn from(error: PkiError) -> Self {
         let (code, message) = (error.code(), format!("{error}。"));
         match error {
-            PkiError::Request { .. } | PkiError::ClientLifetimeTooLong { .. } | PkiError::LifetimeEmpty => {
-                Self::given(code, message)
-            }
+            PkiError::Request { .. }
+            | PkiError::ClientLifetimeTooLong { .. }
+            | PkiError::LifetimeAboveCeiling { .. }
+            | PkiError::LifetimeEmpty => Self::given(code, message),
             _ => Self::standing(code, message),
         }
     }

@@ -5,7 +5,7 @@ use model::{
 };
 use store::IssuedCertificate;
 
-use super::{Approval, CertificateApplication};
+use super::{Approval, CertificateApplication, check_no_open_application};
 use crate::{App, AppError, Caller, Done, NotPossible, enacted::Deed};
 
 /// What a lead agency asks for.
@@ -117,11 +117,13 @@ impl App {
                     let fault = ApplicationFault::Unknown { id: holder.clone() };
                     return Err(NotPossible::from(fault).into());
                 }
+                check_no_open_application(self.inner.desk.store(), &holder).await?;
                 let rules = self.application_rules(desk)?;
                 Ok(rules.filing(ApplicationFiling {
                     organisation: organisation.id.clone(),
                     filed_by: official.principal().id.clone(),
                     filed_at: rules.now,
+                    entered_by: None,
                     responsible: asked.responsible,
                     principal: holder.clone(),
                     request_pem: asked.request_pem,

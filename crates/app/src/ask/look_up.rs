@@ -118,7 +118,8 @@ impl App {
                         }
                     }
                 };
-                Ok(Located::told(is_printed, permit, &found, value.outcome, value))
+                let outcome = value.outcome;
+                Located::told(is_printed, registers, permit, question.as_of, &found, outcome, value).await
             },
         )
         .await

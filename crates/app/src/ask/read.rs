@@ -79,13 +79,8 @@ impl App {
                     ),
                     _ => (Outcome::Ambiguous, None),
                 };
-                Ok(Located::told(
-                    is_printed,
-                    permit,
-                    &found,
-                    outcome,
-                    Reading { outcome, record },
-                ))
+                let reading = Reading { outcome, record };
+                Located::told(is_printed, registers, permit, question.as_of, &found, outcome, reading).await
             },
         )
         .await

@@ -123,7 +123,8 @@ impl App {
                     }
                     _ => Verification::without_record(Outcome::Ambiguous),
                 };
-                Ok(Located::told(is_printed, permit, &found, value.outcome, value))
+                let outcome = value.outcome;
+                Located::told(is_printed, registers, permit, question.as_of, &found, outcome, value).await
             },
         )
         .await

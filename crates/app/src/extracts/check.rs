@@ -1,7 +1,8 @@
 //! Is an extract genuine, and has what it shows changed since? — 查验.
 //!
 //! The signatures are looked at first, then the entry of the ledger by which it was issued, and only then the register is asked:
-//! by the gate, and recorded. What is told is the same for everybody and nothing of the record's content.
+//! by the gate, and recorded. What is told is the same for everybody: of an open register what the extract was issued with, as far as
+//! society may read it, and of another one nothing.
 
 use std::sync::Arc;
 
@@ -11,11 +12,17 @@ use ledger::{Action, RecordedEntry};
 use model::{AskedAsOf, Outcome, Register};
 use store::StoreError;
 
-use super::short_code::parse_short_code;
+use super::{
+    issued::{IssuedContent, IssuedFields},
+    short_code::parse_short_code,
+};
 use crate::{
     Answer, App, AppError, Caller, NotPossible,
+    ask::HISTORY_VERSIONS_MAX,
     audited::{Asked, AskedSubject, RecordPlace, Told},
+    gate::Permit,
     node_of,
+    registers::{Opened, Registers},
 };
 
 /// By what an extract is checked.
@@ -50,8 +57,17 @@ pub struct GenuineExtract {
     pub is_verification: bool,
     /// Issued by a demo.
     pub is_demo: bool,
-    /// Whether what it shows has changed; why that cannot be told just now.
-    pub standing: Result<Answer<ExtractStanding>, Arc<AppError>>,
+    /// Whether what it shows has changed, and what that is; why that cannot be told just now.
+    pub standing: Result<Answer<CheckedExtract>, Arc<AppError>>,
+}
+
+/// What the register says of a genuine extract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedExtract {
+    /// How the record stands.
+    pub standing: ExtractStanding,
+    /// What it was issued with; of an open register.
+    pub issued: Option<IssuedContent>,
 }
 
 /// How the record stands today beside what an extract shows.
@@ -59,13 +75,16 @@ pub struct GenuineExtract {
 pub enum ExtractStanding {
     /// As it was.
     Unchanged,
-    /// There is a later version; which one is told of open registers only.
+    /// Issued as of a day gone by: it shows what is registered of that day, which is not in force any more. What is, is told of open
+    /// registers only.
+    Past(Option<CurrentVersion>),
+    /// There is a later version, of the same day where it was issued as of one; which one is told of open registers only.
     Superseded(Option<CurrentVersion>),
     /// The record was withdrawn from the register; when, of open registers only.
     Withdrawn(Option<CurrentVersion>),
 }
 
-/// The version of a record that holds today.
+/// The version of a record that holds instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurrentVersion {
     /// Its place in the register's sequence.
@@ -114,7 +133,9 @@ impl App {
         let issue = self.issue(index, statement.as_ref()).await?;
         let reference = format!("{}-{index}", node_of(&self.inner.log_name));
         let as_of = issue.entry.as_of.as_deref().and_then(|day| day.parse().ok());
-        let standing = self.standing(caller, &issue, &reference, as_of).await;
+        let standing = self
+            .standing(caller, &issue, &reference, as_of, statement.as_ref())
+            .await;
         let code =
             (!issue.register.is_sealed).then(|| String::from_utf8_lossy(issue.place.key.as_bytes()).into_owned());
         Ok(GenuineExtract {
@@ -198,15 +219,19 @@ impl App {
         issue: &Issue,
         reference: &str,
         as_of: Option<Date>,
-    ) -> Result<Answer<ExtractStanding>, AppError> {
+        statement: Option<&Statement>,
+    ) -> Result<Answer<CheckedExtract>, AppError> {
+        let register = &issue.register;
+        let issued = IssuedFields::of(register, &issue.entry);
         let asked = Asked {
+            fields: &issued.public,
             subject: AskedSubject::Hash(issue.subject),
             object: Some(reference),
             as_of: AskedAsOf {
                 effective_on: as_of,
                 recorded_by: None,
             },
-            ..Asked::new(caller, Action::Check, &issue.register, "")
+            ..Asked::new(caller, Action::Check, register, "")
         };
         let at = store::AsOf {
             effective_on: as_of,
@@ -214,31 +239,74 @@ impl App {
         };
         self.audited(
             asked,
-            |_| ExtractStanding::Unchanged,
+            |_| CheckedExtract {
+                standing: ExtractStanding::Unchanged,
+                issued: None,
+            },
             async |registers, permit| {
-                let found = registers.find_placed(permit, &issue.place.key, at).await?;
+                let key = &issue.place.key;
+                let found = registers.find_placed(permit, key, store::AsOf::NOW).await?;
                 let Some(now) = found else {
                     let source = "a record of which an extract was printed is not there";
                     return Err(StoreError::engine("checking an extract", source).into());
                 };
-                if now.sequence == issue.place.sequence {
-                    return Ok(Told::of(Outcome::Consistent, ExtractStanding::Unchanged));
-                }
-                let current = permit.register().is_open().then_some(CurrentVersion {
-                    sequence: now.sequence,
-                    effective_on: now.effective_on,
-                    recorded_at: now.recorded_at,
-                });
-                let standing = if now.is_retired {
-                    ExtractStanding::Withdrawn(current)
-                } else {
-                    ExtractStanding::Superseded(current)
+                let of_day = match as_of {
+                    Some(_) => registers.find_placed(permit, key, at).await?,
+                    None => None,
                 };
-                Ok(Told::of(Outcome::Inconsistent, standing))
+                let standing = standing(register, issue.place.sequence, &now, of_day.as_ref());
+                let issued = if register.is_open() {
+                    let shown = version(registers, permit, issue, now).await?;
+                    shown.map(|shown| issued.content(permit, &shown, statement, &self.desk_copy()))
+                } else {
+                    None
+                };
+                let outcome = match standing {
+                    ExtractStanding::Unchanged => Outcome::Consistent,
+                    _ => Outcome::Inconsistent,
+                };
+                Ok(Told::of(outcome, CheckedExtract { standing, issued }))
             },
         )
         .await
     }
+}
+
+/// How a record stands beside the version that an extract shows. A withdrawal is said first: also of paper that was issued after it,
+/// and as of a day before it.
+fn standing(register: &Register, shown: u64, now: &Opened, of_day: Option<&Opened>) -> ExtractStanding {
+    let told = |version: &Opened| {
+        register.is_open().then_some(CurrentVersion {
+            sequence: version.sequence,
+            effective_on: version.effective_on,
+            recorded_at: version.recorded_at,
+        })
+    };
+    match of_day {
+        _ if now.is_retired => ExtractStanding::Withdrawn(told(now)),
+        Some(of_day) if of_day.sequence != shown => ExtractStanding::Superseded(told(of_day)),
+        _ if now.sequence == shown => ExtractStanding::Unchanged,
+        Some(_) => ExtractStanding::Past(told(now)),
+        None => ExtractStanding::Superseded(told(now)),
+    }
+}
+
+/// The version that an extract shows; none where so many followed that it is not looked for.
+async fn version(
+    registers: &Registers,
+    permit: &Permit,
+    issue: &Issue,
+    now: Opened,
+) -> Result<Option<Opened>, AppError> {
+    if now.sequence == issue.place.sequence {
+        return Ok(Some(now));
+    }
+    let versions = registers
+        .history(permit, &issue.place.key, HISTORY_VERSIONS_MAX)
+        .await?;
+    Ok(versions
+        .into_iter()
+        .find(|version| version.sequence == issue.place.sequence))
 }
 
 fn unknown_code() -> AppError {

@@ -43,7 +43,7 @@ impl Content {
         Some(Self {
             sheet: Sheet {
                 code,
-                ..of_record(register, record, &located.fields, question.as_of, answer)
+                ..of_record(register, record, &located.fields, question.as_of, located, answer)
             },
             subject: IssuedSubject::Code(located.code.clone()?),
             as_of: question.as_of.effective_on,
@@ -67,7 +67,7 @@ impl Content {
         };
         let sheet = Sheet {
             code: groups_of(register, &question.subject),
-            ..of_record(register, record, fields, question.as_of, answer)
+            ..of_record(register, record, fields, question.as_of, located, answer)
         };
         Some(Self {
             sheet: for_business(sheet, whom, answer),
@@ -104,7 +104,7 @@ impl Content {
         });
         let mut warnings = standing(register, verification.status.as_deref(), verification.is_ended);
         warnings.extend(verification.is_retired.then(|| RETIRED.to_owned()));
-        warnings.extend(past(question.as_of));
+        warnings.extend(past(question.as_of, located));
         let sheet = Sheet {
             register: register.name.clone(),
             kind: "核验结果".to_owned(),
@@ -129,24 +129,12 @@ fn of_record<T>(
     record: &RecordView,
     fields: &[FieldIndex],
     as_of: AskedAsOf,
+    located: &Located,
     answer: &Answer<T>,
 ) -> Sheet {
-    let rows = fields.iter().map(|index| {
-        let field = register.field_at(*index);
-        Row {
-            name: field.name.clone(),
-            values: record
-                .values
-                .of(*index)
-                .map(|value| field.field_type.in_words(value).into_owned())
-                .collect(),
-            verdict: None,
-            is_disputed: record.disputed.contains(index),
-        }
-    });
     let mut warnings = standing(register, record.status.as_deref(), record.is_ended);
     warnings.extend(record.is_retired.then(|| RETIRED.to_owned()));
-    warnings.extend(past(as_of));
+    warnings.extend(past(as_of, located));
     let effective_on = (!register.is_sealed).then_some(record.effective_on);
     Sheet {
         register: register.name.clone(),
@@ -154,11 +142,32 @@ fn of_record<T>(
         subject: record.value(register.name_field).unwrap_or_default().to_owned(),
         warnings,
         columns: ["信息项", "登记内容"].map(str::to_owned).to_vec(),
-        rows: rows.collect(),
+        rows: rows_of(register, fields, |index| record.values.of(index), &record.disputed),
         origin: origin(register, answer, as_of, effective_on),
         rules: vec![PREVAIL.to_owned()],
         ..Sheet::default()
     }
+}
+
+/// The rows of a sheet that shows what is registered.
+pub(super) fn rows_of<'v, V: Iterator<Item = &'v str>>(
+    register: &Register,
+    fields: &[FieldIndex],
+    values: impl Fn(FieldIndex) -> V,
+    disputed: &[FieldIndex],
+) -> Vec<Row> {
+    let row = |index: &FieldIndex| {
+        let field = register.field_at(*index);
+        Row {
+            name: field.name.clone(),
+            values: values(*index)
+                .map(|value| field.field_type.in_words(value).into_owned())
+                .collect(),
+            verdict: None,
+            is_disputed: disputed.contains(index),
+        }
+    };
+    fields.iter().map(row).collect()
 }
 
 /// Whose record it is; of a sealed register by a hash alone.
@@ -207,10 +216,16 @@ fn standing(register: &Register, status: Option<&str>, is_ended: Option<bool>) -
     vec![format!("{}：{}", field.name, field.field_type.display(status))]
 }
 
-fn past(as_of: AskedAsOf) -> Option<String> {
+/// What a sheet says of a day gone by: that something else is in force now only where it is so.
+fn past(as_of: AskedAsOf, located: &Located) -> Option<String> {
+    let rest = if located.is_current {
+        "至出具时仍是现行登记。"
+    } else {
+        "不是现行登记。"
+    };
     as_of
         .effective_on
-        .map(|on| format!("以下是 {} 有效的登记，不是现行登记。", day(on)))
+        .map(|on| format!("以下是 {} 有效的登记，{rest}", day(on)))
 }
 
 fn origin<T>(

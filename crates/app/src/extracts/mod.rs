@@ -6,11 +6,14 @@
 
 mod check;
 mod content;
+mod issued;
 mod press;
 mod print;
 mod short_code;
 
-pub use check::{CurrentVersion, ExtractProof, ExtractStanding, GenuineExtract};
+pub use check::{CheckedExtract, CurrentVersion, ExtractProof, ExtractStanding, GenuineExtract};
+pub use issued::IssuedContent;
 pub(crate) use press::Press;
 pub use press::{EXTRACTS_WAITING_MAX, Extracting};
 pub use print::{Extract, Printed};
+pub use short_code::parse_short_code;

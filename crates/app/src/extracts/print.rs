@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use extract::{RowsDigest, SignedStatement, Statement, Typesetter, statement_keyword};
 use jiff::civil::date;
-use model::{Purpose, RefusalCode, Register, Subject};
+use model::{AskedAsOf, Purpose, RefusalCode, Register, Subject};
 
 use super::{
     content::{Content, For},
@@ -12,8 +12,8 @@ use super::{
     short_code::short_code,
 };
 use crate::{
-    Answer, App, AppError, Caller, LookUp, LookUpQuestion, Reading, ReadingQuestion, RefusedQuestion, Verification,
-    VerificationQuestion, ask::Located, beijing_day, beijing_time,
+    Answer, App, AppError, Caller, LookUp, LookUpQuestion, NotPossible, Reading, ReadingQuestion, RefusedQuestion,
+    Verification, VerificationQuestion, ask::Located,
 };
 
 /// A printed extract — 书面查询结果.
@@ -62,7 +62,7 @@ impl App {
     /// # Errors
     /// As [`App::look_up`]; or extracts cannot be printed, or not now.
     pub async fn print_look_up(&self, caller: &Caller, question: &LookUpQuestion) -> Result<Printed<LookUp>, AppError> {
-        let printing = self.printing().await?;
+        let printing = self.printing(question.as_of).await?;
         let answer = self.looked_up(caller, question, true).await?;
         let content = match &answer.value().1 {
             Some(located) => Content::of_look_up(question, &answer, located),
@@ -80,7 +80,7 @@ impl App {
         caller: &Caller,
         question: &ReadingQuestion,
     ) -> Result<Printed<Reading>, AppError> {
-        let printing = self.printing().await?;
+        let printing = self.printing(question.as_of).await?;
         let answer = self.read_located(caller, question, true).await?;
         let content = match &answer.value().1 {
             Some(located) => {
@@ -101,7 +101,7 @@ impl App {
         caller: &Caller,
         question: &VerificationQuestion,
     ) -> Result<Printed<Verification>, AppError> {
-        let printing = self.printing().await?;
+        let printing = self.printing(question.as_of).await?;
         let answer = self.verify_located(caller, question, true).await?;
         let content = match &answer.value().1 {
             Some(located) => {
@@ -114,7 +114,11 @@ impl App {
     }
 
     /// A place in the queue of the press.
-    async fn printing(&self) -> Result<Printing, AppError> {
+    async fn printing(&self, as_of: AskedAsOf) -> Result<Printing, AppError> {
+        // Neither sheet nor statement can say it: what was known at an instant gone by would be taken for what is registered.
+        if as_of.recorded_by.is_some() {
+            return Err(NotPossible::given("extract.recorded_by", RECORDED_BY).into());
+        }
         let press = self.inner.press.get().ok_or(RefusalCode::ExtractUnavailable)?.clone();
         let (turn, typesetter) = press.turn().await?;
         Ok(Printing {
@@ -168,7 +172,7 @@ impl App {
         let statement = statement.sign(&press.key);
         let mut sheet = content.sheet;
         let at = answer.answered_at();
-        sheet.issued_at = format!("{}T{}", beijing_day(at), beijing_time(at).strftime("%H:%M:%S"));
+        sheet.issued_at = at.strftime("%Y-%m-%dT%H:%M:%S").to_string();
         sheet.reference = answer.receipt().reference();
         sheet.operator = press.operator.clone();
         sheet.is_demo = press.is_demo;
@@ -203,6 +207,9 @@ impl App {
         }
     }
 }
+
+/// Why nothing is printed as far as recorded by an instant.
+const RECORDED_BY: &str = "书面结果只载明现行登记，或者某日（as_of）有效的登记，不能按入库时刻（recorded_by）出具。请去掉 recorded_by，或者改用查询、核验接口。";
 
 /// What is held while an extract is made.
 struct Printing {

@@ -1,6 +1,6 @@
 //! The code that is typed in where nothing can be scanned (查验码).
 
-use model::wording::code_groups;
+use model::{half_width, wording::code_groups};
 
 use crate::Sealing;
 
@@ -17,10 +17,11 @@ pub(crate) fn short_code(sealing: &Sealing, index: u64) -> Vec<String> {
 }
 
 /// The place in the log to which a code leads, if it is one of ours.
-pub(crate) fn parse_short_code(sealing: &Sealing, text: &str) -> Option<u64> {
+pub fn parse_short_code(sealing: &Sealing, text: &str) -> Option<u64> {
     let mut bits = 0u128;
     let mut count = 0;
-    for c in text.chars().filter(|c| !c.is_whitespace() && *c != '-') {
+    let typed = text.chars().map(half_width);
+    for c in typed.filter(|c| !c.is_whitespace() && *c != '-') {
         let letter = match c.to_ascii_uppercase() {
             'O' => '0',
             'I' | 'L' => '1',
@@ -72,11 +73,19 @@ mod tests {
                 groups.join(" "),
                 groups.join("-").to_lowercase(),
                 groups.concat().replace('0', "o").replace('1', "l"),
+                full_width(&groups.join("-")),
+                full_width(&groups.join("-").to_lowercase()).replace('－', "\u{3000}"),
             ] {
                 assert_eq!(parse_short_code(&sealing(1), &typed), Some(index), "{typed}");
             }
             assert_eq!(parse_short_code(&sealing(2), &groups.concat()), None);
         }
+    }
+
+    /// As an input method for Chinese writes it.
+    fn full_width(text: &str) -> String {
+        let wide = |c: char| char::from_u32(u32::from(c) + 0xfee0).expect("a full-width form");
+        text.chars().map(wide).collect()
     }
 
     #[test]

@@ -37,6 +37,13 @@ pub struct SearchQuestion {
     pub is_typing: bool,
 }
 
+impl SearchQuestion {
+    /// Whether one character was typed: it is compared with the beginnings of trade names only, since the index is of pairs.
+    pub fn is_of_one_character(&self) -> bool {
+        search::fold(&self.text).len() == 1
+    }
+}
+
 /// A record that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchHit {

@@ -2,7 +2,7 @@
 
 use codes::{AdministrativeDivisionCode, CivilDate, Divisions};
 use model::{Document, Field, FieldType, Money, Register, SharingClass, catalogue::Search};
-use search::{CapitalBand, Entry, Place};
+use search::{Entry, Place};
 
 use super::figures::bit_of;
 use crate::{App, beijing_day};
@@ -34,12 +34,11 @@ pub(super) fn entry(number: u8, register: &Register, key: &str, document: &Docum
         division: division(key),
         status: status.to_owned(),
         kind: open(Search::Kind),
-        founded_year: open(Search::Founded).get(..4).and_then(|year| year.parse().ok()),
-        capital: open(Search::Capital)
+        founded_on: open(Search::Founded).parse().ok(),
+        capital_yuan: open(Search::Capital)
             .parse::<Money>()
             .ok()
-            .and_then(|money| money.whole_yuan())
-            .map_or(CapitalBand::Unknown, CapitalBand::of_yuan),
+            .and_then(|money| money.whole_yuan()),
         authority: open(Search::Authority),
         representative: open(Search::Representative),
         fields: carried(register, document),

@@ -31,7 +31,7 @@ const PLACES_MAX: usize = 3;
 /// One name of a list, with what is known besides.
 #[derive(Clone, Debug)]
 pub struct MatchQuestion {
-    /// In which registers; each must be open. Not empty.
+    /// In which registers; each must be open. In none of them nothing is found.
     pub registers: Vec<Arc<Register>>,
     /// The name, or a code.
     pub name: String,
@@ -48,13 +48,13 @@ pub struct MatchQuestion {
 pub struct MatchResult {
     /// An answer with its receipt for each register that was asked; none where [`Self::remark`] says why.
     pub answers: Vec<(Arc<Register>, Answer<Vec<MatchRecord>>)>,
-    /// Why nothing was looked for.
+    /// Why nothing was looked for, or what was left out of account.
     pub remark: Option<MatchRemark>,
     sought: Sought,
     candidates_max: usize,
 }
 
-/// Why nothing was looked for.
+/// Why nothing was looked for, or what was left out of account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MatchRemark {
     /// 没有名称.
@@ -65,6 +65,8 @@ pub enum MatchRemark {
     CitizenNumber,
     /// 代码有误: the rule that it breaks.
     CodeMalformed(String),
+    /// 登记地不明: no division is called so. The name was looked for without it, and none that bears it is certain.
+    PlaceUnknown,
 }
 
 /// A record that may be meant.
@@ -115,6 +117,7 @@ impl MatchRemark {
             Self::NameTooLong => "name_too_long",
             Self::CitizenNumber => "citizen_number",
             Self::CodeMalformed(_) => "code_malformed",
+            Self::PlaceUnknown => "place_unknown",
         }
     }
 
@@ -125,6 +128,7 @@ impl MatchRemark {
             Self::NameTooLong => format!("名称超过 {TEXT_CHARS_MAX} 个字符"),
             Self::CitizenNumber => "像是公民身份号码，未用于查询；公民基本信息不通过互联网提供".to_owned(),
             Self::CodeMalformed(rule) => rule.clone(),
+            Self::PlaceUnknown => "不认识所给的登记地，未据以比对；应为行政区划名称或者六位代码".to_owned(),
         }
     }
 }
@@ -154,8 +158,10 @@ impl MatchResult {
             .collect();
         if let [only] = fitting[..] {
             let candidate = &mut all[only];
-            let is_told = candidate.found.by == FoundBy::Code || (same == 1 && self.sought.is_whole());
-            candidate.is_certain = is_told || candidate.is_confirmed();
+            // A place that nobody knows may have been another one.
+            let is_placed = self.remark != Some(MatchRemark::PlaceUnknown);
+            let is_told = same == 1 && self.sought.is_whole() || candidate.is_confirmed();
+            candidate.is_certain = candidate.found.by == FoundBy::Code || (is_told && is_placed);
         }
         all.sort_by(|a, b| {
             let by_score = b
@@ -313,6 +319,10 @@ impl App {
                 .await?;
             result.answers.push((register.clone(), answer));
         }
+        let place = question.place.as_deref().unwrap_or_default();
+        if !place.trim().is_empty() && result.places().is_empty() {
+            result.remark = Some(MatchRemark::PlaceUnknown);
+        }
         Ok(result)
     }
 
@@ -343,7 +353,8 @@ impl App {
                     },
                 )
                 .await?;
-            for hit in found.hits {
+            // A name that is looked for is an organisation's: whom one represents is not found by it.
+            for hit in found.hits.into_iter().filter(|hit| hit.how != How::Representative) {
                 if !all.iter().any(|known| known.place == hit.place) {
                     all.push(hit);
                 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use codes::CitizenIdentificationNumber;
+use codes::{CitizenIdentificationNumber, CodeChecker, CodeKind};
 use model::{Catalogue, FieldType, Register, Subject, ValueError, half_width};
 
 /// What a search is for.
@@ -21,7 +21,7 @@ pub enum Wanted {
 impl Wanted {
     /// Finds out what a text is, by the rules of the open registers.
     pub fn of(catalogue: &Catalogue, text: &str) -> Self {
-        let code = without_space(text);
+        let code = written_out(without_space(text));
         let codes: Vec<_> = catalogue
             .open_registers()
             .filter_map(|register| Some((register.clone(), Subject::parse(register, &code).ok()?)))
@@ -63,14 +63,28 @@ pub fn without_space(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// What looks like a code, in half-width capitals and without the hyphens between its groups; anything else as it is.
+fn written_out(text: String) -> String {
+    if !looks_like_code(&text) {
+        return text;
+    }
+    let folded = text.chars().map(half_width).filter(|c| !is_hyphen(*c));
+    folded.map(|c| c.to_ascii_uppercase()).collect()
+}
+
 /// No registered name consists of so many letters and digits with nothing else.
 fn looks_like_code(text: &str) -> bool {
     let folded: Vec<char> = text.chars().map(half_width).collect();
     let digits = folded.iter().filter(|c| c.is_ascii_digit()).count();
-    folded.len() >= 8 && digits * 2 >= folded.len() && folded.iter().all(|c| c.is_ascii_alphanumeric() || *c == '-')
+    folded.len() >= 8 && digits * 2 >= folded.len() && folded.iter().all(|c| c.is_ascii_alphanumeric() || is_hyphen(*c))
 }
 
-/// A mistyped citizen number is as personal as a right one: 17 digits with a digit or X, and a year where it should be.
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+/// A mistyped citizen number is as personal as a right one: 17 digits with a digit or X, a year where it should be, and nothing that
+/// speaks for a credit code.
 fn looks_like_citizen_number(text: &str) -> bool {
     let folded: String = text.chars().map(half_width).collect();
     if CitizenIdentificationNumber::parse_either_form(&folded.to_ascii_uppercase()).is_ok() {
@@ -81,6 +95,7 @@ fn looks_like_citizen_number(text: &str) -> bool {
         && bytes[..17].iter().all(u8::is_ascii_digit)
         && (bytes[17].is_ascii_digit() || matches!(bytes[17], b'x' | b'X'))
         && matches!(&bytes[6..8], b"18" | b"19" | b"20")
+        && CodeChecker::default().check(&bytes.to_ascii_uppercase(), None).kind == CodeKind::CitizenNumber
 }
 
 #[cfg(test)]
@@ -108,7 +123,15 @@ mod tests {
             ("91990000MA0000015Q", "enterprise 91990000MA0000015Q"),
             ("9199 0000 MA00 0001 5Q", "enterprise 91990000MA0000015Q"),
             ("　91990000MA0000015Q ", "enterprise 91990000MA0000015Q"),
+            ("９１９９００００ＭＡ０００００１５Ｑ", "enterprise 91990000MA0000015Q"),
+            ("91990000-MA0000015-Q", "enterprise 91990000MA0000015Q"),
+            ("9199－0000—ma00–0001‐5q", "enterprise 91990000MA0000015Q"),
             ("91990000MA00000I5Q", "malformed, likely 91990000MA0000015Q"),
+            // Digits alone, with a year where a citizen number has one; no province has the number 91. A certificate of a social
+            // organisation may look so.
+            ("911100191999123456", "social-organisation 911100191999123456"),
+            ("121100191999123456", "citizen"),
+            ("110105-19491231-0021", "citizen"),
             ("91990000MA0000015R", "malformed, likely nothing"),
             ("11010519491231002X", "citizen"),
             ("11010519491231002x", "citizen"),

@@ -23,8 +23,8 @@ pub(super) struct Granted<'a> {
     pub(super) fields: Vec<FieldIndex>,
     /// Grants under which the question counts.
     pub(super) counted: Vec<&'a Arc<Grant>>,
-    /// Whether it would pass, were there anything left of a grant's budget.
-    pub(super) is_exhausted: bool,
+    /// Grants with nothing left of their budgets by which it would pass; empty: it passes.
+    pub(super) exhausted: Vec<&'a Arc<Grant>>,
 }
 
 pub(super) fn granted<'a>(
@@ -93,7 +93,10 @@ pub(super) fn granted<'a>(
             ..RefusalCode::OutsideGrantHours.into()
         });
     }
-    granted.is_exhausted = true;
+    let gives_missing = |grant: &&Arc<Grant>| {
+        question.fields.is_empty() || fields(question, grant).any(|field| missing.contains(&field))
+    };
+    granted.exhausted = exhausted.into_iter().filter(gives_missing).collect();
     Ok(granted)
 }
 

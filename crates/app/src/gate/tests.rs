@@ -180,6 +180,7 @@ fn each_thing_that_is_not_good_has_its_refusal() {
                 desk.certificate.suspension = Some(Suspension {
                     at: NOON.parse().unwrap(),
                     reason: "核查".into(),
+                    by: None,
                 });
             },
             RefusalCode::CertificateSuspended,

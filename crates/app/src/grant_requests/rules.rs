@@ -2,10 +2,12 @@
 //!
 //! The one home for the pages, the API and the command line: they differ in who says that it is he, not in what he may do.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use model::{
     Affair, Authority, Catalogue, Duty, GrantRequest, GrantRequestFault, GrantRequestFiling, GrantRequestState,
-    GrantRequestStep, GrantTerms, OrganisationId, PrincipalId, RefusalCode,
+    GrantRequestStep, GrantTerms, OrganisationId, Principal, PrincipalId, RefusalCode,
 };
 use store::{GrantRequestQuery, GrantRequestStore};
 
@@ -52,10 +54,12 @@ impl GrantRequestRules<'_> {
             return Err(RefusalCode::NotInYourRemit.into());
         }
         self.check_terms(&new.register, &new.terms)?;
+        self.check_owner(&new.register)?;
         let filing = GrantRequestFiling {
             organisation: agency.id.clone(),
             filed_by: official.principal().id.clone(),
             filed_at: self.now,
+            entered_by: None,
             grantee: new.grantee.clone(),
             matter: new.matter.trim().to_owned(),
             register: new.register.clone(),
@@ -100,10 +104,29 @@ impl GrantRequestRules<'_> {
         let step = GrantRequestStep {
             at: self.now,
             by: official.principal().id.clone(),
+            entered_by: None,
             event: deed.event(),
         };
         request.take(step).map_err(NotPossible::from)?;
         Ok(request)
+    }
+
+    /// A request that nobody could decide would wait for ever.
+    fn check_owner(&self, register: &str) -> Result<(), NotPossible> {
+        let owner = self
+            .catalogue
+            .register(register)
+            .map(|register| register.owner.as_str());
+        let decides = |official: &Arc<Principal>| {
+            official.is_active
+                && Some(official.organisation.as_str()) == owner
+                && Official::on_duty(self.authority, official.clone(), Duty::SourceAuthority).is_ok()
+        };
+        if self.authority.principals().any(decides) {
+            return Ok(());
+        }
+        let message = "该登记库的信息提供部门尚未在本平台登记，或者没有启用的经办人员，申请提出后无人审批；请联系平台运维登记后再申请。";
+        Err(NotPossible::standing("grant_request.no_owner", message))
     }
 
     fn check_terms(&self, register: &str, terms: &GrantTerms) -> Result<(), NotPossible> {

@@ -51,8 +51,10 @@ pub struct OrganisationView {
     pub is_held_from_above: bool,
     /// Whether the caller runs it.
     pub is_to_be_run: bool,
-    /// Whether the caller may suspend it: not his own, nor one above it.
+    /// Whether the caller may suspend it: not his own, nor one above it, nor with an auditing body in it.
     pub is_to_be_suspended: bool,
+    /// Whether the caller may suspend its people and systems.
+    pub are_members_to_be_suspended: bool,
 }
 
 impl App {
@@ -130,7 +132,8 @@ impl App {
             certificates_below: self.certificates_in_force(&desk, is_below),
             is_held_from_above: parent.is_some_and(|parent| !authority.is_active(parent)),
             is_to_be_run,
-            is_to_be_suspended: is_to_be_run && !is_over(&desk, id, &official),
+            is_to_be_suspended: is_to_be_run && !is_over(&desk, id, &official) && !authority.holds_auditor(id),
+            are_members_to_be_suspended: is_to_be_run && !authority.is_of_auditor(id),
         })
     }
 

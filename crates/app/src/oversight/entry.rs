@@ -2,11 +2,12 @@
 
 use ledger::{RecordedEntry, leaf_hash};
 use model::{Affair, MatterCode};
-use store::{LedgerLogError, LedgerSnapshot};
+use store::{LedgerDamage, LedgerLogError, LedgerSnapshot};
 
 use super::{Looked, Oversight, Remit};
 use crate::{
-    App, AppError, Caller, Done, NotPossible, ReferenceFault, entry_statements, entry_words::node_of, parse_reference,
+    App, AppError, Caller, Done, NotPossible, ReferenceFault, SignatureEvidence, entry_statements,
+    entry_words::node_of, extracts::parse_short_code, parse_reference, without_label,
 };
 
 /// Longest reference in characters.
@@ -71,7 +72,11 @@ impl App {
         let given = if reference.chars().count() > REFERENCE_CHARS_MAX {
             Err(ReferenceFault::Shape)
         } else {
-            parse_reference(reference, &node)
+            parse_reference(reference, &node).or_else(|fault| {
+                // The code by which a sheet is checked leads to its entry as well.
+                let sealing = &self.inner.sealing;
+                parse_short_code(sealing, without_label(reference)).ok_or(fault)
+            })
         };
         let index = match given {
             Ok(index) => index,
@@ -80,7 +85,9 @@ impl App {
                 self.official_with(caller, Affair::Trace.duty()).await?;
                 let message = match fault {
                     ReferenceFault::Shape => {
-                        format!("编号应为“节点-数字”，如 {node}-4711，见页面下方、页面水印或者答复、拒绝中的编号。")
+                        format!(
+                            "编号应为“节点-数字”，如 {node}-4711，见页面下方、页面水印或者答复、拒绝中的编号；也可以输入书面查询结果的查验码（16 位）。"
+                        )
                     }
                     ReferenceFault::OtherNode(of) => {
                         format!("编号出自节点 {of}，本节点为 {node}。请到该节点追溯。")
@@ -124,6 +131,12 @@ impl App {
         if let Some(code) = entry.matter.as_deref().and_then(MatterCode::parse) {
             names.matter = self.matter_names().await?.of(code.as_str());
         }
+        let certificate = desk.certificate_of_serial(entry.certificate.as_deref());
+        names.certificate = certificate.map(|known| known.fingerprint);
+        names.signature = SignatureEvidence::of(&entry, &self.inner.sealing).map(|evidence| match evidence {
+            Ok(evidence) => evidence.standing(certificate),
+            Err(sealed) => sealed,
+        });
         let view = LedgerEntryView {
             index,
             reference: reference.clone(),
@@ -154,9 +167,9 @@ fn see(remit: &Remit, ledger: &dyn LedgerSnapshot, index: u64) -> Result<Option<
             // A proof that does not hold is worse than none: it would be shown to a court.
             proof
                 .verify(leaf_hash(&bytes), &checkpoint.head)
-                .map_err(|error| LedgerLogError::Corrupt {
+                .map_err(|_| LedgerLogError::Corrupt {
                     place: format!("entry {index}"),
-                    reason: error.to_string(),
+                    damage: LedgerDamage::Proof,
                 })?;
             Some(EntryProof {
                 size: checkpoint.head.size,

@@ -108,6 +108,24 @@ impl App {
         }
     }
 
+    /// Records a look into the ledger by an official whose duty it is found to be already.
+    ///
+    /// # Errors
+    /// A refusal: it is no more; or the ledger does not take the entry, and nothing may be shown.
+    pub(crate) async fn record_look_at(&self, caller: &Caller, affair: Affair, object: &str) -> Result<(), AppError> {
+        let now = self.now();
+        let (_, identity, official) = self.official(caller, affair.duty(), now).await;
+        official?;
+        let oversight = Oversight {
+            caller,
+            affair,
+            object,
+            subject: None,
+        };
+        let recorded = self.record_look(&oversight, &identity, now, Outcome::Found, None).await;
+        recorded.map(|_| ()).map_err(|()| RefusalCode::LedgerUnavailable.into())
+    }
+
     async fn record_look(
         &self,
         oversight: &Oversight<'_>,

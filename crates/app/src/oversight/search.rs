@@ -1,13 +1,18 @@
 //! Searching the ledger: by whom, for what, about whom, with what outcome, when — 账本查询.
 
 use jiff::{ToSpan, civil::Date, tz::Offset};
-use ledger::{EntryFilter, Outcome, RecordedAt, RecordedEntry};
+use ledger::{Door, EntryFilter, Outcome, RecordedAt, RecordedEntry};
 use model::Affair;
 use zeroize::Zeroizing;
 
 use super::{Bounds, Found, Looked, Oversight, find};
 use crate::{
-    App, AppError, Caller, Done, NotPossible, desk::DeskCopy, entry_outcome, entry_words::node_of, ledger_subjects,
+    App, AppError, Caller, Done, NotPossible,
+    desk::DeskCopy,
+    entry_action, entry_outcome,
+    entry_words::{LOCAL, node_of},
+    ledger_subjects,
+    names::MatterNames,
     recorded_in_beijing,
 };
 
@@ -68,6 +73,8 @@ pub struct LedgerRow {
     pub register: String,
     /// Matter code.
     pub matter: String,
+    /// Name of the matter, where it is listed.
+    pub matter_name: Option<String>,
     /// Case number, or what a deed was done to.
     pub about: String,
     /// 结果.
@@ -128,10 +135,11 @@ impl App {
                 Ok(Looked { value: found, is_found })
             })
             .await?;
+        let matters = self.matter_names().await?;
         Ok(done.map(|Found { entries, rest_below }| LedgerPage {
             rows: entries
                 .iter()
-                .map(|(index, entry)| self.ledger_row(&desk, *index, entry))
+                .map(|(index, entry)| self.ledger_row(&desk, &matters, *index, entry))
                 .collect(),
             rest_below,
             compared,
@@ -234,19 +242,28 @@ impl App {
     }
 
     /// An entry as a row, with names where the desk knows them.
-    pub(crate) fn ledger_row(&self, desk: &DeskCopy, index: u64, entry: &RecordedEntry) -> LedgerRow {
+    pub(crate) fn ledger_row(
+        &self,
+        desk: &DeskCopy,
+        matters: &MatterNames,
+        index: u64,
+        entry: &RecordedEntry,
+    ) -> LedgerRow {
         let names = self.entry_names(desk, entry);
         let or_id = |name: Option<String>, id: &Option<String>| name.or_else(|| id.clone()).unwrap_or_default();
-        let deed = entry.deed.as_deref().and_then(Affair::parse);
         LedgerRow {
             index,
             reference: format!("{}-{index}", node_of(&self.inner.log_name)),
             at: recorded_in_beijing(entry.at),
-            organisation: or_id(names.organisation, &entry.organisation),
+            organisation: match entry.door {
+                Door::Local => LOCAL.to_owned(),
+                _ => or_id(names.organisation, &entry.organisation),
+            },
             principal: or_id(names.principal, &entry.principal),
-            action: deed.map_or(entry.action.term(), Affair::term),
+            action: entry_action(entry),
             register: or_id(names.register, &entry.register),
             matter: entry.matter.clone().unwrap_or_default(),
+            matter_name: entry.matter.as_deref().and_then(|code| matters.of(code)),
             about: entry.case.clone().or_else(|| entry.object.clone()).unwrap_or_default(),
             outcome: entry_outcome(entry),
         }
@@ -266,6 +283,8 @@ impl App {
                     entry.fields.iter().map(name).collect::<Option<Vec<_>>>()
                 })
                 .unwrap_or_default(),
+            certificate: None,
+            signature: None,
         }
     }
 }

@@ -8,7 +8,7 @@ use ring::rand::SystemRandom;
 use serde_json::json;
 use store::{ApplicationStore, DeskStore};
 
-use super::{Office, request};
+use super::{Office, request, view};
 use crate::{
     certificate::Written,
     data_folder::unwritable,
@@ -137,6 +137,15 @@ pub(super) async fn approve(args: &ApproveArgs, office: &Office<'_>, out: &mut d
     };
     if args.dry_run {
         let (until, holder) = (beijing_minute(planned.until()), planned.holder());
+        let present = authority.present_certificates(&holder.id, office.now);
+        if present.is_early(office.now) {
+            let text = format!(
+                "注意：持有人现有有效证书 {}，未到更新期限（到期前 {} 天）；请核对申请理由是否说明为何提前。",
+                view::present_in_words(&present),
+                Certificate::RENEWAL_DAYS
+            );
+            say(out, &text)?;
+        }
         let text = format!(
             "试运行：可以批准申请 {}；将为 {}（{}）签发证书，有效至北京时间 {until}。未签发。",
             args.actor.number, holder.id, holder.post

@@ -51,6 +51,7 @@ pub(super) async fn run(args: &SubmitArgs, office: &Office<'_>, out: &mut dyn Wr
         organisation: principal(&authority, &args.by)?.organisation.clone(),
         filed_by: args.by.clone(),
         filed_at: office.now,
+        entered_by: None,
         responsible: ResponsiblePerson::new(
             &args.responsible_name,
             &args.responsible_post,
@@ -61,6 +62,7 @@ pub(super) async fn run(args: &SubmitArgs, office: &Office<'_>, out: &mut dyn Wr
         days: args.days,
         reason: args.reason.clone(),
     };
+    app::check_no_open_application(office.desk, &filing.principal).await?;
     let filing = office.rules(&authority).filing(filing)?;
     let number = office.desk.file_application(&filing).await?;
     if args.json {

@@ -79,6 +79,7 @@ impl Agency {
             pki: &self.pki,
             owner: "public-security",
             now: self.now,
+            days_max: self.pki.client_days_max().map_err(|failure| format!("{failure:?}"))?,
         };
         let mut out = Vec::new();
         let done = perform(line.args, &office, &mut out).await;
@@ -150,6 +151,21 @@ async fn an_application_is_asked_back_answered_and_approved() {
 
     let again = agency.run(&approve).await.unwrap_err();
     assert!(again.contains("application.state"), "{again}");
+
+    // Another, while that one lasts for months: whoever decides sees it, and can compare the key.
+    let third = agency.request("third.csr");
+    agency.submit(&third, &[]).await.unwrap();
+    let text = agency.run(&["show", "2"]).await.unwrap();
+    let request = CertificateRequest::parse(&fs::read(&third).unwrap()).unwrap();
+    let fingerprint = hex::encode(request.key_fingerprint());
+    assert!(text.contains(&fingerprint), "{text}");
+    assert!(text.contains("现有有效证书  1 张，最晚至北京时间 2027-02-22"), "{text}");
+    assert_eq!(agency.show("2").await["key_fingerprint_sha256"], fingerprint.as_str());
+    let warned = agency
+        .run(&["approve", "2", "--by", "officer", "--dry-run"])
+        .await
+        .unwrap();
+    assert!(warned.contains("未到更新期限（到期前 60 天）"), "{warned}");
 }
 
 #[tokio::test]
@@ -202,11 +218,26 @@ async fn what_the_rules_forbid_is_refused_with_its_code() {
             "{error}"
         );
     }
+    // The installation may allow less, and never more.
+    let days_max = agency.path("pki/days-max");
+    fs::write(&days_max, "90\n").unwrap();
+    let error = agency.submit(&request, &["--days", "91"]).await.unwrap_err();
+    assert!(
+        error.contains("certificate.lifetime_above_ceiling") && error.contains("最长 90 天"),
+        "{error}"
+    );
+    fs::write(&days_max, "732").unwrap();
+    let error = agency.submit(&request, &["--days", "30"]).await.unwrap_err();
+    assert!(error.contains("certificate.ceiling"), "{error}");
+    fs::remove_file(&days_max).unwrap();
     assert!(agency.run(&["list"]).await.unwrap().contains("共 0 条"));
 
     agency.submit(&request, &[]).await.unwrap();
     let twice = agency.submit(&request, &[]).await.unwrap_err();
-    assert!(twice.contains("desk.conflict") && twice.contains("尚未办结"), "{twice}");
+    assert!(
+        twice.contains("application.open") && twice.contains("尚未办结"),
+        "{twice}"
+    );
     for (line, code) in [
         (&["approve", "1", "--by", "lead"][..], "application.not_owner"),
         (&["approve", "1", "--by", "nobody"], "application.unknown_principal"),

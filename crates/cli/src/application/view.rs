@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use model::{ApplicationEvent, ApplicationStep, CertificateApplication};
+use model::{ApplicationEvent, ApplicationStep, CertificateApplication, PresentCertificates};
 use serde_json::{Value, json};
 
 use crate::{
-    desk_command::beijing_minute,
+    desk_command::{actor, beijing_minute},
     failure::Failure,
     output::{output_failure, say},
     table::Table,
@@ -28,12 +28,17 @@ pub(super) fn table(all: &[CertificateApplication], out: &mut dyn Write) -> Resu
     table.write(out).map_err(output_failure)
 }
 
-pub(super) fn text(application: &CertificateApplication, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn text(
+    application: &CertificateApplication,
+    present: &PresentCertificates,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let filing = application.filing();
     let responsible = &filing.responsible;
     let lines = [
         format!("申请 {}：{}", application.number(), application.state().term()),
-        format!("  牵头机构  {}（经办人 {}）", filing.organisation, filing.filed_by),
+        format!("  牵头机构  {}", filing.organisation),
+        format!("  经办人    {}", actor(&filing.filed_by, filing.entered_by.as_deref())),
         format!(
             "  责任人    {}，{}，电话 {}",
             responsible.name(),
@@ -48,17 +53,29 @@ pub(super) fn text(application: &CertificateApplication, out: &mut dyn Write) ->
     for line in lines {
         say(out, &line)?;
     }
+    if let Some(fingerprint) = app::request_fingerprint(application) {
+        say(out, &format!("  公钥指纹  {fingerprint}"))?;
+    }
+    say(out, &format!("  现有有效证书  {}", present_in_words(present)))?;
     for step in application.steps() {
         say(out, &format!("  {}", told(step)))?;
     }
     Ok(())
 }
 
+/// 2 张，最晚至北京时间 …; 无.
+pub(super) fn present_in_words(present: &PresentCertificates) -> String {
+    match present.last_until {
+        None => "无".to_owned(),
+        Some(until) => format!("{} 张，最晚至北京时间 {}", present.count, beijing_minute(until)),
+    }
+}
+
 fn told(step: &ApplicationStep) -> String {
     let mut text = format!(
         "北京时间 {} {} {}：{}",
         beijing_minute(step.at),
-        step.by,
+        actor(&step.by, step.entered_by.as_deref()),
         step.event.term(),
         step.event.text()
     );
@@ -73,6 +90,17 @@ fn told(step: &ApplicationStep) -> String {
     text
 }
 
+/// The same with what the holder has already, and by what he tells his key.
+pub(super) fn json_with(application: &CertificateApplication, present: &PresentCertificates) -> Value {
+    let mut value = json(application);
+    value["key_fingerprint_sha256"] = app::request_fingerprint(application).into();
+    value["present_certificates"] = json!({
+        "count": present.count,
+        "valid_until": present.last_until.map(|until| until.to_string()),
+    });
+    value
+}
+
 pub(super) fn json(application: &CertificateApplication) -> Value {
     let filing = application.filing();
     json!({
@@ -81,6 +109,7 @@ pub(super) fn json(application: &CertificateApplication) -> Value {
         "organisation": filing.organisation.as_str(),
         "filed_by": filing.filed_by.as_str(),
         "filed_at": filing.filed_at.to_string(),
+        "entered_by": filing.entered_by,
         "responsible": {
             "name": filing.responsible.name(),
             "post": filing.responsible.post(),
@@ -103,6 +132,7 @@ fn step(step: &ApplicationStep) -> Value {
     json!({
         "at": step.at.to_string(),
         "by": step.by.as_str(),
+        "entered_by": step.entered_by,
         "event": step.event.as_str(),
         "text": step.event.text(),
         "days": days,

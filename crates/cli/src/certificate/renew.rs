@@ -140,7 +140,7 @@ async fn renew(
     )
 }
 
-/// Active holders whose last certificate expires soon, and when; apart from them those who made their keys themselves.
+/// Active holders of active organisations whose last certificate expires soon, and when; apart from them those who made their keys themselves.
 async fn due(
     args: &RenewArgs,
     desk: &EmbeddedDesk,
@@ -157,7 +157,8 @@ async fn due(
     let is_below = |holder: &PrincipalId| {
         authority.principal(holder).is_some_and(|holder| {
             let mut line = authority.line_of(&holder.organisation);
-            holder.is_active && line.any(|above| above.id == args.organisation)
+            let is_asking = holder.is_active && authority.is_active(&holder.organisation);
+            is_asking && line.any(|above| above.id == args.organisation)
         })
     };
     // The last to expire of each holder: a holder who was renewed already has one that lasts.

@@ -35,8 +35,13 @@ pub struct RequestArgs {
 /// # Errors
 /// When a file exists or cannot be written.
 pub fn run(args: &RequestArgs, out: &mut dyn Write) -> Result<(), Failure> {
-    let (request, key) = CertificateRequest::create(args.principal.as_str(), &SystemRandom::new())?;
     let (key_path, request_path) = (with_ending(&args.out, "key"), with_ending(&args.out, "csr"));
+    for path in [&key_path, &request_path] {
+        if path.exists() {
+            return Err(taken(path));
+        }
+    }
+    let (request, key) = CertificateRequest::create(args.principal.as_str(), &SystemRandom::new())?;
     let mut written = Written(Vec::new());
     write_secret(&key_path, key.expose_pem()?.expose_secret().as_bytes())?;
     written.0.push(key_path.clone());
@@ -59,9 +64,18 @@ pub fn run(args: &RequestArgs, out: &mut dyn Write) -> Result<(), Failure> {
     say(
         out,
         &format!(
-            "已生成私钥 {} 和证书请求 {}。\n私钥请自行保管，不要交给任何人；请求交省级牵头机构，用 heyan application submit 申请。\n公钥指纹（供电话核对）：{fingerprint}",
+            "已生成私钥 {} 和证书请求 {}。\n私钥请自行保管，不要交给任何人；请求交省级牵头机构，用 heyan application submit 申请。\n公钥指纹（供核对：审批人员在申请页面、heyan application show 中看到的应与此一致）：{fingerprint}",
             key_path.display(),
             request_path.display()
         ),
     )
+}
+
+/// Nothing is overwritten: a private key that is gone makes its certificate useless.
+fn taken(path: &std::path::Path) -> Failure {
+    let message = format!(
+        "{} 已存在，未作改动：其中可能是正在使用的私钥。请用 --out 换一个前缀；确不再需要的，先移走该文件",
+        path.display()
+    );
+    Failure::new("file.exists", message)
 }

@@ -126,6 +126,73 @@ async fn a_certificate_is_issued_listed_and_revoked() {
 }
 
 #[tokio::test]
+async fn the_servers_certificate_is_issued_anew_for_the_same_names_and_its_end_is_told_in_time() {
+    let mut office = Office::new().await;
+    let (certificate, key) = (office.pki.server_certificate(), office.pki.server_key());
+    let read = |path: &Path| std::fs::read(path).unwrap();
+    let old = (read(&certificate), read(&key));
+    assert!(
+        !office.run(&["list"]).await.unwrap().contains("提示"),
+        "nothing ends soon"
+    );
+
+    office.now = "2027-11-01T00:00:00Z".parse().unwrap();
+    let told = office.run(&["list"]).await.unwrap();
+    assert!(
+        told.contains("提示：服务器证书") && told.contains("还有 55 天"),
+        "{told}"
+    );
+    assert_eq!(office.list(&[]).await, json!([]), "programs are told the list alone");
+
+    let said = office.run(&["server"]).await.unwrap();
+    assert!(
+        said.contains("localhost、127.0.0.1") && said.contains("2028-12"),
+        "{said}"
+    );
+    assert!(said.contains("重新启动") && !said.contains("提示"), "{said}");
+    assert_ne!((read(&certificate), read(&key)), old);
+    assert_eq!(rights(key.to_str().unwrap()), 0o600);
+    let names = pki::read_server_names(&read(&certificate)).unwrap();
+    assert_eq!(
+        names,
+        (vec!["localhost".to_owned()], vec!["127.0.0.1".parse().unwrap()])
+    );
+    let kept = |path: &Path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        read(&path.with_file_name(format!("{name}.until-2027-12-26")))
+    };
+    assert_eq!((kept(&certificate), kept(&key)), old);
+    assert!(!office.run(&["list"]).await.unwrap().contains("提示"));
+
+    let said = office
+        .run(&[
+            "server",
+            "--name",
+            "heyan.example.cn",
+            "--address",
+            "10.0.0.7",
+            "--days",
+            "20",
+        ])
+        .await
+        .unwrap();
+    assert!(
+        said.contains("heyan.example.cn、10.0.0.7") && said.contains("提示：服务器证书"),
+        "{said}"
+    );
+    assert!(office.run(&["server", "--days", "398"]).await.is_err());
+
+    // No longer than the authority itself, and in its last days whoever asks is told of that one as well.
+    office.now = "2036-11-01T00:00:00Z".parse().unwrap();
+    let said = office.run(&["server"]).await.unwrap();
+    assert!(
+        said.contains("有效至 2036-11-2") && said.contains("提示：签发机构证书"),
+        "{said}"
+    );
+    assert!(said.contains("提示：根证书"), "{said}");
+}
+
+#[tokio::test]
 async fn more_than_two_years_are_refused_and_leave_nothing() {
     let office = Office::new().await;
     let out = office.path("clerk");
@@ -310,7 +377,8 @@ async fn a_request_is_made_beside_its_key_and_overwrites_nothing() {
     let made = std::fs::read(format!("{out}.csr")).unwrap();
     let fingerprint = pki::CertificateRequest::parse(&made).unwrap().key_fingerprint();
     assert_eq!(said["key_fingerprint_sha256"], hex::encode(fingerprint));
-    assert!(office.run(&request).await.unwrap_err().contains("无法写入"));
+    let taken = office.run(&request).await.unwrap_err();
+    assert!(taken.contains("已存在") && taken.contains("换一个前缀"), "{taken}");
     std::fs::remove_file(format!("{out}.key")).unwrap();
     assert!(office.run(&request).await.unwrap_err().contains("window-4.csr"));
     assert!(!Path::new(&format!("{out}.key")).exists(), "no key without its request");

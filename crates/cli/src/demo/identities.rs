@@ -5,13 +5,13 @@ use std::fs;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use model::{
     Certificate, Grant, GrantAction, GrantRequestFiling, GrantScope, GrantTerms, Organisation, OrganisationId,
-    OrganisationKind, Principal, PrincipalId, PrincipalKind, ServiceHours,
+    OrganisationKind, Post, Principal, PrincipalId, PrincipalKind, ServiceHours, TreeChange,
 };
 use pki::{CertificateAuthority, ClientLifetime, ClientSubject};
 use portal::DemoIdentity;
 use ring::rand::SystemRandom;
 use secrecy::ExposeSecret;
-use store::{DeskStore, WholeDesk};
+use store::{DeskStore, TreeStore, WholeDesk};
 use store_embedded::EmbeddedDesk;
 
 use crate::{
@@ -33,20 +33,23 @@ pub struct Person {
     id: &'static str,
     name: &'static str,
     post: &'static str,
+    /// 岗位职责; of a system, what it is for.
+    duty: &'static str,
     kind: PrincipalKind,
     organisation: &'static str,
     organisation_name: &'static str,
     organisation_kind: OrganisationKind,
 }
 
-/// Clerk, lead agency, two source authorities (of the open enterprise register and of the sealed population, which also
-/// decides about certificates), auditor, and an approval system.
+/// Clerk, lead agency, the owners of all four registers (that of the sealed population also decides about certificates), auditor,
+/// and an approval system.
 pub fn all() -> Vec<Person> {
     use OrganisationKind::{Auditor, Department, Hall, LeadAgency, SourceAuthority};
-    let person = |id, name, post, organisation, organisation_name, organisation_kind| Person {
+    let person = |id, name, (post, duty), organisation, organisation_name, organisation_kind| Person {
         id,
         name,
         post,
+        duty,
         kind: PrincipalKind::Person,
         organisation,
         organisation_name,
@@ -56,7 +59,7 @@ pub fn all() -> Vec<Person> {
         person(
             "clerk",
             "演示窗口人员",
-            "综合受理窗口",
+            ("综合受理窗口", "受理、核对申请材料，办理事项需要时核验、查询登记信息。"),
             "demo-hall",
             "演示市政务服务大厅",
             Hall,
@@ -64,7 +67,10 @@ pub fn all() -> Vec<Person> {
         person(
             "lead",
             "演示责任人",
-            "证书与授权管理",
+            (
+                "证书与授权管理",
+                "申请、更新和交回数字证书，申请共享授权，管理本省机构、岗位和额度。",
+            ),
             "demo-lead",
             "演示省政务服务管理办公室",
             LeadAgency,
@@ -72,7 +78,7 @@ pub fn all() -> Vec<Person> {
         person(
             "source",
             "演示数据管理员",
-            "数据发布与授权",
+            ("数据发布与授权", "发布市场主体登记信息，审批共享授权，办理疑义。"),
             "market-regulation",
             "演示市场监督管理总局",
             SourceAuthority,
@@ -80,15 +86,34 @@ pub fn all() -> Vec<Person> {
         person(
             "police",
             "演示人口数据管理员",
-            "证书审批与授权",
+            (
+                "证书审批与授权",
+                "审批数字证书，审批公民基本信息的共享授权，约定服务时间。",
+            ),
             "public-security",
             "演示公安部",
             SourceAuthority,
         ),
         person(
+            "registry",
+            "演示事业单位登记管理员",
+            ("数据发布与授权", "发布事业单位登记信息，审批共享授权，办理疑义。"),
+            "institution-registry",
+            "演示事业单位登记管理局",
+            SourceAuthority,
+        ),
+        person(
+            "civil",
+            "演示社会组织登记管理员",
+            ("数据发布与授权", "发布社会组织登记信息，审批共享授权，办理疑义。"),
+            "civil-affairs",
+            "演示民政部",
+            SourceAuthority,
+        ),
+        person(
             "auditor",
             "演示审计人员",
-            "留痕审计",
+            ("留痕审计", "查阅留痕账本，核对授权和使用情况，登记见证会签。"),
             "demo-audit",
             "演示审计厅",
             Auditor,
@@ -97,6 +122,7 @@ pub fn all() -> Vec<Person> {
             id: "system",
             name: "演示审批系统",
             post: "在线审批平台",
+            duty: "受理网上申请，按授权核验登记信息，登记和办结办件。",
             kind: PrincipalKind::System,
             organisation: "demo-department",
             organisation_name: "演示市行政审批局",
@@ -168,6 +194,16 @@ async fn set_up_desk(desk: &EmbeddedDesk, people: &[Person], now: Timestamp) -> 
             post: person.post.to_owned(),
             is_active: true,
         };
+        let post = Post {
+            organisation: organisation_id(person.organisation),
+            name: person.post.to_owned(),
+            duty: person.duty.to_owned(),
+        };
+        let posts = TreeChange {
+            posts: vec![post],
+            ..TreeChange::default()
+        };
+        desk.apply_tree(&posts).await?;
         desk.add_principal(&principal).await?;
     }
     import_tree(desk).await?;
@@ -202,6 +238,7 @@ fn waiting_request(today: Date, now: Timestamp) -> GrantRequestFiling {
         organisation: organisation_id("demo-lead"),
         filed_by: principal_id("lead"),
         filed_at: now,
+        entered_by: None,
         grantee: organisation_id("demo-hall"),
         matter: "511A0138000000".to_owned(),
         register: "population".to_owned(),

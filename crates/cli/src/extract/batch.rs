@@ -12,16 +12,19 @@ use std::{
     },
 };
 
+use app::{beijing_day, beijing_time};
 use client::{Client, ClientError, Extracted};
 use indicatif::ProgressBar;
+use jiff::Timestamp;
 use serde_json::json;
 use tokio::task::JoinSet;
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
 use super::asked::BusinessArgs;
 use crate::{
     ask::{EndpointArgs, failed},
     data_folder::unwritable,
+    desk_command::now,
     failure::Failure,
     output::{say, say_json},
     patience::{Patience, retry_after_seconds, wait_for_server},
@@ -74,11 +77,18 @@ struct Done {
 /// archive.
 pub async fn run(args: BatchArgs) -> Result<(), Failure> {
     let total = codes(&args.list)?.filter(|code| code.as_ref().is_ok()).count() as u64;
+    if total == 0 {
+        let message = format!("{} 中没有代码；每行应有一个代码", args.list.display());
+        return Err(Failure::new("extract.list_empty", message));
+    }
+    let free = (0..args.at_once)
+        .map(|_| args.business.connect(&args.endpoint))
+        .collect::<Result<Vec<Client>, _>>()?;
     let file = File::options()
         .write(true)
         .create_new(true)
         .open(&args.out)
-        .map_err(|error| unwritable(&args.out, error))?;
+        .map_err(|error| not_made(&args.out, error))?;
     let mut archive = Archive::new(file, &args.out, args.business.is_named())?;
     let bar = progress::bar(
         total,
@@ -90,30 +100,11 @@ pub async fn run(args: BatchArgs) -> Result<(), Failure> {
         bar: bar.clone(),
         has_waited: AtomicBool::new(false),
     });
-    let mut free: Vec<Client> = (0..args.at_once)
-        .map(|_| asked.business.connect(&args.endpoint))
-        .collect::<Result<_, _>>()?;
-    let mut codes = codes(&args.list)?;
-    let mut working: JoinSet<Result<(Client, Done), Failure>> = JoinSet::new();
-    loop {
-        while let Some(client) = free.pop() {
-            let Some(code) = codes.next() else { break };
-            let (code, asked) = (code?, asked.clone());
-            working.spawn(async move {
-                let extracted = asked.print(&client, &code).await?;
-                Ok((client, Done { code, extracted }))
-            });
-        }
-        let Some(joined) = working.join_next().await else { break };
-        let (client, done) = joined.map_err(|panicked| Failure::new("extract", "出具中断").because(panicked))??;
-        free.push(client);
-        archive.add(&done)?;
-        bar.inc(1);
-        if bar.is_hidden() && archive.count.is_multiple_of(1000) {
-            eprintln!("已出具 {} / {total}", archive.count);
-        }
-    }
+    let worked = fill(&mut archive, &args.list, free, &asked, total).await;
     bar.finish_and_clear();
+    if let Err(failure) = worked {
+        return Err(archive.broken_off(failure));
+    }
     let (count, missing) = (archive.count, archive.missing);
     archive.finish()?;
     let out = &mut std::io::stdout();
@@ -129,6 +120,37 @@ pub async fn run(args: BatchArgs) -> Result<(), Failure> {
     if missing > 0 {
         let message = format!("清单中有 {missing} 个代码未能出具，原因见 ZIP 文件中的“{CONTENTS}”；其余均已出具");
         return Err(Failure::new("extract.some_missing", message));
+    }
+    Ok(())
+}
+
+/// Prints what is listed into the archive, a few at a time.
+async fn fill(
+    archive: &mut Archive<'_>,
+    list: &Path,
+    mut free: Vec<Client>,
+    asked: &Arc<Asked>,
+    total: u64,
+) -> Result<(), Failure> {
+    let mut codes = codes(list)?;
+    let mut working: JoinSet<Result<(Client, Done), Failure>> = JoinSet::new();
+    loop {
+        while let Some(client) = free.pop() {
+            let Some(code) = codes.next() else { break };
+            let (code, asked) = (code?, asked.clone());
+            working.spawn(async move {
+                let extracted = asked.print(&client, &code).await?;
+                Ok((client, Done { code, extracted }))
+            });
+        }
+        let Some(joined) = working.join_next().await else { break };
+        let (client, done) = joined.map_err(|panicked| Failure::new("extract", "出具中断").because(panicked))??;
+        free.push(client);
+        archive.add(&done)?;
+        asked.bar.inc(1);
+        if asked.bar.is_hidden() && archive.count.is_multiple_of(1000) {
+            eprintln!("已出具 {} / {total}", archive.count);
+        }
     }
     Ok(())
 }
@@ -227,10 +249,31 @@ impl<'a> Archive<'a> {
 
     /// Extracts are compressed already.
     fn begin(&mut self, name: &str) -> Result<(), Failure> {
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .last_modified_time(zip_time(now()));
         self.zip
             .start_file(name, options)
             .map_err(|error| wrong(self.path, error))
+    }
+
+    /// Keeps what was printed before something failed for all; an archive of nothing would only be in the way of the next run.
+    fn broken_off(self, failure: Failure) -> Failure {
+        let (path, printed) = (self.path, self.count - self.missing);
+        if printed == 0 {
+            drop(self);
+            return match std::fs::remove_file(path) {
+                Ok(()) => failure,
+                Err(_) => failure.adding(&format!("；请删去未写完的 {}", path.display())),
+            };
+        }
+        match self.finish() {
+            Ok(()) => failure.adding(&format!(
+                "；此前出具的 {printed} 份已装入 {}，其余的请另列清单出具",
+                path.display()
+            )),
+            Err(_) => failure.adding(&format!("；{} 未写完，请删去", path.display())),
+        }
     }
 
     fn finish(mut self) -> Result<(), Failure> {
@@ -250,6 +293,35 @@ impl<'a> Archive<'a> {
         let file = written.into_inner().map_err(|error| failed(error.into_error()))?;
         file.sync_all().map_err(failed)
     }
+}
+
+/// An instant as archives write it. They have no time zone: whatever unpacks them takes the hour for that of the place, which is
+/// Beijing.
+fn zip_time(at: Timestamp) -> DateTime {
+    let (day, time) = (beijing_day(at), beijing_time(at));
+    let of = |part: i8| part.unsigned_abs();
+    let made = DateTime::from_date_and_time(
+        day.year().unsigned_abs(),
+        of(day.month()),
+        of(day.day()),
+        of(time.hour()),
+        of(time.minute()),
+        of(time.second()),
+    );
+    // What archives cannot write, before 1980 and after 2107, is their own first day.
+    made.unwrap_or_default()
+}
+
+/// Why there is no archive to write to.
+fn not_made(path: &Path, error: std::io::Error) -> Failure {
+    if error.kind() == std::io::ErrorKind::AlreadyExists {
+        let message = format!(
+            "已有文件 {}，不予覆盖；请换一个文件名，或者先移走该文件",
+            path.display()
+        );
+        return Failure::new("extract.archive_exists", message);
+    }
+    unwritable(path, error)
 }
 
 fn wrong(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> Failure {

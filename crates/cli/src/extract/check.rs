@@ -1,14 +1,17 @@
-//! `heyan extract check`: an extract checked offline, by its signatures alone.
+//! `heyan extract check`: an extract checked offline, by its signatures alone; and then, where a node is named, what has become of it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ::extract::{
     FILE_SIZE_BYTES_MAX, FileFault, IssuedSubject, SignedStatement, Statement, StatementFault, check_file, statement_in,
 };
+use client::CheckedExtract;
 use jiff::{Timestamp, civil::date};
 use ledger::VerifierKey;
+use model::{Catalogue, Register, wording::code_groups};
 use serde_json::json;
 
+use super::online;
 use crate::{
     data_folder::DataFolder,
     desk_command::beijing_minute,
@@ -23,35 +26,58 @@ pub struct CheckArgs {
     #[arg(value_name = "文件或者声明")]
     extract: String,
     /// 出具平台的公钥（heyan extract key 或者其公布的公钥）；省略时用数据目录中的
-    #[arg(long, value_name = "公钥")]
+    #[arg(long, value_name = "公钥", value_parser = verifier_key)]
     key: Option<VerifierKey>,
+    /// 另向该地址的平台查询出具后登记有无变更，并列出公开登记库出具时的登记内容，如 https://heyan.example.gov.cn
+    #[arg(long, value_name = "地址")]
+    url: Option<String>,
+    /// 服务器证书的签发机构证书（PEM）
+    #[arg(long, requires = "url", value_name = "文件")]
+    ca: Option<PathBuf>,
     /// 以 JSON 输出
     #[arg(long)]
     json: bool,
 }
 
+fn verifier_key(text: &str) -> Result<VerifierKey, String> {
+    text.parse()
+        .map_err(|_| "不是查验公钥；请给出 heyan extract key 打印的，或者平台 /v1/extract-key 公布的一整行".to_owned())
+}
+
 /// Checks it and says what it says.
 ///
 /// # Errors
-/// When it does not hold, or nothing could be checked.
-pub fn run(args: &CheckArgs, data: &DataFolder) -> Result<(), Failure> {
+/// When it does not hold, or nothing could be checked; where a node is named, also when that cannot be asked, or does not know it.
+pub async fn run(args: &CheckArgs, data: &DataFolder, catalogue: &Catalogue) -> Result<(), Failure> {
     let key = match &args.key {
         Some(key) => key.clone(),
         None => data.read_extract_key()?.verifier(),
     };
     let path = Path::new(&args.extract);
     let is_file = path.exists();
-    let statement = if is_file {
-        let file = read(path)?;
-        check_file(&file, &key).map_err(file_failure)?.1
+    let (signed, statement) = if is_file {
+        check_file(&read(path)?, &key).map_err(file_failure)?
     } else {
         let signed = SignedStatement::parse(statement_in(&args.extract)).map_err(statement_failure)?;
-        signed.open(&key).map_err(statement_failure)?
+        let statement = signed.open(&key).map_err(statement_failure)?;
+        (signed, statement)
     };
-    tell(args.json, is_file, &statement, &key)
+    let online = match &args.url {
+        Some(url) => Some(online::ask(url, args.ca.as_deref(), &signed).await?),
+        None => None,
+    };
+    let register = catalogue.register(&statement.register).map(|register| &**register);
+    tell(args.json, is_file, &statement, &key, register, online.as_ref())
 }
 
-fn tell(as_json: bool, is_file: bool, statement: &Statement, key: &VerifierKey) -> Result<(), Failure> {
+fn tell(
+    as_json: bool,
+    is_file: bool,
+    statement: &Statement,
+    key: &VerifierKey,
+    register: Option<&Register>,
+    online: Option<&CheckedExtract>,
+) -> Result<(), Failure> {
     let issued_at = i64::try_from(statement.issued_at)
         .ok()
         .and_then(|at| Timestamp::from_second(at).ok());
@@ -85,6 +111,7 @@ fn tell(as_json: bool, is_file: bool, statement: &Statement, key: &VerifierKey) 
                 "reference": reference,
                 "is_verification": statement.is_verification,
                 "is_demo": statement.is_demo,
+                "online": online,
             }),
         );
     }
@@ -98,15 +125,19 @@ fn tell(as_json: bool, is_file: bool, statement: &Statement, key: &VerifierKey) 
     if statement.is_demo {
         say(out, "演示数据，不具效力")?;
     }
+    let name = register.map_or(statement.register.as_str(), |register| &register.name);
     say(
         out,
-        &format!(
-            "登记库：{}；登记库版本：第 {} 号变更",
-            statement.register, statement.register_version
-        ),
+        &format!("登记库：{name}；登记库版本：第 {} 号变更", statement.register_version),
     )?;
+    let kind = if statement.is_verification {
+        "核验结果"
+    } else {
+        "查询结果"
+    };
+    say(out, &format!("种类：{kind}"))?;
     if let Some(code) = code {
-        say(out, &format!("代码：{code}"))?;
+        say(out, &format!("代码：{}", code_groups(code).join(" ")))?;
     }
     if let Some(day) = as_of {
         say(out, &format!("信息截至：{day}"))?;
@@ -114,12 +145,14 @@ fn tell(as_json: bool, is_file: bool, statement: &Statement, key: &VerifierKey) 
     say(
         out,
         &format!(
-            "出具时间：{}（北京时间）；留痕编号：{reference}",
+            "出具时间：{}（北京时间）；查询编号：{reference}",
             beijing_minute(issued_at)
         ),
     )?;
-    say(out, "出具后登记有无变更，请在线查验")?;
-    Ok(())
+    match online {
+        Some(online) => online::tell(out, online, statement, register),
+        None => say(out, "出具后登记有无变更，请在线查验，或者另加 --url"),
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {

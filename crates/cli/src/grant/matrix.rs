@@ -78,6 +78,7 @@ pub async fn print(
             "名称",
             "核验至",
             "查询至",
+            "本人查询至",
             "授予",
             "授权编号",
             "限制",
@@ -91,8 +92,9 @@ pub async fn print(
                 of.register.clone(),
                 right.field.clone(),
                 field.map_or_else(String::new, |field| field.name.clone()),
-                right.verify_until.to_string(),
-                right.read_until.map_or_else(|| "—".to_owned(), |day| day.to_string()),
+                until(right.verify_until),
+                until(right.read_until),
+                until(right.account_until),
                 joined(right.granted_to.iter().map(ToString::to_string).collect()),
                 joined(right.grants.iter().map(ToString::to_string).collect()),
                 right
@@ -109,14 +111,19 @@ pub async fn print(
     say(out, &format!("{today} 共有 {} 组（机构、事项）有效权限", pages.len()))
 }
 
+fn until(day: Option<Date>) -> String {
+    day.map_or_else(|| "—".to_owned(), |day| day.to_string())
+}
+
 fn view(of: &RightOf, right: &Right) -> Value {
     json!({
         "organisation": of.organisation.as_str(),
         "matter": of.matter,
         "register": of.register,
         "field": right.field,
-        "verify_until": right.verify_until.to_string(),
+        "verify_until": right.verify_until.map(|day| day.to_string()),
         "read_until": right.read_until.map(|day| day.to_string()),
+        "account_until": right.account_until.map(|day| day.to_string()),
         "granted_to": right.granted_to.iter().map(OrganisationId::as_str).collect::<Vec<_>>(),
         "grants": right.grants,
         "limits": right.limits.iter().map(|limit| json!({

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use app::EntryNames;
 use jiff::Timestamp;
 use ledger::{
     Checkpoint, CheckpointError, InclusionText, NoteError, ProofTextError, RecordedEntry, SignedNote, VerifierKey,
@@ -144,6 +145,7 @@ pub fn run(args: &CheckArgs, output: &mut impl Write) -> Result<(), LedgerComman
         let line = json!({
             "holds": true, "origin": checkpoint.origin, "index": index, "size": checkpoint.head.size,
             "leaf_hash": leaf_hash(&entry), "root": checkpoint.head.root, "entry": read, "bytes": raw,
+            "asker_signature": read.as_ref().map(|entry| account::signature_view(entry, &EntryNames::default())),
             "witnesses": witnessed.iter().map(|(name, at)| json!({ "name": name, "seen_at": at.to_string() })).collect::<Vec<_>>(),
         });
         writeln!(output, "{line}")?;
@@ -151,7 +153,8 @@ pub fn run(args: &CheckArgs, output: &mut impl Write) -> Result<(), LedgerComman
     }
     writeln!(output, "证明成立：{} 的第 {index} 条（自 0 起）", checkpoint.origin)?;
     match read {
-        Some(entry) => account::write(output, &entry)?,
+        // No desk and no key is at hand where a proof is checked.
+        Some(entry) => account::write(output, &entry, &EntryNames::default())?,
         None => writeln!(output, "  内容　（本版本不能读取）{raw}")?,
     }
     let head = checkpoint.head;

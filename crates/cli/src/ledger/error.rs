@@ -7,6 +7,7 @@ use ledger::{CheckpointError, KeyError, NoteError, ProofTextError};
 use store::LedgerLogError;
 
 use super::check::CheckFault;
+use super::damage::damage_reason;
 use super::witness::WitnessFault;
 use crate::failure::Failure;
 
@@ -70,6 +71,11 @@ pub enum LedgerCommandError {
         /// Of which entry.
         index: u64,
     },
+    /// The key that an asker signed with is not that of the certificate it was asked with.
+    AskersKey {
+        /// Of which entry.
+        index: u64,
+    },
     /// What other commands can fail with as well.
     Command(Failure),
     /// A file could not be written, or is there already.
@@ -104,6 +110,8 @@ impl LedgerCommandError {
                 LedgerLogError::Locked { .. } => "ledger-locked",
                 LedgerLogError::Key { .. } => "ledger-key",
                 LedgerLogError::Corrupt { .. } => "ledger-corrupt",
+                LedgerLogError::NotSigned { signed: None, .. } => "ledger-checkpoint-missing",
+                LedgerLogError::NotSigned { signed: Some(_), .. } => "ledger-checkpoint-behind",
                 LedgerLogError::BeyondEnd { .. } => "ledger-beyond-end",
                 LedgerLogError::TooLarge { .. } => "ledger-entry-too-large",
                 LedgerLogError::Overloaded => "ledger-overloaded",
@@ -128,9 +136,18 @@ impl LedgerCommandError {
             Self::Witness(fault) => fault.code(),
             Self::WitnessKey(_) => "witness-public-key",
             Self::AskersSignature { .. } => "ledger-askers-signature",
+            Self::AskersKey { .. } => "ledger-askers-key",
             Self::Command(failure) => failure.code(),
             Self::Output { .. } => "ledger-output",
             Self::Read { .. } | Self::Write(_) => "ledger-io",
+        }
+    }
+
+    /// What exactly is damaged, for programs.
+    pub fn damage_code(&self) -> Option<&'static str> {
+        match self {
+            Self::Log(LedgerLogError::Corrupt { damage, .. }) => Some(damage.code()),
+            _ => None,
         }
     }
 
@@ -149,7 +166,8 @@ impl LedgerCommandError {
                     | Self::StoredHash { .. }
                     | Self::Contradicted(_)
                     | Self::AskersSignature { .. }
-                    | Self::Log(LedgerLogError::Corrupt { .. })
+                    | Self::AskersKey { .. }
+                    | Self::Log(LedgerLogError::Corrupt { .. } | LedgerLogError::NotSigned { .. })
             ),
         }
     }
@@ -203,7 +221,7 @@ impl fmt::Display for LedgerCommandError {
             ),
             Self::StoredHash { level, tile } => write!(
                 f,
-                "哈希文件 ledger/hashes/{level} 的第 {tile} 组与条目不符或缺失：条目无误，但据此出具的证明不成立。请停止服务，移走 ledger/hashes 的内容，再启动时由条目重建"
+                "哈希文件 ledger/hashes/{level} 的第 {tile} 组与条目不符或缺失，据此出具的证明不成立。检查点在的，条目与之相符，请停止服务，移走 ledger/hashes 的内容，再启动时由条目重建；检查点缺失的，条目可能被改写，请保留现场"
             ),
             Self::Check { path, fault } => write!(f, "{}：{fault}", path.display()),
             Self::Contradicted(fault) => f.write_str(&fault.message()),
@@ -216,6 +234,10 @@ impl fmt::Display for LedgerCommandError {
             Self::AskersSignature { index } => write!(
                 f,
                 "第 {index} 条的签名不成立：所签内容、签名和公钥不相符，请保全数据目录并报告审计人员"
+            ),
+            Self::AskersKey { index } => write!(
+                f,
+                "第 {index} 条的签名本身成立，但所用的公钥不是提问所用证书的：不能认定由该证书的私钥签署。请保全数据目录并报告审计人员"
             ),
             Self::Command(failure) => failure.fmt(f),
             Self::Output { path, cause } if cause.kind() == io::ErrorKind::AlreadyExists => {
@@ -261,6 +283,9 @@ pub fn shape_reason(error: ProofTextError) -> &'static str {
     }
 }
 
+/// What to do when the checkpoint is missing or too old.
+const FETCH_CHECKPOINT: &str = "请保留现场，取回最近的检查点放回原处（备份；公开处 /v1/checkpoint 的存件；见证人的存件或数据目录 witnessed 中的会签），再行核验；确实无处取回的，与见证人和审计机构核对后，运行 heyan ledger sign-anew --reason 原因";
+
 fn log(f: &mut fmt::Formatter<'_>, error: &LedgerLogError) -> fmt::Result {
     match error {
         LedgerLogError::Absent { path } => {
@@ -276,26 +301,51 @@ fn log(f: &mut fmt::Formatter<'_>, error: &LedgerLogError) -> fmt::Result {
             "另一进程正在写此账本（{}）。一个账本只能由一个进程写",
             path.display()
         ),
-        LedgerLogError::Key { path, reason } => {
+        // Why exactly stands in the log of whoever opens the ledger, in English.
+        LedgerLogError::Key { path, .. } => {
             write!(
                 f,
-                "账本私钥 {} 不能使用（{reason}）。文件权限应为 600，并须是本账本的私钥",
+                "账本私钥 {} 不能使用：须是本账本的私钥，文件权限须为 600（只有所有者可读写）",
                 path.display()
             )
         }
-        LedgerLogError::Corrupt { place, reason } => {
-            write!(f, "账本在 {place} 处损坏（{reason}）。请保留现场，从备份中找回后再核验")
+        LedgerLogError::Corrupt { place, damage } => {
+            // Offsets are the store's word for where in a file.
+            let place = place.replace(" offset ", " 偏移 ");
+            write!(
+                f,
+                "账本在 {place} 处损坏（{}）。请保留现场，从备份中找回后再核验",
+                damage_reason(damage)
+            )
         }
+        LedgerLogError::NotSigned {
+            path,
+            signed: None,
+            size,
+        } => write!(
+            f,
+            "账本已有 {size} 条条目，却没有检查点 {}：检查点丢失或被移走，条目是否被改写无从判断，不予签名。{FETCH_CHECKPOINT}",
+            path.display()
+        ),
+        LedgerLogError::NotSigned {
+            path,
+            signed: Some(signed),
+            size,
+        } => write!(
+            f,
+            "检查点 {} 只签至前 {signed} 条，而上次正常停止时前 {size} 条均已签名：检查点被换成较早的，或者停止后有人手工添加条目，不予签名。{FETCH_CHECKPOINT}",
+            path.display()
+        ),
         LedgerLogError::BeyondEnd { index, size } => write!(f, "账本共 {size} 条条目（自 0 起），没有第 {index} 条"),
         LedgerLogError::TooLarge { size_bytes } => write!(f, "条目有 {size_bytes} 字节，过长"),
         LedgerLogError::Overloaded => f.write_str("等待写入的条目过多，请稍后再试"),
         LedgerLogError::NoRoom => {
             f.write_str("账本没有写入条目的空间。请检查磁盘空间；腾出空间后自动恢复，无须重新启动")
         }
-        LedgerLogError::Closed { reason } => write!(f, "账本已关闭（{reason}），须重新启动"),
-        LedgerLogError::Witnesses { path, line, reason } => write!(
+        LedgerLogError::Closed { .. } => f.write_str("账本已关闭，不能再写入，原因见运行日志；须重新启动"),
+        LedgerLogError::Witnesses { path, line, .. } => write!(
             f,
-            "见证人名单 {} 第 {line} 行有误（{reason}）。每行一个见证公钥，由 heyan ledger witness key 给出；以 # 开头的为注释",
+            "见证人名单 {} 第 {line} 行有误：不是见证公钥、与前面重名，或者超过 15 个。每行一个见证公钥，由 heyan ledger witness key 给出；以 # 开头的为注释",
             path.display()
         ),
         LedgerLogError::Io { place, source } => write!(f, "读写文件出错：{place}：{source}"),

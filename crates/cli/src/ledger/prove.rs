@@ -5,11 +5,13 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use ledger::{Checkpoint, leaf_hash, prove_consistency, prove_inclusion};
+use app::EntryNames;
+use ledger::{Checkpoint, RecordedEntry, leaf_hash, prove_consistency, prove_inclusion};
 use serde_json::json;
 use store::LedgerLogError;
 use store_embedded::LedgerReader;
 
+use super::account;
 use super::error::LedgerCommandError;
 use super::read_checkpoint;
 
@@ -63,13 +65,14 @@ pub fn run(args: &ProveArgs, data: &Path, output: &mut impl Write) -> Result<(),
         reader
     };
     match (args.index, args.consistency) {
-        (Some(index), _) => inclusion(&reader, index, &checkpoint, &note, args, output),
+        (Some(index), _) => inclusion(data, &reader, index, &checkpoint, &note, args, output),
         (None, Some(older)) => consistency(&reader, older, &checkpoint, &note, args.json, output),
         (None, None) => unreachable!("the arguments demand one of the two"),
     }
 }
 
 fn inclusion(
+    data: &Path,
     reader: &LedgerReader,
     index: u64,
     checkpoint: &Checkpoint,
@@ -102,9 +105,20 @@ fn inclusion(
     proof
         .verify(leaf, &checkpoint.head)
         .map_err(|_| LedgerCommandError::Proof)?;
+    let read = RecordedEntry::from_bytes(&entry).ok();
+    let names = read
+        .as_ref()
+        .map_or_else(EntryNames::default, |entry| account::names(data, entry));
+    let statements = read
+        .as_ref()
+        .map_or_else(Vec::new, |entry| app::entry_statements(entry, &names));
+    let signed = statements.iter().find(|(label, _)| *label == "提问方签名");
     if let Some(path) = &args.out {
         write_proof(path, &proof.text(Some(&entry), note))?;
         writeln!(output, "已将第 {index} 条的证明写入 {}", path.display())?;
+        if let Some((label, text)) = signed {
+            writeln!(output, "  {label}　{text}")?;
+        }
         writeln!(
             output,
             "  离线核对　heyan ledger check {} --key {}",
@@ -113,13 +127,18 @@ fn inclusion(
         )?;
     } else if args.json {
         let entry = String::from_utf8_lossy(&entry);
+        let asker_signature = read.as_ref().map(|entry| account::signature_view(entry, &names));
         let object = json!({
-            "kind": "inclusion", "origin": checkpoint.origin, "index": index, "size": size, "leaf_hash": leaf,
+            "kind": "inclusion", "asker_signature": asker_signature, "origin": checkpoint.origin, "index": index, "size": size, "leaf_hash": leaf,
             "path": proof.path, "root": checkpoint.head.root, "checkpoint": note, "entry": entry,
         });
         writeln!(output, "{object}")?;
     } else {
         write!(output, "{}", proof.text(None, note))?;
+        // Beside the proof, which programs read.
+        if let Some((label, text)) = signed {
+            eprintln!("{label}　{text}");
+        }
     }
     Ok(())
 }

@@ -160,7 +160,7 @@ pub fn run(
             "操作",
             "登记库",
             "事项",
-            "办件",
+            "办件、办理对象",
             "结果",
         ])),
     };
@@ -249,10 +249,14 @@ impl Sink {
                 beijing(entry.at),
                 or_dash(&entry.organisation),
                 or_dash(&entry.principal),
-                entry.action.term().to_owned(),
+                app::entry_action(&entry).to_owned(),
                 or_dash(&entry.register),
                 or_dash(&entry.matter),
-                or_dash(&entry.case),
+                or_dash(if entry.case.is_some() {
+                    &entry.case
+                } else {
+                    &entry.object
+                }),
                 app::entry_outcome(&entry),
             ]),
             Self::Json => {

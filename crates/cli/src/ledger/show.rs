@@ -9,16 +9,35 @@ use serde::Serialize;
 use store::LedgerLogError;
 use store_embedded::LedgerReader;
 
+use super::account;
 use super::error::LedgerCommandError;
 use super::witnessed;
+use crate::table::Table;
 
 /// How many of the last entries are shown when no place is named.
 const LAST: u64 = 20;
+/// Most rows of a table, which is put together in memory, unless more are asked for.
+const TABLE_ROWS_MAX: usize = 1_000;
+const UNREADABLE: &str = "（本版本不能读取）";
+const HEADINGS: [&str; 12] = [
+    "序号",
+    "时间",
+    "入口",
+    "机构",
+    "岗位",
+    "人员",
+    "操作",
+    "登记库",
+    "字段",
+    "事项",
+    "办件",
+    "结果",
+];
 
 #[derive(Debug, clap::Args)]
 pub struct ShowArgs {
     /// One entry.
-    #[arg(value_name = "序号", conflicts_with_all = ["from", "to"], help = "只看这一条，自 0 起")]
+    #[arg(value_name = "序号", conflicts_with_all = ["from", "to"], help = "只看这一条，逐项列出，自 0 起")]
     index: Option<u64>,
 
     /// First entry.
@@ -30,7 +49,7 @@ pub struct ShowArgs {
     to: Option<u64>,
 
     /// At most so many.
-    #[arg(long, value_name = "条数", help = "最多显示多少条")]
+    #[arg(long, value_name = "条数", help = "最多显示多少条；不给出时，表格至多 1000 条")]
     limit: Option<usize>,
 
     /// Only this organisation's.
@@ -95,24 +114,39 @@ pub fn run(args: &ShowArgs, data: &Path, output: &mut impl Write) -> Result<(), 
         (None, None, None) if !has_filter => size.saturating_sub(LAST)..size,
         (None, from, to) => from.unwrap_or(0)..to.unwrap_or(size),
     };
-    let mut left = args.limit.unwrap_or(usize::MAX);
+    let most = match args.limit {
+        Some(limit) => limit,
+        None if args.json => usize::MAX,
+        None => TABLE_ROWS_MAX,
+    };
+    let mut table = Table::new(&HEADINGS);
+    let (mut shown_rows, mut is_cut) = (0, false);
     for entry in reader.entries(range)? {
-        if left == 0 {
-            break;
-        }
         let (index, bytes) = entry?;
         let entry = RecordedEntry::from_bytes(&bytes).ok();
         if has_filter && !entry.as_ref().is_some_and(|entry| filter.admits(entry)) {
             continue;
         }
-        left -= 1;
+        if shown_rows == most {
+            is_cut = true;
+            break;
+        }
+        shown_rows += 1;
         let shown = Shown::of(index, &bytes, entry);
         if args.json {
             let line = serde_json::to_string(&shown).expect("texts and numbers are written to memory");
             writeln!(output, "{line}")?;
+        } else if args.index.is_some() {
+            write_whole(output, data, &reader, &shown)?;
         } else {
-            write_columns(output, &shown)?;
+            table.add(row(&shown));
         }
+    }
+    if !args.json && args.index.is_none() {
+        table.write(output)?;
+    }
+    if is_cut && args.limit.is_none() {
+        eprintln!("已列出前 {most} 条，其后还有。请缩小范围，或以 --limit 放宽。");
     }
     // Beside the entries, which programs read.
     if let Some(witnessed) = witnessed::in_one_line(&WitnessState::of(&reader)?) {
@@ -121,32 +155,48 @@ pub fn run(args: &ShowArgs, data: &Path, output: &mut impl Write) -> Result<(), 
     Ok(())
 }
 
-/// Tab-separated, for the eye and for `cut`: 序号, 时刻, 入口, 机构, 岗位, 人员, 操作, 登记库, 字段, 事项, 办件, 结果.
-fn write_columns(output: &mut impl Write, shown: &Shown) -> Result<(), LedgerCommandError> {
-    let Some(entry) = &shown.entry else {
-        writeln!(
-            output,
-            "{}\t（本版本不能读取）\t{}",
-            shown.index,
-            shown.bytes.as_deref().unwrap_or_default()
-        )?;
-        return Ok(());
-    };
-    let or_dash = |text: &Option<String>| text.as_deref().unwrap_or("-").replace(['\t', '\n', '\r'], " ");
-    let outcome = match &entry.refusal {
-        Some(code) => format!("{}({code})", entry.outcome.word()),
-        None => entry.outcome.word().to_owned(),
-    };
+/// One entry with everything that it says.
+fn write_whole(
+    output: &mut impl Write,
+    data: &Path,
+    reader: &LedgerReader,
+    shown: &Shown,
+) -> Result<(), LedgerCommandError> {
     writeln!(
         output,
-        "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{outcome}",
-        shown.index,
-        entry.at,
-        entry.door.word(),
+        "{} 的第 {} 条（自 0 起）",
+        reader.verifier().name(),
+        shown.index
+    )?;
+    match &shown.entry {
+        Some(entry) => account::write(output, entry, &account::names(data, entry))?,
+        None => writeln!(
+            output,
+            "  内容　{UNREADABLE}{}",
+            shown.bytes.as_deref().unwrap_or_default()
+        )?,
+    }
+    writeln!(output, "  哈希　{}", shown.leaf_hash)?;
+    Ok(())
+}
+
+fn row(shown: &Shown) -> [String; HEADINGS.len()] {
+    let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+    let Some(entry) = &shown.entry else {
+        let mut cells = [const { String::new() }; HEADINGS.len()];
+        (cells[0], cells[1]) = (shown.index.to_string(), UNREADABLE.to_owned());
+        return cells;
+    };
+    let deed = entry.deed.as_deref();
+    let deed = deed.map(|code| model::Affair::parse(code).map_or(code, |affair| affair.term()));
+    [
+        shown.index.to_string(),
+        app::recorded_in_beijing(entry.at),
+        entry.door.term().to_owned(),
         or_dash(&entry.organisation),
         or_dash(&entry.post),
         or_dash(&entry.principal),
-        entry.action.word(),
+        deed.unwrap_or(entry.action.term()).to_owned(),
         or_dash(&entry.register),
         if entry.fields.is_empty() {
             "-".to_owned()
@@ -155,6 +205,6 @@ fn write_columns(output: &mut impl Write, shown: &Shown) -> Result<(), LedgerCom
         },
         or_dash(&entry.matter),
         or_dash(&entry.case),
-    )?;
-    Ok(())
+        app::entry_outcome(entry),
+    ]
 }

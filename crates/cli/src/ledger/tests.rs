@@ -28,6 +28,7 @@ fn ledger_with_input(folder: &TempDir, arguments: &[&str], input: &str) -> Resul
         LedgerCommand::Search(args) => search::run(&args, data, catalogue, &mut input.as_bytes(), &mut output),
         LedgerCommand::Signature(args) => signature::run(&args, data, &mut output),
         LedgerCommand::Check(args) => check::run(&args, &mut output),
+        LedgerCommand::SignAnew(args) => sign_anew::run(&args, data, &mut output),
         LedgerCommand::Witness(command) => witness::run(&command, data, &mut output),
         LedgerCommand::Export(args) => export::run(&args, data, &mut output),
     };
@@ -80,11 +81,12 @@ fn a_whole_ledger_is_verified_also_against_checkpoints_kept_elsewhere() {
     assert_eq!(found["root"], head.root.to_string());
     assert_eq!(found["checkpoints"], serde_json::json!([100, 40]));
     let key = found["key"].as_str().unwrap();
-    assert!(
-        ledger(&folder, &["verify", "--key", key])
-            .unwrap()
-            .starts_with("账本完整：test.example/heyan")
-    );
+    let alone = ledger(&folder, &["verify", "--key", key]).unwrap();
+    assert!(alone.starts_with("账本完整：test.example/heyan"), "{alone}");
+    // What this proves against whoever holds the log's key is said where nothing that was kept elsewhere is given.
+    assert!(alone.contains("由此看不出"), "{alone}");
+    let against_kept = ledger(&folder, &["verify", "--checkpoint", kept.to_str().unwrap()]).unwrap();
+    assert!(!against_kept.contains("由此看不出"), "{against_kept}");
 
     // Someone with the key starts the log anew and signs it: only the checkpoint kept elsewhere tells.
     let forged = new_ledger();
@@ -154,24 +156,37 @@ fn entries_are_shown_one_by_one_by_range_and_by_asker() {
     let folder = new_ledger();
     append(&folder, 0, 100);
     let refused = ledger(&folder, &["show", "3"]).unwrap();
-    assert_eq!(
-        refused,
-        "3\t2026-11-24T03:37:43.000003Z\textranet\thall-b\t-\t-\tverify\t-\tname,sex\t-\tcase 1\trefused(outside-hours)\n"
+    let said: Vec<&str> = refused.lines().map(str::trim).collect();
+    assert_eq!(said[0], "test.example/heyan 的第 3 条（自 0 起）");
+    for line in [
+        "时间　2026-11-24 11:37:43（北京时间）",
+        "机构　hall-b",
+        "字段　name、sex",
+        "结果　拒绝（outside-hours）",
+    ] {
+        assert!(said.contains(&line), "{refused}");
+    }
+    // A heading before the entries and their number after them.
+    let table = ledger(&folder, &["show"]).unwrap();
+    assert_eq!(table.lines().count(), 22, "{table}");
+    assert!(
+        table.starts_with("序号") && table.contains("2026-11-24 11:37:43"),
+        "{table}"
     );
-    assert_eq!(ledger(&folder, &["show"]).unwrap().lines().count(), 20);
+    assert!(table.contains("核验") && table.ends_with("共 20 条\n"), "{table}");
     assert_eq!(
         ledger(&folder, &["show", "--from", "90", "--limit", "5"])
             .unwrap()
             .lines()
             .count(),
-        5
+        7
     );
     assert_eq!(
         ledger(&folder, &["show", "--from", "10", "--to", "12"])
             .unwrap()
             .lines()
             .count(),
-        2
+        4
     );
     let of_hall_a = ledger(&folder, &["show", "--organisation", "hall-a", "--json"]).unwrap();
     let indexes: Vec<_> = of_hall_a
@@ -188,8 +203,12 @@ fn entries_are_shown_one_by_one_by_range_and_by_asker() {
 #[test]
 fn a_damaged_or_absent_ledger_is_named_with_place_and_remedy() {
     let folder = new_ledger();
+    let checkpoint = folder.path().join("ledger/checkpoint");
+    let signed_nothing = std::fs::read(&checkpoint).unwrap();
+    std::fs::remove_file(&checkpoint).unwrap();
     let error = ledger(&folder, &["export", folder.path().join("out").to_str().unwrap()]).unwrap_err();
     assert_eq!(error.code(), "ledger-no-checkpoint");
+    std::fs::write(&checkpoint, signed_nothing).unwrap();
     append(&folder, 0, 500);
     assert!(
         ledger(&folder, &["export", folder.path().join("out").to_str().unwrap()])
@@ -217,5 +236,6 @@ fn a_damaged_or_absent_ledger_is_named_with_place_and_remedy() {
 
 mod checking;
 mod searching;
+mod signing_anew;
 mod tampering;
 mod witnessing;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use app::WitnessState;
-use ledger::{Checkpoint, Tile, TileBuilder, TileKind, VerifierKey, checker};
+use ledger::{Checkpoint, Tile, TileBuilder, TileKind, VerifierKey, WitnessVerifierKey, checker};
 use serde_json::json;
 use store::LedgerLogError;
 use store_embedded::LedgerReader;
@@ -52,7 +52,7 @@ pub fn run(args: &VerifyArgs, data: &Path, output: &mut impl Write) -> Result<()
         writeln!(
             output,
             "{}",
-            json!({ "verified": false, "code": error.code(), "message": error.to_string() })
+            json!({ "verified": false, "code": error.code(), "damage": error.damage_code(), "message": error.to_string() })
         )?;
     }
     let Verified {
@@ -88,6 +88,12 @@ pub fn run(args: &VerifyArgs, data: &Path, output: &mut impl Write) -> Result<()
         if unsigned > 0 {
             writeln!(output, "  末尾　{unsigned} 条尚无检查点签名（服务运行中属正常）")?;
         }
+        if args.checkpoints.is_empty() && args.witnesses.is_empty() {
+            writeln!(
+                output,
+                "  说明　只与账本自存的检查点和登记的会签比对；能以账本私钥签名的人另写一份，由此看不出。请以 --checkpoint 给出另存的检查点，或以 --witness 给出见证公钥"
+            )?;
+        }
         if is_own_key {
             writeln!(
                 output,
@@ -99,11 +105,12 @@ pub fn run(args: &VerifyArgs, data: &Path, output: &mut impl Write) -> Result<()
 }
 
 /// What was found good.
-struct Verified {
+pub struct Verified {
     key: VerifierKey,
-    head: ledger::TreeHead,
+    /// Size and root, rebuilt from the entries.
+    pub head: ledger::TreeHead,
     /// Sizes of the checkpoints that the entries bear out.
-    checkpoints: Vec<u64>,
+    pub checkpoints: Vec<u64>,
     /// Names of the witnesses that countersigned one of them.
     witnesses: Vec<String>,
     /// What was handed in of the witnesses that the installation trusts.
@@ -112,8 +119,55 @@ struct Verified {
 
 fn verify(args: &VerifyArgs, data: &Path) -> Result<Verified, LedgerCommandError> {
     let witnesses = witness_keys(&args.witnesses)?;
+    let rebuilding = Rebuilding {
+        checkpoints: &args.checkpoints,
+        key: args.key.as_deref(),
+        witnesses: &witnesses,
+        signed: if args.all_signed {
+            MustBeSigned::All
+        } else {
+            MustBeSigned::Stopped
+        },
+    };
+    rebuild(&rebuilding, data)
+}
+
+/// What a rebuilt ledger is held against, beside its own checkpoint and what witnesses handed in.
+pub struct Rebuilding<'a> {
+    checkpoints: &'a [PathBuf],
+    key: Option<&'a str>,
+    witnesses: &'a [WitnessVerifierKey],
+    signed: MustBeSigned,
+}
+
+/// How far the log's own checkpoint has to reach.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum MustBeSigned {
+    /// Over every entry.
+    All,
+    /// Over what was signed at the last stop in order, and over something if there is anything.
+    Stopped,
+    /// It may be missing: to find that out is not what this is for.
+    Nothing,
+}
+
+impl<'a> Rebuilding<'a> {
+    /// Against these checkpoints, with the key that the ledger's folder names.
+    pub fn of_checkpoints(checkpoints: &'a [PathBuf]) -> Self {
+        Self {
+            checkpoints,
+            key: None,
+            witnesses: &[],
+            signed: MustBeSigned::Nothing,
+        }
+    }
+}
+
+/// Rebuilds the tree from the entries and holds it against everything that was signed.
+pub fn rebuild(args: &Rebuilding<'_>, data: &Path) -> Result<Verified, LedgerCommandError> {
+    let witnesses = args.witnesses;
     let reader = LedgerReader::open(data)?;
-    let key = match &args.key {
+    let key = match args.key {
         Some(text) => text.parse().map_err(LedgerCommandError::Key)?,
         None => reader.verifier().clone(),
     };
@@ -121,14 +175,14 @@ fn verify(args: &VerifyArgs, data: &Path) -> Result<Verified, LedgerCommandError
     // Read after the reader has fixed its end, a running server may meanwhile have signed more than it sees.
     if let Some((latest, _)) = reader.latest_checkpoint()? {
         let path = data.join("ledger").join("checkpoint");
-        let own = match &args.key {
+        let own = match args.key {
             Some(_) => read_checkpoint(&path, &key)?.0,
             None => latest,
         };
         claims.push(own.head);
     }
     let mut notes = Vec::new();
-    for path in &args.checkpoints {
+    for path in args.checkpoints {
         let (checkpoint, note) = read_checkpoint(path, &key)?;
         claims.push(checkpoint.head);
         notes.push(note);
@@ -142,7 +196,7 @@ fn verify(args: &VerifyArgs, data: &Path) -> Result<Verified, LedgerCommandError
             notes.push(note);
         }
     }
-    for witness in &witnesses {
+    for witness in witnesses {
         if !notes.iter().any(|note| cosigned(note, witness).is_ok()) {
             let name = witness.name().to_owned();
             return Err(LedgerCommandError::NotWitnessed { name });
@@ -162,15 +216,16 @@ fn verify(args: &VerifyArgs, data: &Path) -> Result<Verified, LedgerCommandError
         Ok::<_, LedgerLogError>(bytes)
     });
     let head = checker::check(entries, reader.size(), &claims)?.map_err(LedgerCommandError::Finding)?;
-    stored.finish()?;
     let checkpoints: Vec<u64> = claims.iter().map(|claim| claim.size).collect();
-    let signed = checkpoints.iter().max().copied().unwrap_or(0);
-    if args.all_signed && signed < head.size {
-        return Err(LedgerCommandError::NotSigned {
-            signed,
-            size: head.size,
-        });
+    let (signed, size) = (checkpoints.iter().max().copied().unwrap_or(0), head.size);
+    if args.signed == MustBeSigned::All && signed < size {
+        return Err(LedgerCommandError::NotSigned { signed, size });
     }
+    // After what the entries themselves tell, which says more; before the stored hashes, which prove nothing without it.
+    if args.signed != MustBeSigned::Nothing {
+        reader.check_signed()?;
+    }
+    stored.finish()?;
     Ok(Verified {
         key,
         head,

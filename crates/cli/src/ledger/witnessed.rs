@@ -9,7 +9,7 @@ use ledger::{Action, Door, Entry, Outcome, RecordedAt};
 use model::Affair;
 use serde_json::{Value, json};
 use store::LedgerLogError;
-use store_embedded::{EmbeddedLedgerLog, LedgerLogOptions, LedgerReader, keep_countersigned};
+use store_embedded::{Append, EmbeddedLedgerLog, LedgerLogOptions, LedgerReader, keep_countersigned};
 
 use super::error::LedgerCommandError;
 use super::witness::read;
@@ -63,13 +63,22 @@ fn record(data: &Path, at: Timestamp, object: &str) -> Result<(), LedgerCommandE
     let at = RecordedAt::from_unix_micros(at.as_microsecond());
     let mut entry = Entry::new(at, Door::Local, Action::Oversee, Outcome::Applied);
     (entry.deed, entry.object) = (Some(Affair::AddCountersignature.code()), Some(object));
-    let appended = log.append(&entry.to_bytes())?;
-    // The command runs on a thread that serves futures already, and may not wait on it for another.
+    await_appended(log.append(&entry.to_bytes())?)
+}
+
+/// Waits until an entry is durable.
+pub fn await_appended(appended: Append) -> Result<(), LedgerCommandError> {
+    waited(appended)??;
+    Ok(())
+}
+
+/// Waits for a future. A command about the ledger runs on a thread that serves futures already, and may not wait on it for
+/// another.
+pub fn waited<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, LedgerCommandError> {
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().build();
-            runtime.map_err(LedgerCommandError::Write)?.block_on(appended)?;
-            Ok(())
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            Ok(runtime.map_err(LedgerCommandError::Write)?.block_on(future))
         });
         waiting.join().expect("it only waits")
     })

@@ -24,12 +24,13 @@ fn rejected_rows_come_back_with_line_field_value_and_rule_and_the_others_are_app
             format!("己公司,{},2020-01-02,存续,,,二月", ENTERPRISE_CODES[5]),
             format!("庚\0公司,{},2020-01-02,存续,,,", ENTERPRISE_CODES[6]),
             ",,2020-01-02,存续,,,".to_owned(),
+            format!("辛\u{202e}公司,{},2020-01-02,存续,,,", ENTERPRISE_CODES[7]),
         ]),
     );
     let summary = here.import("enterprise", &file);
     assert_eq!(
         (summary.rows, summary.accepted, summary.rejected, summary.added),
-        (8, 1, 7, 1)
+        (9, 1, 8, 1)
     );
     let rejects = std::fs::read_to_string(summary.rejects_file.unwrap()).unwrap();
     let places: Vec<(u64, &str, &str)> = rejects
@@ -58,6 +59,7 @@ fn rejected_rows_come_back_with_line_field_value_and_rule_and_the_others_are_app
             (10, "企业名称", "value.control_character"),
             (11, "企业名称", "value.required"),
             (11, "统一社会信用代码", "record.key"),
+            (12, "企业名称", "value.bidirectional_control"),
         ]
     );
     let columns = summary

@@ -24,6 +24,7 @@ fn full() -> Entry<'static> {
         register_version: Some(18),
         signature: Some(&[0, 0xab, 0xff]),
         extract: Some(&[1, 2]),
+        history: Some(4),
     }
 }
 
@@ -31,7 +32,7 @@ fn full() -> Entry<'static> {
 fn bytes_are_these_and_stay_these() {
     assert_eq!(
         String::from_utf8(full().to_bytes()).unwrap(),
-        r#"{"v":1,"at":"2026-11-24T03:37:43.000125Z","door":"extranet","org":"org-990000-hall-7","post":"窗口\"三\"","who":"p-0042","cert":"0a1b2c","act":"verify","reg":"population","sub":"00abff","mat":"990000-001","case":"2026-11-24-0001\\a\n","fld":["name","citizen-number"],"asof":"2026-11-01","recby":"2026-11-02T00:00:00Z","deed":"grant.narrow","obj":"17","out":"consistent","rv":18,"sig":"AKv/","ext":"AQI="}"#
+        r#"{"v":1,"at":"2026-11-24T03:37:43.000125Z","door":"extranet","org":"org-990000-hall-7","post":"窗口\"三\"","who":"p-0042","cert":"0a1b2c","act":"verify","reg":"population","sub":"00abff","mat":"990000-001","case":"2026-11-24-0001\\a\n","fld":["name","citizen-number"],"asof":"2026-11-01","recby":"2026-11-02T00:00:00Z","deed":"grant.narrow","obj":"17","out":"consistent","rv":18,"sig":"AKv/","ext":"AQI=","hist":4}"#
     );
     let public = Entry::new(
         RecordedAt::from_unix_micros(0),

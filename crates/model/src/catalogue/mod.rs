@@ -73,7 +73,7 @@ pub enum Search {
     Kind,
     /// As the date of foundation — 成立日期; by year.
     Founded,
-    /// As what it was founded with — 注册资本; by band.
+    /// As what it was founded with — 注册资本; filtered by band, sorted by the amount.
     Capital,
     /// As the body that registered it — 登记机关; a choice among those that there are.
     Authority,

@@ -20,6 +20,7 @@ fn filing(by: &str, agency: &str, holder: &str) -> ApplicationFiling {
         organisation: OrganisationId::parse(agency).unwrap(),
         filed_by: id(by),
         filed_at: at(),
+        entered_by: None,
         responsible: ResponsiblePerson::new("演示责任人", "处长", "028-55550123").unwrap(),
         principal: id(holder),
         request_pem: Some("first".into()),
@@ -32,6 +33,7 @@ fn step(by: &str, event: ApplicationEvent) -> ApplicationStep {
     ApplicationStep {
         at: at(),
         by: id(by),
+        entered_by: None,
         event,
     }
 }

@@ -21,6 +21,8 @@ pub struct GrantRequestFiling {
     pub filed_by: PrincipalId,
     /// When.
     pub filed_at: Timestamp,
+    /// The operator who entered it at the command line (代录), as storage kept it; `None`: the official himself.
+    pub entered_by: Option<String>,
     /// To whom the grant shall be given.
     pub grantee: OrganisationId,
     /// For which matter — 事项编码.
@@ -42,6 +44,8 @@ pub struct GrantRequestStep {
     pub at: Timestamp,
     /// Who did it.
     pub by: PrincipalId,
+    /// The operator who entered it at the command line (代录), as storage kept it; `None`: the official himself.
+    pub entered_by: Option<String>,
     /// What.
     pub event: GrantRequestEvent,
 }

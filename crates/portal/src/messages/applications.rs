@@ -29,6 +29,10 @@ super::messages! {
         key = "密钥";
         key_own = "持有人自行生成，已提交证书请求（PKCS#10）";
         key_here = "领取时由平台生成，交付 .p12 文件";
+        key_fingerprint = "公钥指纹";
+        present = "现有有效证书";
+        present_none = "无";
+        present_value = "{n} 张，最晚至 {until}";
         serial = "证书序列号";
         history = "办理经过";
         filed = "提出申请";
@@ -90,6 +94,7 @@ super::messages! {
         approve_consequence_issued = "立即签发证书并登记生效：{holder}（{post}）自此可以凭该证书使用本平台，有效期至 {until}。";
         approve_consequence_granted = "申请成为“待领取”：牵头机构须在 {n} 天内领取，领取时生成密钥并签发证书；现在领取的，有效期至 {until}。";
         approve_consequence_holder = "持有人以“{organisation} {post}”的身份查询、核验，可以使用该机构已获得的授权。";
+        approve_consequence_early = "持有人现有的证书至 {until} 才到期，未到更新期限（到期前 {n} 天），批准后新旧证书并行有效。请核对申请理由是否说明为何提前；未说明的，宜退回补正。";
         approve_consequence_end = "批准后不能撤销批准；需要停止使用的，吊销证书。";
         refuse_title = "不予批准证书申请";
         refuse_button = "确认不予批准";

@@ -21,6 +21,8 @@ super::messages! {
         revoke_button = "确认吊销";
         consequence_now = "该证书立即停止使用：已经建立的连接，从下一次提问起即被拒绝。";
         consequence_final = "不能恢复。持有人仍需使用的，须由省级牵头机构重新申请。";
+        consequence_final_national = "不能恢复。持有人所属机构不属任何省份，没有牵头机构可以申请；仍需使用的，由平台运维另行签发（heyan certificate issue）。";
+        consequence_last_to_decide = "这是唯一能审批、吊销证书的有效证书：办理后，在平台运维另行签发以前，任何证书都无人审批、吊销。";
         consequence_others = "持有人另有 {n} 张有效证书，不受影响。";
         consequence_last = "这是持有人仅有的有效证书，办理后其不能再查询、核验。";
         consequence_crl = "该证书列入下一次签发的证书吊销列表。";

@@ -9,6 +9,8 @@ super::messages! {
         search = "按代码、证号或者名称查询登记信息。" / "Look records up by code, certificate number or name.";
         registers = "各类基础信息由谁提供、何时更新、有哪些信息项、登记情况如何。"
             / "Who provides each register, when it was updated, what it holds and how its records are made up.";
+        check = "核对打印的查询结果是否由本平台出具、内容有无改动、现在是否仍然有效。"
+            / "Check whether a printed extract was issued here, whether it was changed, and whether it still holds.";
         dictionary = "各类基础信息的信息项、类型、共享属性和代码表。" / "Items, types, sharing and code lists of all registers.";
         developers = "供程序查询的接口、示例和用量说明。" / "What programs may ask, with examples and how much.";
         help = "如何查询、如何核对、不予受理的各种情形及办法。" / "How to search, how to check an answer, and why a request is refused.";

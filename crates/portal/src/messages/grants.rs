@@ -74,6 +74,8 @@ super::messages! {
         withdraw_title = "撤销授权";
         withdraw_button = "确认撤销";
         consequence_now = "立即按新的内容执行：已经建立的连接，从下一次提问起适用。";
+        consequence_hours = "此后每日只在 {hours}（北京时间）可以凭该授权查询、核验，其余时间的提问不予受理，另有授权覆盖的除外。公民基本信息还须在服务时间（一般为 08:00-20:00）之内，两者没有重合的，即不能使用。";
+        consequence_times = "此后各使用机构每日合计至多 {n} 次，用完后当日的提问不予受理，另有授权覆盖的除外。";
         consequence_never_wider = "授权只能收窄，不能放宽；以后确需放宽的，由省级牵头机构另行申请。";
         consequence_withdrawn = "该授权立即失效：已经建立的连接，从下一次提问起即被拒绝。";
         consequence_final = "不能恢复。以后仍需使用的，由省级牵头机构重新申请。";
@@ -116,7 +118,7 @@ super::messages! {
         not_in_this_state = "该申请现为“{state}”，不能办理此项；请先查看申请的办理情况。";
 
         matrix_title = "有效权限表";
-        matrix_lede = "今日有效的权限：哪个机构，为哪个事项，可以查询或者核验哪些信息项。从上级机构继承的已经计入；停用的机构没有权限。";
+        matrix_lede = "今日有效的权限：哪个机构，为哪个事项，可以查询或者核验哪些信息项。从上级机构继承的已经计入；停用的机构没有权限。“本人查询”为告知本人其信息的使用记录，不提供信息项的内容。";
         matrix_heading = "{register}　{matter}";
         matrix_none = "没有符合条件的有效权限。";
         matrix_left_out = "另有 {n} 行未列出，请用机构、事项或者登记库缩小范围。";
@@ -127,6 +129,7 @@ super::messages! {
         column_grants = "授权编号";
         may_read = "查询";
         may_verify = "核验";
+        may_account = "本人查询";
         may_nothing = "—";
     }
 }

@@ -25,6 +25,8 @@ super::messages! {
         as_of_button = "查看" / "Show";
         as_of_past = "以下是 {day} 有效的登记，不是现行登记。"
             / "This is the record in force on {day}, not the one in force now.";
+        as_of_current = "以下是 {day} 有效的登记，至今仍是现行登记。"
+            / "This is the record in force on {day}; it is still in force now.";
         as_of_now = "查看现行登记" / "See the record in force now";
         again = "另查一条" / "Look up another";
         disputed = "有信息项存疑" / "A discrepancy is open";

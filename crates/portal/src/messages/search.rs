@@ -27,13 +27,17 @@ super::messages! {
         likely = "您要查的是不是：" / "Did you mean: ";
         likely_button = "按此代码查询" / "Search by this code";
         citizen = "这里不能查询公民个人" / "Citizens cannot be looked up here";
-        citizen_note = "所输入的内容像是公民身份号码。公民基本信息不通过互联网提供，本次输入未用于查询，也未记录。请勿在公开网页输入他人的身份号码。"
-            / "What was entered looks like a citizen identification number. Information on citizens is not offered on the internet; what was entered was neither searched for nor recorded. Please do not enter the identification numbers of others on public pages.";
+        citizen_note = "所输入的内容像是公民身份号码。公民基本信息不通过互联网提供，本次输入未用于查询，也未记录。请勿在公开网页输入他人的身份号码。如为统一社会信用代码，请对照证照核对后重新输入。"
+            / "What was entered looks like a citizen identification number. Information on citizens is not offered on the internet; what was entered was neither searched for nor recorded. Please do not enter the identification numbers of others on public pages. If it is a unified social credit code, please compare it with the licence and enter it again.";
+        one_character = "只输入一个字时，只与字号的开头比对，名称其他位置上的字查不到；请输入两个以上的字。"
+            / "One character alone is compared with the beginnings of trade names only, and not found elsewhere in names; please enter two or more.";
         total = "查到 {n} 条登记，相符程度高的在前。" / "Records found: {n}; the closest first.";
         only_near = "没有完全相符的登记；以下名称与所输入的内容相近，请仔细辨认。"
             / "No record fits exactly; these have names close to what was entered. Please look carefully.";
         none_fits = "没有相符的登记" / "No record fits";
-        narrow = "缩小范围" / "Narrow the search";
+        narrow = "缩小范围、排序" / "Narrow and sort";
+        narrow_button = "按所选条件查询" / "Search with these conditions";
+        any = "不限" / "Any";
         without = "取消" / "Remove ";
         by_register = "登记类别" / "Register";
         by_division = "登记地" / "Place";
@@ -74,8 +78,8 @@ super::messages! {
         reason_slip = "相差一字" / "one character differs";
         reason_most_words = "多数词相符" / "most words fit";
         reason_filter = "符合所选条件" / "fits the chosen conditions";
-        person_note = "为保护个人信息，不能只凭姓名查找一个人任职的单位；以法定代表人姓名查找时，请同时输入单位名称中的字或者所在地。"
-            / "To protect personal data, the organisations of a person cannot be listed by the person's name alone. Together with the name of a legal representative, enter something of the organisation's name or its place.";
+        person_note = "为保护个人信息，不能只凭姓名查找一个人任职的单位；以法定代表人姓名查找时，请同时输入单位名称中有特点的字（“有限”“公司”“贸易”等不算），或者输入、选择所在地。"
+            / "To protect personal data, the organisations of a person cannot be listed by the person's name alone. Together with the name of a legal representative, enter something distinctive of the organisation's name, which legal forms and industries are not, or enter or choose its place.";
         index_unavailable = "名称检索暂不可用，本次只查找了名称完全相同的登记。"
             / "Search by name is not available just now; only records with exactly this name were looked for.";
         too_long = "输入的内容过长，请控制在 200 个字以内。" / "What was entered is too long; please stay within 200 characters.";

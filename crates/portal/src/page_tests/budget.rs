@@ -1,6 +1,7 @@
-//! What a page weighs: HTML, the one stylesheet and the one script together, so that it comes over a slow line as well.
+//! What a page weighs: HTML, its pictures, the one stylesheet and the one script together, so that it comes over a slow line as well.
 
 use super::rendered;
+use crate::{fixed, pages::internet::register::RegisterPage};
 
 /// The same limit as in the browser's walk, where it is held against what a page really fetches.
 const PAGE_SIZE_BYTES_MAX: usize = 60 * 1024;
@@ -12,12 +13,20 @@ fn is_as_full_as_can_be(sample: &str) -> bool {
 
 #[test]
 fn a_page_weighs_no_more_than_it_may() {
-    let around = include_str!("../../static/site.css").len() + include_str!("../../static/site.js").len();
+    let around = fixed::STYLESHEET.len() + fixed::SCRIPT.len();
     let mut over = Vec::new();
     for (name, html) in rendered() {
-        let whole = html.len() + around;
+        let pictures = if html.contains("/plots/") && name.starts_with("internet.register.") {
+            RegisterPage::sample_pictures_bytes()
+        } else {
+            0
+        };
+        let whole = html.len() + around + pictures;
         if whole > PAGE_SIZE_BYTES_MAX && !is_as_full_as_can_be(&name) {
-            over.push(format!("{name}: {whole} bytes, of which HTML {}", html.len()));
+            over.push(format!(
+                "{name}: {whole} bytes, of which HTML {}, pictures {pictures}",
+                html.len()
+            ));
         }
         let sheets = html.matches("rel=\"stylesheet\"").count();
         assert_eq!(sheets, 1, "{name}: stylesheets");

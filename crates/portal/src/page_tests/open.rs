@@ -61,5 +61,5 @@ pub(super) fn is_deeper(path: &str) -> bool {
     });
     let of_refusal = path.strip_prefix("/help/refusals/").and_then(RefusalCode::parse);
     let of_dictionary = path.strip_prefix("/dictionary/").is_some_and(|id| !id.is_empty());
-    of_register || of_dictionary || of_refusal.is_some() || path.starts_with("/v1/")
+    of_register || of_dictionary || of_refusal.is_some() || path.starts_with("/v1/") || path == "/reconcile"
 }

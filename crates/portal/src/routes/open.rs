@@ -16,6 +16,8 @@ pub const RECORD_QR_PATTERN: &str = "/registers/{register}/{code}/qr.svg";
 pub const RECORD_EXTRACT_PATTERN: &str = "/registers/{register}/{code}/extract";
 /// Checking an extract: `?s=` its statement, or a code or file with POST.
 pub const CHECK: &str = "/check";
+/// The key by which an extract is checked without asking anybody; of the API.
+pub const EXTRACT_KEY: &str = "/v1/extract-key";
 /// Counts of a register as a picture.
 pub const REGISTER_PLOT_PATTERN: &str = "/registers/{register}/plots/{plot}";
 /// Where the items and code lists of each register are.
@@ -53,9 +55,13 @@ pub fn record(register_id: &str, code: &str) -> String {
 
 /// The record at an address on paper, as of a day if one is given.
 pub fn extract_of(record: &str, as_of: &str) -> String {
-    let path = format!("{record}/extract");
+    on_day(&format!("{record}/extract"), as_of)
+}
+
+/// The page of a record or its extract, as of a day if one is given.
+pub fn on_day(path: &str, as_of: &str) -> String {
     if as_of.is_empty() {
-        path
+        path.to_owned()
     } else {
         format!("{path}?as_of={}", segment(as_of))
     }
@@ -64,6 +70,11 @@ pub fn extract_of(record: &str, as_of: &str) -> String {
 /// The page of a search for a code; never called with personal data.
 pub fn search(q: &str) -> String {
     format!("{SEARCH}?q={}", segment(q))
+}
+
+/// Names that something may become, from the API.
+pub fn suggestions(q: &str) -> String {
+    format!("{}?q={}", super::SUGGESTIONS, segment(q))
 }
 
 /// A search with its conditions; those that are not given are left out.

@@ -39,7 +39,8 @@ impl<'a> Names<'a> {
         let folded = names.iter().map(|name| fold(name).iter().collect()).collect();
         let mut initials: HashMap<String, usize> = HashMap::new();
         for name in names {
-            let letters = spelled(&Name::parse(name).core_text(), |c| {
+            let core = Name::parse(name).core_text();
+            let letters = spelled(&as_written(name, &core).unwrap_or(core), |c| {
                 c.to_pinyin().map(|one| one.first_letter())
             });
             *initials.entry(letters.unwrap_or_default()).or_default() += 1;
@@ -79,6 +80,19 @@ impl<'a> Names<'a> {
 struct Parts {
     core: String,
     trade: String,
+}
+
+/// A part of a name as it stands in it, with its own digits and signs; `None` where the part is not in one piece.
+fn as_written(name: &str, part: &str) -> Option<String> {
+    let kept: Vec<(char, char)> = name
+        .chars()
+        .filter_map(|c| Some((c, *fold(c.encode_utf8(&mut [0; 4])).first()?)))
+        .collect();
+    let part: Vec<char> = part.chars().collect();
+    let start = kept
+        .windows(part.len().max(1))
+        .position(|window| window.iter().map(|(_, folded)| folded).eq(&part))?;
+    Some(kept[start..start + part.len()].iter().map(|(c, _)| c).collect())
 }
 
 impl Parts {
@@ -192,16 +206,51 @@ pub const CLASSES: &[Class] = &[
         name: "full pinyin",
         make: |names, at, _| {
             let core = names.parts(at).core;
-            let text = spelled(&core, |c| c.to_pinyin().map(|one| one.plain()))?;
+            let text = spelled(&as_written(&names.names[at], &core)?, |c| {
+                c.to_pinyin().map(|one| one.plain())
+            })?;
             names.telling(text, at, &core)
+        },
+    },
+    Class {
+        name: "pinyin of a Chinese digit",
+        make: |names, at, _| {
+            let core = names.parts(at).core;
+            let written = as_written(&names.names[at], &core)?;
+            let text = spelled(&written, |c| c.to_pinyin().map(|one| one.plain()))?;
+            (written != core).then(|| names.telling(text, at, &core))?
+        },
+    },
+    Class {
+        name: "pinyin with place",
+        make: |names, at, draw| {
+            let (name, core) = (&names.names[at], names.parts(at).core);
+            let written = as_written(name, &core)?;
+            let start = name.find(&written).filter(|start| *start > 0)?;
+            let place = name[..start]
+                .strip_suffix(['市', '省', '县'])
+                .filter(|short| short.chars().count() >= 2);
+            let place = place.filter(|_| draw.below(2) == 0).unwrap_or(&name[..start]);
+            let spelled = |text: &str| spelled(text, |c| c.to_pinyin().map(|one| one.plain()));
+            let gap = if draw.below(2) == 0 { " " } else { "" };
+            names.telling(format!("{}{gap}{}", spelled(place)?, spelled(&written)?), at, &core)
+        },
+    },
+    Class {
+        name: "pinyin of the whole name",
+        make: |names, at, _| {
+            let name: String = names.names[at].chars().filter(|c| !"（）()".contains(*c)).collect();
+            let text = spelled(&name, |c| c.to_pinyin().map(|one| one.plain()))?;
+            names.telling(text, at, &names.names[at])
         },
     },
     Class {
         name: "pinyin of another reading",
         make: |names, at, _| {
             let core = names.parts(at).core;
-            let usual = spelled(&core, |c| c.to_pinyin().map(|one| one.plain()))?;
-            let other = spelled(&core, |c| {
+            let written = as_written(&names.names[at], &core)?;
+            let usual = spelled(&written, |c| c.to_pinyin().map(|one| one.plain()))?;
+            let other = spelled(&written, |c| {
                 let usual = c.to_pinyin()?.plain();
                 let second = c
                     .to_pinyin_multi()?
@@ -217,8 +266,9 @@ pub const CLASSES: &[Class] = &[
         name: "pinyin as it is confused",
         make: |names, at, _| {
             let core = names.parts(at).core;
-            let right = spelled(&core, |c| c.to_pinyin().map(|one| one.plain()))?;
-            let confused = spelled_with(&core, " ")?
+            let written = as_written(&names.names[at], &core)?;
+            let right = spelled(&written, |c| c.to_pinyin().map(|one| one.plain()))?;
+            let confused = spelled_with(&written, " ")?
                 .split(' ')
                 .map(|syllable| match syllable.as_bytes() {
                     [b'z' | b'c' | b's', b'h', ..] => format!("{}{}", &syllable[..1], &syllable[2..]),
@@ -233,10 +283,23 @@ pub const CLASSES: &[Class] = &[
         name: "first letters",
         make: |names, at, _| {
             let core = names.parts(at).core;
-            let text = spelled(&core, |c| c.to_pinyin().map(|one| one.first_letter()))?;
+            let text = spelled(&as_written(&names.names[at], &core)?, |c| {
+                c.to_pinyin().map(|one| one.first_letter())
+            })?;
             // Names that share them all are many; those that are few enough to be listed are asked for.
             let alike = names.initials.get(&text).copied().unwrap_or(0);
             (text.len() >= 4 && alike <= 5).then_some(Typed { text, wanted: at })
+        },
+    },
+    Class {
+        name: "initials of the whole name",
+        make: |names, at, _| {
+            let name = &names.names[at];
+            let first_letter = |c: char| c.to_pinyin().map(|one| one.first_letter());
+            let core = spelled(&as_written(name, &names.parts(at).core)?, first_letter)?;
+            let text = spelled(name, first_letter)?;
+            let alike = names.initials.get(&core).copied().unwrap_or(0);
+            (text != core && core.len() >= 3 && alike <= 5).then_some(Typed { text, wanted: at })
         },
     },
     Class {

@@ -8,7 +8,8 @@ mod classes;
 use std::{collections::BTreeMap, path::PathBuf};
 
 use classes::{CLASSES, Draw, MIXED_AT, MIXED_EVERY, Names, Typed, mixed};
-use search::{Builder, CapitalBand, Entry, Followed, Index, Place, Question};
+use codes::AdministrativeDivisionCode;
+use search::{Builder, Entry, Followed, Index, Place, Question};
 
 /// Queries of each class.
 const QUERIES: usize = 40;
@@ -23,13 +24,13 @@ fn main() {
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/restricted"),
         PathBuf::from,
     );
-    let names = read(&folder);
+    let (names, divisions) = read(&folder).into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
     let home = tempfile::tempdir().expect("a temporary folder can be made");
     let mut builder = Builder::begin(home.path()).expect("an index can be begun");
     let former = former_names(&names);
     for (number, name) in names.iter().enumerate() {
         builder
-            .add(&entry(number, name, former.get(&number).cloned()))
+            .add(&entry(number, name, divisions[number], former.get(&number).cloned()))
             .expect("an entry can be added");
     }
     builder
@@ -39,11 +40,16 @@ fn main() {
         .expect("it can be read")
         .expect("it was just built");
 
-    println!("{} names; {QUERIES} queries a class", names.len());
-    println!("{:<24}{:>8}{:>11}{:>7}", "class", "recall@1", "recall@10", "MRR");
+    println!(
+        "{} names; {} classes; {QUERIES} queries a class",
+        names.len(),
+        CLASSES.len()
+    );
+    println!("{:<28}{:>8}{:>11}{:>7}", "class", "recall@1", "recall@10", "MRR");
     let shows_misses = std::env::var_os("SEARCH_MISSES").is_some();
     let known = Names::new(&names, &former);
     let mut all = Vec::new();
+    let mut lowest = f64::INFINITY;
     for (number, class) in CLASSES.iter().enumerate() {
         let mut draw = Draw::new(number as u64 + 1);
         let mut ranks = Vec::new();
@@ -62,24 +68,30 @@ fn main() {
             ranks.push(rank);
         }
         print(class.name, &ranks);
+        lowest = lowest.min(among(&ranks, 10));
         all.extend(ranks);
     }
     print("all", &all);
+    println!("lowest class {lowest:.3}");
+    println!("queries {}", all.len());
+}
+
+/// The share of those that are found among the first so many.
+fn among(ranks: &[Option<usize>], most: usize) -> f64 {
+    let found = ranks.iter().filter(|rank| rank.is_some_and(|rank| rank <= most));
+    found.count() as f64 / ranks.len() as f64
 }
 
 fn print(class: &str, ranks: &[Option<usize>]) {
-    let share = |fits: &dyn Fn(usize) -> bool| {
-        ranks.iter().filter(|rank| rank.is_some_and(fits)).count() as f64 / ranks.len() as f64
-    };
     let mean = ranks
         .iter()
         .map(|rank| rank.map_or(0.0, |rank| 1.0 / rank as f64))
         .sum::<f64>()
         / ranks.len() as f64;
     println!(
-        "{class:<24}{:>8.3}{:>11.3}{mean:>7.3}",
-        share(&|rank| rank == 1),
-        share(&|rank| rank <= 10)
+        "{class:<28}{:>8.3}{:>11.3}{mean:>7.3}",
+        among(ranks, 1),
+        among(ranks, 10)
     );
 }
 
@@ -101,7 +113,7 @@ fn key(number: usize) -> String {
     format!("N{number:06}")
 }
 
-fn entry(number: usize, name: &str, former: Option<String>) -> Entry {
+fn entry(number: usize, name: &str, division: Option<AdministrativeDivisionCode>, former: Option<String>) -> Entry {
     Entry {
         place: Place {
             register: 0,
@@ -110,11 +122,11 @@ fn entry(number: usize, name: &str, former: Option<String>) -> Entry {
         name: name.to_owned(),
         former_names: former.into_iter().collect(),
         is_active: true,
-        division: None,
+        division,
         status: "1".to_owned(),
         kind: String::new(),
-        founded_year: None,
-        capital: CapitalBand::Unknown,
+        founded_on: None,
+        capital_yuan: None,
         authority: String::new(),
         representative: format!("代表人{number}"),
         fields: 0b1,
@@ -137,9 +149,9 @@ fn former_names(names: &[String]) -> BTreeMap<usize, String> {
         .collect()
 }
 
-/// Names, each once.
-fn read(folder: &std::path::Path) -> Vec<String> {
-    let mut all = Vec::new();
+/// Names, each once, and where each is registered.
+fn read(folder: &std::path::Path) -> Vec<(String, Option<AdministrativeDivisionCode>)> {
+    let mut all: Vec<(String, Option<AdministrativeDivisionCode>)> = Vec::new();
     for file in FILES {
         let path = folder.join(file);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
@@ -148,20 +160,29 @@ fn read(folder: &std::path::Path) -> Vec<String> {
                 path.display()
             )
         });
-        // The name is the first column, and no name has a comma or a quote in it.
-        all.extend(
-            text.lines()
-                .skip(1)
-                .filter_map(|line| line.split(',').next())
-                .map(str::to_owned),
-        );
+        // The name is the first column and the code the second one, and no name has a comma or a quote in it.
+        all.extend(text.lines().skip(1).filter_map(|line| {
+            let mut columns = line.split(',');
+            let name = columns.next()?.to_owned();
+            Some((name, columns.next().and_then(division)))
+        }));
     }
     let mut seen = std::collections::HashSet::new();
-    all.retain(|name| !name.contains('"') && name.chars().count() >= 4 && seen.insert(name.clone()));
+    all.retain(|(name, _)| !name.contains('"') && name.chars().count() >= 4 && seen.insert(name.clone()));
     for number in (MIXED_AT..all.len()).step_by(MIXED_EVERY) {
-        if let Some(name) = mixed(&all[number], number) {
-            all[number] = name;
+        if let Some(name) = mixed(&all[number].0, number) {
+            all[number].0 = name;
         }
     }
     all
+}
+
+/// Where a record is registered, by its credit code or registration number.
+fn division(code: &str) -> Option<AdministrativeDivisionCode> {
+    let digits = if code.len() == 18 {
+        code.get(2..8)
+    } else {
+        code.get(..6)
+    };
+    digits?.parse().ok()
 }

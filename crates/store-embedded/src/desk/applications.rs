@@ -20,7 +20,7 @@ use super::{
 #[async_trait]
 impl ApplicationStore for EmbeddedDesk {
     async fn file_application(&self, filing: &ApplicationFiling) -> Result<u64, StoreError> {
-        let new = filing.clone();
+        let (new, entering) = (filing.clone(), self.entering());
         let summary = format!("{} {} {}", new.organisation, new.filed_by, new.days);
         self.change(entry("application.file", &new.principal, summary), move |desk| {
             require(desk, "organisation", "机构", new.organisation.as_str())?;
@@ -38,12 +38,13 @@ impl ApplicationStore for EmbeddedDesk {
                 new.days,
                 &new.reason,
                 ApplicationState::Submitted.as_str(),
+                entering,
             );
             insert(
                 desk,
                 "INSERT INTO certificate_application (organisation, filed_by, filed_at, responsible_name, responsible_post,
-                 responsible_telephone, principal, request_pem, days, reason, state, steps)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                 responsible_telephone, principal, request_pem, days, reason, state, entered_by, steps)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
                 values,
                 || {
                     format!(
@@ -90,6 +91,7 @@ impl ApplicationStore for EmbeddedDesk {
             ApplicationEvent::Withdrawn { .. } => "application.withdraw",
         };
         let summary = format!("{} {} {}", application.filing().principal, step.by, step.event.text());
+        let entering = self.entering();
         self.change(entry(action, number, summary), move |desk| {
             require(desk, "principal", "用户", step.by.as_str())?;
             advance(desk, &application)?;
@@ -106,8 +108,9 @@ impl ApplicationStore for EmbeddedDesk {
                 step.event.text(),
                 request_pem,
                 days,
+                entering,
             );
-            let sql = "INSERT INTO certificate_application_step VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+            let sql = "INSERT INTO certificate_application_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
             execute(desk, sql, values)?;
             if let Some(issued) = &issued {
                 insert_certificate(desk, &issued.certificate)?;
@@ -228,6 +231,7 @@ fn filed(row: &Row<'_>) -> Result<Filed, StoreError> {
             organisation: row.organisation("organisation")?,
             filed_by: row.principal("filed_by")?,
             filed_at: row.instant("filed_at")?,
+            entered_by: row.get("entered_by")?,
             responsible: responsible.map_err(|fault| row.damaged("responsible_name", fault.code()))?,
             principal: row.principal("principal")?,
             request_pem: row.get("request_pem")?,
@@ -258,6 +262,7 @@ fn step(row: &Row<'_>) -> Result<ApplicationStep, StoreError> {
     Ok(ApplicationStep {
         at: row.instant("at")?,
         by: row.principal("taken_by")?,
+        entered_by: row.get("entered_by")?,
         event,
     })
 }

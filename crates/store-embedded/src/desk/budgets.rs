@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use store::{BudgetStore, StoreError, Usage};
 
 use super::{
-    Changed, EmbeddedDesk,
+    Actor, Changed, EmbeddedDesk,
     change::{entry, execute, exists, require},
     list::{self, all},
     row::{self, Reading, microseconds},
@@ -22,7 +22,7 @@ const CHANGED: &str = "organisation.budgets";
 /// When and in whose name something is put down.
 pub(super) struct Hand {
     at: Timestamp,
-    actor: String,
+    actor: Actor,
 }
 
 impl EmbeddedDesk {
@@ -101,7 +101,7 @@ impl BudgetStore for EmbeddedDesk {
     }
 
     async fn book_burst(&self, burst: &BudgetBurst, today: Date) -> Result<u64, StoreError> {
-        let (new, actor) = (burst.clone(), self.actor.clone());
+        let (new, actor) = (burst.clone(), self.actor.name.clone());
         let summary = format!(
             "{} {} {} +{} {}",
             new.lane.as_str(),

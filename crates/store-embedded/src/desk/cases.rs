@@ -79,7 +79,7 @@ impl CaseStore for EmbeddedDesk {
     async fn set_case_check(&self, organisation: &OrganisationId, check: Option<CaseCheck>) -> Result<(), StoreError> {
         let key = organisation.clone();
         let summary = format!("cases={}", check.map_or("inherit", CaseCheck::as_str));
-        self.change(entry("organisation.change", organisation, summary), move |desk| {
+        self.change(entry("organisation.cases", organisation, summary), move |desk| {
             require(desk, "organisation", "机构", key.as_str())?;
             match check {
                 Some(check) => execute(

@@ -41,7 +41,7 @@ impl DeskStore for EmbeddedDesk {
 
     async fn change_organisation(&self, id: &OrganisationId, change: &OrganisationChange) -> Result<(), StoreError> {
         let (key, change) = (id.clone(), change.clone());
-        self.change(entry("organisation.change", id, summary_of(&change)), move |desk| {
+        self.change(entry(deed_of(&change), id, summary_of(&change)), move |desk| {
             require(desk, "organisation", "机构", key.as_str())?;
             let OrganisationChange {
                 is_active,
@@ -144,7 +144,7 @@ impl DeskStore for EmbeddedDesk {
     async fn resume_certificate(&self, serial: &str, reason: &str) -> Result<(), StoreError> {
         let key = serial.to_owned();
         self.change(entry("certificate.resume", serial, reason.to_owned()), move |desk| {
-            let sql = "UPDATE certificate SET suspended_at = NULL, suspension_reason = NULL
+            let sql = "UPDATE certificate SET suspended_at = NULL, suspension_reason = NULL, suspended_by = NULL
                        WHERE serial = ? AND revoked_at IS NULL AND suspended_at IS NOT NULL";
             if execute(desk, sql, [&key])? == 0 {
                 let text = match exists(desk, "SELECT 1 FROM certificate WHERE serial = ?", [&key])? {
@@ -178,7 +178,7 @@ impl DeskStore for EmbeddedDesk {
             at,
             ..self.grant_line(GrantEvent::Withdrawn, reason)
         };
-        self.change(entry("grant.revoke", id, reason.to_owned()), move |desk| {
+        self.change(entry("grant.withdraw", id, reason.to_owned()), move |desk| {
             grants::withdraw_grant(desk, id, &line).map(Changed::Something)
         })
         .await
@@ -289,9 +289,10 @@ pub(super) fn insert_principal(desk: &Connection, new: &Principal) -> Result<(),
 
 /// Suspends a certificate, by itself or as a step of an alarm.
 pub(super) fn suspend(desk: &Connection, serial: &str, suspension: &Suspension) -> Result<(), StoreError> {
-    let sql = "UPDATE certificate SET suspended_at = ?, suspension_reason = ?
+    let sql = "UPDATE certificate SET suspended_at = ?, suspension_reason = ?, suspended_by = ?
                WHERE serial = ? AND revoked_at IS NULL AND suspended_at IS NULL";
-    if execute(desk, sql, (microseconds(suspension.at), &suspension.reason, serial))? == 0 {
+    let by = suspension.by.as_ref().map(PrincipalId::as_str);
+    if execute(desk, sql, (microseconds(suspension.at), &suspension.reason, by, serial))? == 0 {
         let text = match exists(desk, "SELECT 1 FROM certificate WHERE serial = ?", [serial])? {
             true => format!("证书 {serial} 此前已停用或者吊销，无需停用"),
             false => format!("没有序列号为 {serial} 的证书；请用 certificate list 查看"),
@@ -306,6 +307,16 @@ pub(super) fn entry(action: &'static str, subject: impl ToString, summary: Strin
         action,
         subject: subject.to_string(),
         summary,
+    }
+}
+
+/// By the code that the deed has where an official does it.
+fn deed_of(change: &OrganisationChange) -> &'static str {
+    match (change.is_active, change.population_hours) {
+        (Some(true), None) => "organisation.resume",
+        (Some(false), None) => "organisation.suspend",
+        (None, Some(_)) => "organisation.hours",
+        _ => "organisation.change",
     }
 }
 
@@ -339,12 +350,16 @@ pub(super) fn insert_certificate(desk: &Connection, new: &Certificate) -> Result
         &new.revocation_reason,
         new.suspension.as_ref().map(|suspension| microseconds(suspension.at)),
         new.suspension.as_ref().map(|suspension| &suspension.reason),
+        new.suspension
+            .as_ref()
+            .and_then(|suspension| suspension.by.as_ref())
+            .map(PrincipalId::as_str),
         new.key.map(|key| key.0),
     );
     insert(
         desk,
         "INSERT INTO certificate (serial, fingerprint, principal, valid_from, valid_until, revoked_at, revocation_reason,
-         suspended_at, suspension_reason, key_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         suspended_at, suspension_reason, suspended_by, key_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         values,
         || format!("证书 {} 已登记；同一证书只登记一次", new.serial),
     )

@@ -16,7 +16,7 @@ use super::{
 #[async_trait]
 impl GrantRequestStore for EmbeddedDesk {
     async fn file_grant_request(&self, filing: &GrantRequestFiling) -> Result<u64, StoreError> {
-        let new = filing.clone();
+        let (new, entering) = (filing.clone(), self.entering());
         let summary = format!("{} {} {} {}", new.organisation, new.filed_by, new.matter, new.register);
         self.change(entry("grant_request.file", &new.grantee, summary), move |desk| {
             require(desk, "organisation", "机构", new.organisation.as_str())?;
@@ -33,11 +33,12 @@ impl GrantRequestStore for EmbeddedDesk {
                 &new.legal_basis,
                 &new.reason,
                 GrantRequestState::Submitted.as_str(),
+                entering,
             );
             execute(
                 desk,
                 "INSERT INTO grant_request (organisation, filed_by, filed_at, grantee, matter, register, terms, legal_basis,
-                 reason, state, steps) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                 reason, state, entered_by, steps) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
                 values,
             )?;
             let number = u64::try_from(desk.last_insert_rowid())
@@ -62,6 +63,7 @@ impl GrantRequestStore for EmbeddedDesk {
             GrantRequestEvent::Withdrawn { .. } => "grant_request.withdraw",
         };
         let summary = format!("{} {} {}", request.filing().grantee, step.by, step.event.text());
+        let entering = self.entering();
         let line = self.grant_line(GrantEvent::Given, &format!("批准第 {number} 号授权申请"));
         self.change(entry(action, number, summary), move |desk| {
             require(desk, "principal", "用户", step.by.as_str())?;
@@ -79,8 +81,9 @@ impl GrantRequestStore for EmbeddedDesk {
                 step.event.text(),
                 step.event.terms().map(terms_to_text),
                 given.map(key),
+                entering,
             );
-            let sql = "INSERT INTO grant_request_step VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+            let sql = "INSERT INTO grant_request_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
             execute(desk, sql, values)?;
             Ok(Changed::Something(given))
         })
@@ -162,6 +165,7 @@ fn filed(row: &Row<'_>) -> Result<(u64, GrantRequestFiling, GrantRequestState), 
         organisation: row.organisation("organisation")?,
         filed_by: row.principal("filed_by")?,
         filed_at: row.instant("filed_at")?,
+        entered_by: row.get("entered_by")?,
         grantee: row.organisation("grantee")?,
         matter: row.get("matter")?,
         register: row.get("register")?,
@@ -194,6 +198,7 @@ fn step(row: &Row<'_>) -> Result<GrantRequestStep, StoreError> {
     Ok(GrantRequestStep {
         at: row.instant("at")?,
         by: row.principal("taken_by")?,
+        entered_by: row.get("entered_by")?,
         event,
     })
 }

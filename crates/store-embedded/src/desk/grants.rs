@@ -115,7 +115,7 @@ impl EmbeddedDesk {
     pub(super) fn grant_line(&self, event: GrantEvent, reason: &str) -> Line {
         Line {
             at: (self.shared.clock)(),
-            actor: self.actor.clone(),
+            actor: self.actor.name.clone(),
             event,
             reason: reason.to_owned(),
         }

@@ -22,7 +22,11 @@ impl MatterStore for EmbeddedDesk {
     async fn save_matters(&self, matters: &[Matter]) -> Result<(), StoreError> {
         let matters = matters.to_vec();
         let summary = format!("{} matters", matters.len());
-        self.change(entry("matter.save", "", summary), move |desk| {
+        let single = match matters.as_slice() {
+            [matter] => matter.code.as_str().to_owned(),
+            _ => String::new(),
+        };
+        self.change(entry("matter.save", single, summary), move |desk| {
             if matters.is_empty() {
                 return Ok(Changed::Nothing(()));
             }

@@ -51,6 +51,16 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0008_incidents",
         sql: include_str!("migrations/0008_incidents.sql"),
     },
+    Migration {
+        number: 9,
+        name: "0009_operator_deeds",
+        sql: include_str!("migrations/0009_operator_deeds.sql"),
+    },
+    Migration {
+        number: 10,
+        name: "0010_suspended_by",
+        sql: include_str!("migrations/0010_suspended_by.sql"),
+    },
 ];
 
 /// Applies what is missing, each step whole or not at all; other processes that open the same file wait.

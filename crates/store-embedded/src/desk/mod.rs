@@ -16,6 +16,7 @@ mod incidents;
 mod list;
 mod matters;
 mod migrate;
+mod operator_deeds;
 mod organisation_tree;
 mod orphans;
 mod row;
@@ -41,8 +42,15 @@ use migrate::{MIGRATIONS, migrate};
 /// The desk in `<data>/desk/desk.sqlite`; a cheap handle.
 pub struct EmbeddedDesk {
     shared: Arc<Shared>,
-    /// To whom changes are put down in the history.
-    actor: String,
+    actor: Actor,
+}
+
+/// To whom changes are put down in the history.
+#[derive(Clone)]
+struct Actor {
+    name: String,
+    /// Whether it is the operator at the command line, whose changes nobody has recorded in the ledger before.
+    is_operator: bool,
 }
 
 struct Shared {
@@ -107,8 +115,29 @@ impl EmbeddedDesk {
         };
         Ok(Self {
             shared: Arc::new(shared),
-            actor: actor.to_owned(),
+            actor: Actor {
+                name: actor.to_owned(),
+                is_operator: false,
+            },
         })
+    }
+
+    /// The same desk for a command of the operator's: each change waits for its entry in the ledger, and steps taken in an
+    /// official's name say who entered them.
+    pub fn for_operator(self) -> Self {
+        let Self { shared, actor } = self;
+        Self {
+            shared,
+            actor: Actor {
+                is_operator: true,
+                ..actor
+            },
+        }
+    }
+
+    /// Who enters at the command line what somebody else has decided; `None`: it is done by whoever decides.
+    fn entering(&self) -> Option<String> {
+        self.actor.is_operator.then(|| self.actor.name.clone())
     }
 
     /// Right across processes and restarts, unlike `PRAGMA data_version`, and as cheap: one page, in memory after the
@@ -177,7 +206,10 @@ impl WholeDesk for EmbeddedDesk {
     fn on_behalf_of(&self, official: &PrincipalId) -> Arc<dyn WholeDesk> {
         Arc::new(Self {
             shared: Arc::clone(&self.shared),
-            actor: official.as_str().to_owned(),
+            actor: Actor {
+                name: official.as_str().to_owned(),
+                is_operator: false,
+            },
         })
     }
 }
@@ -200,7 +232,7 @@ struct HistoryEntry {
 }
 
 impl HistoryEntry {
-    fn write(self, desk: &Connection, at: Timestamp, actor: &str) -> Result<(), StoreError> {
+    fn write(self, desk: &Connection, at: Timestamp, actor: &Actor) -> Result<(), StoreError> {
         let Self {
             action,
             subject,
@@ -209,9 +241,12 @@ impl HistoryEntry {
         change::execute(
             desk,
             "INSERT INTO desk_history (at, action, subject, actor, summary) VALUES (?, ?, ?, ?, ?)",
-            (row::microseconds(at), action, subject, actor, summary),
-        )
-        .map(drop)
+            (row::microseconds(at), action, &subject, &actor.name, summary),
+        )?;
+        if actor.is_operator {
+            operator_deeds::wait_for_entry(desk, action, &subject)?;
+        }
+        Ok(())
     }
 }
 

@@ -36,7 +36,8 @@ impl TreeStore for EmbeddedDesk {
             change.principals_added.len(),
             change.principals_changed.len()
         );
-        self.change(entry("tree.apply", "", summary), move |desk| {
+        let (deed, object) = deed_of(&change);
+        self.change(entry(deed, object, summary), move |desk| {
             if change.is_empty() {
                 return Ok(Changed::Nothing(()));
             }
@@ -65,6 +66,28 @@ impl TreeStore for EmbeddedDesk {
             Ok(Changed::Something(()))
         })
         .await
+    }
+}
+
+/// By the code that the deed has where an official does it, and to what it was done; a change of several things is an import.
+fn deed_of(change: &TreeChange) -> (&'static str, String) {
+    let TreeChange {
+        organisations_added,
+        organisations_changed,
+        posts,
+        principals_added,
+        principals_changed,
+    } = change;
+    let has_changed = !organisations_changed.is_empty() || !principals_changed.is_empty();
+    match (
+        organisations_added.as_slice(),
+        posts.as_slice(),
+        principals_added.as_slice(),
+    ) {
+        ([added], [], []) if !has_changed => ("organisation.add", added.id.to_string()),
+        ([], [post], []) if !has_changed => ("post.save", post.organisation.to_string()),
+        ([], [], [added]) if !has_changed => ("principal.add", added.id.to_string()),
+        _ => ("organisation.import", String::new()),
     }
 }
 

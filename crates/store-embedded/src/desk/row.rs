@@ -128,7 +128,11 @@ pub(super) fn certificate(row: &Row<'_>) -> Result<Certificate, StoreError> {
         return Err(row.damaged("valid_until", "later than valid_from"));
     }
     let suspension = match (row.maybe_instant("suspended_at")?, row.get("suspension_reason")?) {
-        (Some(at), Some(reason)) => Some(Suspension { at, reason }),
+        (Some(at), Some(reason)) => Some(Suspension {
+            at,
+            reason,
+            by: (row.get::<Option<String>>("suspended_by")?).and_then(|by| PrincipalId::parse(&by)),
+        }),
         (None, None) => None,
         _ => return Err(row.damaged("suspension_reason", "there together with suspended_at")),
     };

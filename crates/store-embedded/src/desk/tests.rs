@@ -8,7 +8,8 @@ use rusqlite::Connection;
 use store::{
     DeskStore, StoreError,
     contract::{
-        alarms, applications, budgets, cases, desk, grant_requests, grants, incidents, matters, organisation_tree,
+        alarms, applications, budgets, cases, desk, grant_requests, grants, incidents, matters, operator_deeds,
+        organisation_tree,
     },
 };
 
@@ -153,6 +154,18 @@ async fn passes_the_contract_of_cases() {
     cases::holds(|| {
         let folder = tempfile::tempdir().unwrap();
         move || EmbeddedDesk::open_as(folder.path(), "tester", noon).unwrap()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn passes_the_contract_of_operator_deeds() {
+    operator_deeds::holds(|| {
+        let folder = tempfile::tempdir().unwrap();
+        move |is_command| {
+            let desk = EmbeddedDesk::open_as(folder.path(), "root (0)", noon).unwrap();
+            if is_command { desk.for_operator() } else { desk }
+        }
     })
     .await;
 }

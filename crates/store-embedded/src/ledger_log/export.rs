@@ -5,7 +5,7 @@ use super::reader::LedgerReader;
 use ledger::{Checkpoint, TileBuilder};
 use std::fs;
 use std::path::Path;
-use store::LedgerLogError;
+use store::{LedgerDamage, LedgerLogError};
 
 /// Writes checkpoint, hash tiles and entry bundles of everything that the last checkpoint covers.
 ///
@@ -22,9 +22,9 @@ pub fn export_tiles(reader: &LedgerReader, folder: &Path) -> Result<Option<Check
     let mut size = 0;
     for entry in reader.entries(0..checkpoint.head.size)? {
         let (index, entry) = entry?;
-        let too_large = |error: ledger::BundleError| LedgerLogError::Corrupt {
-            place: format!("entry {index}"),
-            reason: error.to_string(),
+        let too_large = |_: ledger::BundleError| LedgerLogError::Corrupt {
+            place: reader.segments_folder().display().to_string(),
+            damage: LedgerDamage::EntryLength { index },
         };
         for (tile, bytes) in tiles.append(&entry).map_err(too_large)? {
             write(folder, &tile.to_string(), &bytes)?;
@@ -34,8 +34,10 @@ pub fn export_tiles(reader: &LedgerReader, folder: &Path) -> Result<Option<Check
     let (last, head) = tiles.finish();
     if size != checkpoint.head.size || head != checkpoint.head {
         return Err(LedgerLogError::Corrupt {
-            place: format!("the first {} entries", checkpoint.head.size),
-            reason: "they do not give the root that the checkpoint signs".to_owned(),
+            place: reader.segments_folder().display().to_string(),
+            damage: LedgerDamage::OtherRoot {
+                size: checkpoint.head.size,
+            },
         });
     }
     for (tile, bytes) in last {

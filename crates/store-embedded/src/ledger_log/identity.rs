@@ -2,13 +2,13 @@
 
 use super::files::{at, write_whole};
 use super::layout::Places;
-use ledger::{SigningKey, VerifierKey};
+use ledger::{Checkpoint, CompactTree, SigningKey, VerifierKey};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
-use store::LedgerLogError;
+use store::{LedgerDamage, LedgerLogError};
 
 /// What `log.json` says: all that an auditor needs beside the entries and a checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +23,8 @@ pub struct Identity {
 
 const FORMAT: u32 = 1;
 
-/// Sets up an empty ledger below the data folder: its name, and its key from 32 random bytes that the caller draws.
+/// Sets up an empty ledger below the data folder: its name, its key from 32 random bytes that the caller draws, and a
+/// signed checkpoint of no entries.
 ///
 /// The key file is readable by its owner only.
 ///
@@ -65,6 +66,13 @@ pub fn create_ledger(data: &Path, origin: &str, seed: &[u8; 32]) -> Result<Verif
         origin: origin.to_owned(),
         vkey: vkey.to_string(),
     };
+    // Nothing is signed before there is anything, so that a checkpoint that is missing later was taken away.
+    let checkpoint = Checkpoint::sign(CompactTree::new().head(), &key);
+    at(
+        write_whole(&places.checkpoint(), checkpoint.as_bytes(), 0o644),
+        "write",
+        &places.checkpoint(),
+    )?;
     let json = serde_json::to_string_pretty(&identity).expect("texts and a number are written to memory") + "\n";
     // Last of all: a ledger exists from the moment on that this file does.
     at(
@@ -92,7 +100,7 @@ impl Identity {
         };
         let corrupt = |reason: String| LedgerLogError::Corrupt {
             place: path.display().to_string(),
-            reason,
+            damage: LedgerDamage::Identity(reason),
         };
         let identity: Self = serde_json::from_str(&text).map_err(|error| corrupt(error.to_string()))?;
         if identity.format != FORMAT {

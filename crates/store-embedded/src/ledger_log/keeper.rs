@@ -7,6 +7,7 @@ use super::layout::{Places, SegmentHeader};
 use super::recover::origin_hash;
 use super::scan::scan;
 use super::segment::{prepare, segments_in_use};
+use super::stop_mark::StopMark;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use ledger::{Checkpoint, CompactTree, Hash, SigningKey};
 use std::fs;
@@ -24,7 +25,10 @@ pub enum Job {
         next: u32,
     },
     /// No more jobs come; sign a last checkpoint.
-    Stop,
+    Stop {
+        /// Whether all that was written is known, so that the stop can be marked.
+        in_order: bool,
+    },
 }
 
 /// The tree over all durable entries, as everyone may see it.
@@ -75,7 +79,8 @@ impl Keeper {
             match self.jobs.recv_timeout(self.checkpoint_every) {
                 Ok(Job::Filled { leaves, next }) => unfinished = Some((leaves, next)),
                 Err(RecvTimeoutError::Timeout) => self.checkpoint(),
-                Ok(Job::Stop) | Err(RecvTimeoutError::Disconnected) => return self.checkpoint(),
+                Ok(Job::Stop { in_order }) => return self.stop(in_order),
+                Err(RecvTimeoutError::Disconnected) => return self.checkpoint(),
             }
         }
     }
@@ -118,13 +123,29 @@ impl Keeper {
             scan(&bytes, header.number, header.tree.size(), |leaf| leaves.push(leaf)).map_err(|damage| {
                 LedgerLogError::Corrupt {
                     place: format!("{} offset {}", path.display(), damage.offset),
-                    reason: damage.reason.to_owned(),
+                    damage: damage.what,
                 }
             })?;
             files.extend(&leaves)?;
         }
         files.sync()?;
         Ok(files)
+    }
+
+    /// A stop in order leaves nothing unsigned, and says so for the next start.
+    fn stop(&mut self, in_order: bool) {
+        self.checkpoint();
+        let size = self.published.get().size();
+        if !in_order || self.signed != Some(size) {
+            return;
+        }
+        let mark = StopMark {
+            signed: size,
+            is_stopped: true,
+        };
+        if let Err(error) = mark.write(&self.places) {
+            tracing::error!(%error, "the ledger's orderly stop could not be marked");
+        }
     }
 
     fn checkpoint(&mut self) {

@@ -5,7 +5,8 @@
 //! <data>/ledger/log.json            origin and public key
 //! <data>/ledger/lock                held by the one process that writes
 //! <data>/ledger/durable             how many entries are durable, told to readers in other processes
-//! <data>/ledger/checkpoint          last signed checkpoint
+//! <data>/ledger/checkpoint          last signed checkpoint; of no entries at first
+//! <data>/ledger/stopped             how many entries were signed when the log was last closed in order
 //! <data>/ledger/segments/00000001   header block, then frames, then zeroes
 //! <data>/ledger/hashes/0, 1, …      hashes of complete subtrees over 256^level entries, one after the other
 //! <data>/witnesses.txt              keys of the trusted witnesses, written by the operator
@@ -60,6 +61,10 @@ impl Places {
 
     pub fn checkpoint(&self) -> PathBuf {
         self.ledger.join("checkpoint")
+    }
+
+    pub fn stop_mark(&self) -> PathBuf {
+        self.ledger.join("stopped")
     }
 
     pub fn witnesses(&self) -> PathBuf {

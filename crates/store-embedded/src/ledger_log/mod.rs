@@ -17,6 +17,7 @@ mod reading;
 mod recover;
 mod scan;
 mod segment;
+mod stop_mark;
 mod waypoints;
 mod witnessed;
 mod writer;
@@ -31,12 +32,12 @@ pub use reading::EmbeddedLedgerReading;
 pub use witnessed::keep_countersigned;
 
 use async_trait::async_trait;
-use files::{at, lock_for_writing, supports_direct};
+use files::{at, lock_for_writing, supports_direct, write_whole};
 use keeper::{Job, Keeper, Published};
 use layout::{BLOCK, Places, SegmentHeader};
-use ledger::{AppendedEntry, TreeHead};
+use ledger::{AppendedEntry, Checkpoint, TreeHead};
 use queue::Queue;
-use recover::{Recovered, last_checkpoint, origin_hash, recover};
+use recover::{Recovered, check_signed, last_checkpoint, origin_hash, recover};
 use segment::OpenSegment;
 use std::fs::{File, OpenOptions};
 use std::ops::Range;
@@ -44,6 +45,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
+use stop_mark::StopMark;
 use store::{LedgerLog, LedgerLogError};
 use writer::Writer;
 
@@ -96,14 +98,45 @@ impl EmbeddedLedgerLog {
     ///
     /// # Errors
     /// [`LedgerLogError::Absent`] before [`create_ledger`]; [`LedgerLogError::Locked`] while another process writes;
-    /// [`LedgerLogError::Corrupt`] when something that was durable is gone or changed; [`LedgerLogError::Key`].
+    /// [`LedgerLogError::Corrupt`] when something that was durable is gone or changed; [`LedgerLogError::NotSigned`] when
+    /// the checkpoint is missing, or older than it can be; [`LedgerLogError::Key`].
     pub fn open(data: &Path, options: LedgerLogOptions) -> Result<Self, LedgerLogError> {
+        Self::open_as(data, options, true)
+    }
+
+    /// Opens a ledger of which [`Self::open`] says that it is not signed, and signs on from its entries as they are. Only
+    /// for somebody who has made sure of them by other means, and records that he did.
+    ///
+    /// # Errors
+    /// As [`Self::open`], but for [`LedgerLogError::NotSigned`].
+    pub fn open_to_sign_anew(data: &Path, options: LedgerLogOptions) -> Result<Self, LedgerLogError> {
+        Self::open_as(data, options, false)
+    }
+
+    fn open_as(data: &Path, options: LedgerLogOptions, must_be_signed: bool) -> Result<Self, LedgerLogError> {
         let places = Places::of(data);
         let (identity, vkey) = Identity::load(&places)?;
         let lock = at(lock_for_writing(&places.lock()), "lock", &places.lock())?
             .ok_or_else(|| LedgerLogError::Locked { path: places.lock() })?;
         let key = identity::load_key(&places, &vkey)?;
         let recovered = recover(&places, &vkey)?;
+        if must_be_signed {
+            check_signed(&places, &vkey, recovered.tree.size())?;
+        }
+        if recovered.signed.is_none() && recovered.tree.size() == 0 {
+            // Made by a version that signed nothing before the first entry.
+            let note = Checkpoint::sign(recovered.tree.head(), &key);
+            at(
+                write_whole(&places.checkpoint(), note.as_bytes(), 0o644),
+                "write",
+                &places.checkpoint(),
+            )?;
+        }
+        if let Some(mark) = StopMark::read(&places)?.filter(|mark| mark.is_stopped) {
+            // Durable before anything is appended: a mark that promised too much would refuse the next start.
+            let is_stopped = false;
+            StopMark { is_stopped, ..mark }.write(&places)?;
+        }
         let is_direct = supports_direct(&places.ledger);
         let segment_bytes = options
             .segment_bytes

@@ -4,7 +4,7 @@ use super::files::{at, has_writer};
 use super::hashes::{StoredHashes, stored_tile};
 use super::identity::Identity;
 use super::layout::{BLOCK, FRAME_HEADER, FrameHeader, Places, RECORD_HEADER, SegmentHeader, first_unchecked};
-use super::recover::{durable_size, last_checkpoint, origin_hash, recover};
+use super::recover::{check_signed, durable_size, last_checkpoint, origin_hash, recover};
 use super::segment::segments_in_use;
 use super::waypoints::{Waypoint, Waypoints};
 use super::witnessed;
@@ -14,7 +14,7 @@ use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
-use store::LedgerLogError;
+use store::{LedgerDamage, LedgerLogError};
 
 /// The ledger as it was durable at the moment of opening — 留痕账本(只读). Changes nothing, holds no lock.
 #[derive(Debug)]
@@ -68,6 +68,11 @@ impl LedgerReader {
         }
     }
 
+    /// Where the entries lie.
+    pub(super) fn segments_folder(&self) -> std::path::PathBuf {
+        self.places.segments()
+    }
+
     /// Number of durable entries.
     pub fn size(&self) -> u64 {
         self.size
@@ -84,6 +89,15 @@ impl LedgerReader {
     /// [`LedgerLogError::Corrupt`] when it does not fit the key.
     pub fn latest_checkpoint(&self) -> Result<Option<(Checkpoint, String)>, LedgerLogError> {
         last_checkpoint(&self.places, &self.vkey)
+    }
+
+    /// Whether everything is signed that must have been: some checkpoint is there if there are entries, and the last one
+    /// covers what was signed when the log was last closed in order.
+    ///
+    /// # Errors
+    /// [`LedgerLogError::NotSigned`] when it is not; or what tells cannot be read.
+    pub fn check_signed(&self) -> Result<(), LedgerLogError> {
+        check_signed(&self.places, &self.vkey, self.size)
     }
 
     /// The witnesses that the installation trusts.
@@ -229,7 +243,7 @@ impl Entries<'_> {
         while let Some((index, leaf, place)) = self.next_record()? {
             let entry = &self.frame[place];
             if leaf_hash(entry) != leaf {
-                return Err(self.corrupt(&format!("entry {index} does not fit its leaf hash")));
+                return Err(self.corrupt(LedgerDamage::EntryHash { index }));
             }
             if index >= self.from {
                 return Ok(Some((index, entry.to_vec())));
@@ -248,7 +262,7 @@ impl Entries<'_> {
             return Ok(None);
         }
         let Some((leaf, entry)) = first_unchecked(&self.frame[self.at..]) else {
-            return Err(self.corrupt(&format!("entry {} does not fit its frame", self.next)));
+            return Err(self.corrupt(LedgerDamage::EntryLength { index: self.next }));
         };
         let index = self.next;
         let from = self.at + RECORD_HEADER;
@@ -273,7 +287,7 @@ impl Entries<'_> {
         let frame = FrameHeader::decode(&header)
             .filter(|frame| frame.segment == number && frame.first_index == self.next && frame.count > 0);
         let Some(frame) = frame else {
-            return Err(self.corrupt("the next frame is damaged"));
+            return Err(self.corrupt(LedgerDamage::NextFrame));
         };
         if self.next >= self.remembered {
             let here = Waypoint {
@@ -294,11 +308,11 @@ impl Entries<'_> {
         at(file.read_exact_at(&mut self.frame, body_at), "read", &path)
     }
 
-    fn corrupt(&self, reason: &str) -> LedgerLogError {
+    fn corrupt(&self, damage: LedgerDamage) -> LedgerLogError {
         let path = self.reader.places.segment(self.reader.segments[self.segment].number);
         LedgerLogError::Corrupt {
             place: format!("{} offset {}", path.display(), self.offset),
-            reason: reason.to_owned(),
+            damage,
         }
     }
 }

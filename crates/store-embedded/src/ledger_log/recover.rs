@@ -4,10 +4,11 @@ use super::files::at;
 use super::layout::{Places, SegmentHeader};
 use super::scan::{Scan, scan};
 use super::segment::segments_in_use;
-use ledger::{Checkpoint, CompactTree, Hash, VerifierKey};
+use super::stop_mark::StopMark;
+use ledger::{Checkpoint, CompactTree, Hash, TreeHead, VerifierKey};
 use std::fs;
 use std::io::ErrorKind;
-use store::LedgerLogError;
+use store::{LedgerDamage, LedgerLogError};
 
 /// State of a log of which nobody is writing.
 pub struct Recovered {
@@ -20,57 +21,104 @@ pub struct Recovered {
     pub tree: CompactTree,
     /// Leaf hashes of the entries in that segment.
     pub leaves: Vec<Hash>,
+    /// What the last checkpoint states.
+    pub signed: Option<TreeHead>,
 }
 
-/// Reads the last segment and holds it against what is known to have been durable.
+/// Reads the last segment, and those before it from the one in which the checkpoint ends, and holds them against what is
+/// known to have been durable.
 pub fn recover(places: &Places, vkey: &VerifierKey) -> Result<Recovered, LedgerLogError> {
     let checkpoint = last_checkpoint(places, vkey)?.map(|(checkpoint, _)| checkpoint.head);
     let durable = durable_size(places)?.unwrap_or(0);
-    let segment = segments_in_use(places, origin_hash(vkey.name()))?.pop();
-    let mut tree = segment
-        .as_ref()
-        .map_or_else(CompactTree::new, |header| header.tree.clone());
-    let (mut leaves, mut bytes) = (Vec::new(), Vec::new());
-    let mut found = Scan { end: 0, dirty_end: 0 };
+    let headers = segments_in_use(places, origin_hash(vkey.name()))?;
+    // As a rule the last one: after a kill the checkpoint may lie before a change of segments.
+    let first = headers
+        .iter()
+        .rposition(|header| checkpoint.is_none_or(|head| header.tree.size() <= head.size))
+        .unwrap_or(0);
+    let mut found = Recovered {
+        segment: None,
+        bytes: Vec::new(),
+        scan: Scan { end: 0, dirty_end: 0 },
+        tree: headers
+            .get(first)
+            .map_or_else(CompactTree::new, |header| header.tree.clone()),
+        leaves: Vec::new(),
+        signed: checkpoint,
+    };
     let mut place = places.segments().display().to_string();
-    let mut root_then = checkpoint.filter(|head| head.size == tree.size()).map(|_| tree.root());
-    if let Some(header) = &segment {
+    let mut root_then = checkpoint
+        .filter(|head| head.size == found.tree.size())
+        .map(|_| found.tree.root());
+    for header in headers.into_iter().skip(first) {
         let path = places.segment(header.number);
-        bytes = at(fs::read(&path), "read", &path)?;
-        let scanned = scan(&bytes, header.number, header.tree.size(), |leaf| {
+        if header.tree != found.tree {
+            return Err(LedgerLogError::Corrupt {
+                place: path.display().to_string(),
+                damage: LedgerDamage::SegmentStart,
+            });
+        }
+        found.bytes = at(fs::read(&path), "read", &path)?;
+        found.leaves.clear();
+        let (tree, leaves) = (&mut found.tree, &mut found.leaves);
+        let scanned = scan(&found.bytes, header.number, header.tree.size(), |leaf| {
             tree.append(leaf);
             leaves.push(leaf);
             if checkpoint.is_some_and(|head| head.size == tree.size()) {
                 root_then = Some(tree.root());
             }
         });
-        found = scanned.map_err(|damage| LedgerLogError::Corrupt {
+        found.scan = scanned.map_err(|damage| LedgerLogError::Corrupt {
             place: format!("{} offset {}", path.display(), damage.offset),
-            reason: damage.reason.to_owned(),
+            damage: damage.what,
         })?;
-        place = format!("{} offset {}", path.display(), found.end);
+        place = format!("{} offset {}", path.display(), found.scan.end);
+        found.segment = Some(header);
     }
-    let size = tree.size();
+    let size = found.tree.size();
     let known = durable.max(checkpoint.map_or(0, |head| head.size));
     if size < known {
-        let reason = format!("the entries {size} to {} were durable and cannot be read", known - 1);
-        return Err(LedgerLogError::Corrupt { place, reason });
+        return Err(LedgerLogError::Corrupt {
+            place,
+            damage: LedgerDamage::Lost {
+                from: size,
+                to: known - 1,
+            },
+        });
     }
     match (checkpoint, root_then) {
         (Some(head), Some(root)) if head.root != root => Err(LedgerLogError::Corrupt {
             place,
-            reason: format!(
-                "the first {} entries do not give the root that the checkpoint signs",
-                head.size
-            ),
+            damage: LedgerDamage::OtherRoot { size: head.size },
         }),
-        _ => Ok(Recovered {
-            segment,
-            bytes,
-            scan: found,
-            tree,
-            leaves,
-        }),
+        _ => Ok(found),
+    }
+}
+
+/// Whether a log of `size` entries is signed as far as it must be.
+///
+/// A log is made with a checkpoint of no entries, so that none over some was taken away; and a stop in order signs
+/// everything, so that one that covers less was put back from an older copy, or what it does not cover was added by hand.
+/// After a kill it lies behind by what was appended since it was last signed, which is as it should be. Logs of versions
+/// that marked no stop are taken as they are.
+pub fn check_signed(places: &Places, vkey: &VerifierKey, size: u64) -> Result<(), LedgerLogError> {
+    // Read before the checkpoint: beside a writer, that one can only have grown meanwhile.
+    let mark = StopMark::read(places)?;
+    let signed = last_checkpoint(places, vkey)?.map(|(checkpoint, _)| checkpoint.head.size);
+    let needed = match mark {
+        Some(mark) if mark.is_stopped => mark.signed.max(size),
+        Some(mark) => mark.signed,
+        None => 0,
+    };
+    let not_signed = |size| LedgerLogError::NotSigned {
+        path: places.checkpoint(),
+        signed,
+        size,
+    };
+    match signed {
+        None if needed.max(size) > 0 => Err(not_signed(needed.max(size))),
+        Some(signed) if signed < needed => Err(not_signed(needed)),
+        _ => Ok(()),
     }
 }
 
@@ -90,10 +138,7 @@ pub fn last_checkpoint(places: &Places, vkey: &VerifierKey) -> Result<Option<(Ch
         Ok(checkpoint) => Ok(Some((checkpoint, note))),
         Err(error) => Err(LedgerLogError::Corrupt {
             place: path.display().to_string(),
-            reason: match std::error::Error::source(&error) {
-                Some(cause) => format!("{error}: {cause}"),
-                None => error.to_string(),
-            },
+            damage: LedgerDamage::Checkpoint(error),
         }),
     }
 }

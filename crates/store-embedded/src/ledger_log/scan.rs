@@ -2,6 +2,7 @@
 
 use super::layout::{BLOCK, FRAME_HEADER, FrameHeader, records};
 use ledger::Hash;
+use store::LedgerDamage;
 
 /// What a segment holds.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub struct Scan {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Damage {
     pub offset: usize,
-    pub reason: &'static str,
+    pub what: LedgerDamage,
 }
 
 /// Reads the frames of a segment, which begins with entry `index`, and hands every leaf hash to `each`.
@@ -30,7 +31,7 @@ pub fn scan(segment: &[u8], number: u32, mut index: u64, mut each: impl FnMut(Ha
         if frame.first_index != index {
             return Err(Damage {
                 offset: at,
-                reason: "a frame of another place in the log",
+                what: LedgerDamage::OtherFrame,
             });
         }
         let body = &segment[at + FRAME_HEADER..][..frame.body as usize];
@@ -49,7 +50,7 @@ pub fn scan(segment: &[u8], number: u32, mut index: u64, mut each: impl FnMut(Ha
         if frame_at(segment, later, number).is_some_and(|frame| frame.first_index > index) {
             return Err(Damage {
                 offset: at,
-                reason: "a bad frame with good ones after it",
+                what: LedgerDamage::BadFrame,
             });
         }
     }
@@ -132,11 +133,7 @@ mod tests {
         for at in [starts[0], starts[0] + 40, starts[1] + 5, starts[2] - 9] {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1;
-            assert_eq!(
-                check(&damaged).unwrap_err().reason,
-                "a bad frame with good ones after it",
-                "byte {at}"
-            );
+            assert_eq!(check(&damaged).unwrap_err().what, LedgerDamage::BadFrame, "byte {at}");
         }
         let mut repeated = bytes.clone();
         repeated.copy_within(starts[0]..starts[1], starts[1]);

@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use store::LedgerLogError;
+use store::{LedgerDamage, LedgerLogError};
 
 /// Zeroes are written in pieces of this size, so that the log's own writes get in between.
 const ZEROES: usize = 1 << 20;
@@ -21,9 +21,9 @@ pub fn segments_in_use(places: &Places, origin: Hash) -> Result<Vec<SegmentHeade
     let mut unused: Option<u32> = None;
     for number in 1.. {
         let path = places.segment(number);
-        let corrupt = |reason: &str| LedgerLogError::Corrupt {
+        let corrupt = |damage| LedgerLogError::Corrupt {
             place: path.display().to_string(),
-            reason: reason.to_owned(),
+            damage,
         };
         let mut blocks = [0; 2 * BLOCK];
         match File::open(&path).and_then(|mut file| file.read_exact(&mut blocks)) {
@@ -34,19 +34,17 @@ pub fn segments_in_use(places: &Places, origin: Hash) -> Result<Vec<SegmentHeade
         match SegmentHeader::decode(first) {
             Some(header) => {
                 if let Some(unused) = unused {
-                    return Err(corrupt(&format!(
-                        "it is in use, but segment {unused} before it has no header"
-                    )));
+                    return Err(corrupt(LedgerDamage::SegmentGap { unused }));
                 }
                 let begins = headers.last().map_or(0, |previous| previous.tree.size());
                 if header.number != number || header.origin != origin || header.tree.size() < begins {
-                    return Err(corrupt("it is a segment of another log or another place in this one"));
+                    return Err(corrupt(LedgerDamage::OtherSegment));
                 }
                 headers.push(header);
             }
             // Not begun, or stopped within writing the header, after which nothing else was written.
             None if second.iter().all(|&b| b == 0) => unused = unused.or(Some(number)),
-            None => return Err(corrupt("its header is damaged")),
+            None => return Err(corrupt(LedgerDamage::SegmentHeader)),
         }
     }
     Ok(headers)

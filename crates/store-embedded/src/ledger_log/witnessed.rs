@@ -11,7 +11,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
-use store::LedgerLogError;
+use store::{LedgerDamage, LedgerLogError};
 
 /// Most witnesses: every reader of signed notes takes so many signatures.
 const WITNESSES_MAX: usize = 15;
@@ -68,10 +68,7 @@ fn kept(
         .map(Some)
         .map_err(|error| LedgerLogError::Corrupt {
             place: path.display().to_string(),
-            reason: match std::error::Error::source(&error) {
-                Some(cause) => format!("{error}: {cause}"),
-                None => error.to_string(),
-            },
+            damage: LedgerDamage::Countersigned(error),
         })
 }
 

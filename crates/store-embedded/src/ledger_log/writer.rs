@@ -52,7 +52,7 @@ impl Writer {
         if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
             tracing::debug!(%error, "the ledger is written at the priority of answers");
         }
-        let (mut spare, mut carried) = (Batch::default(), 0);
+        let (mut spare, mut carried, mut in_order) = (Batch::default(), 0, true);
         loop {
             self.rest_after(carried);
             let Some(batch) = self.queue.take(spare) else { break };
@@ -72,13 +72,14 @@ impl Writer {
                     tracing::error!(%error, cause = ?error, "the ledger is closed: nothing can be recorded any more");
                     self.queue.fail(&reason);
                     batch.settle(Err(Fault::Closed(reason.into())));
+                    in_order = false;
                     break;
                 }
             }
             spare = batch;
         }
         // The keeper may have stopped already only if it panicked; there is nothing more to tell it then.
-        let _ = self.keeper.send(Job::Stop);
+        let _ = self.keeper.send(Job::Stop { in_order });
     }
 
     /// Lets entries gather after a write that carried several, as long as those who append are at work.

@@ -97,6 +97,7 @@ fn filing(organisation: &str, principal: &str) -> ApplicationFiling {
         organisation: organisation_id(organisation),
         filed_by: principal_id("lead"),
         filed_at: now(),
+        entered_by: None,
         responsible: ResponsiblePerson::new("演示责任人𬭚", "处长", "028-55550123").expect("a person"),
         principal: principal_id(principal),
         request_pem: Some("-----BEGIN CERTIFICATE REQUEST-----\n".into()),
@@ -109,6 +110,7 @@ fn step(by: &str, event: ApplicationEvent) -> ApplicationStep {
     ApplicationStep {
         at: now() + SignedDuration::from_secs(60),
         by: principal_id(by),
+        entered_by: None,
         event,
     }
 }

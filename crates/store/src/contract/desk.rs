@@ -236,6 +236,7 @@ async fn certificates_are_registered_and_revoked_once(desk: &impl DeskStore) {
     let suspension = Suspension {
         at: now(),
         reason: "核查".into(),
+        by: Some(principal_id("officer")),
     };
     let stamp = desk.stamp().await.unwrap();
     desk.suspend_certificate("b2", &suspension).await.unwrap();

@@ -79,6 +79,7 @@ fn filing(agency: &str, register: &str) -> GrantRequestFiling {
         organisation: organisation_id(agency),
         filed_by: principal_id("lead"),
         filed_at: now(),
+        entered_by: None,
         grantee: organisation_id("hall"),
         matter: "M-1".into(),
         register: register.into(),
@@ -92,6 +93,7 @@ fn step(by: &str, event: GrantRequestEvent) -> GrantRequestStep {
     GrantRequestStep {
         at: now() + SignedDuration::from_secs(60),
         by: principal_id(by),
+        entered_by: None,
         event,
     }
 }

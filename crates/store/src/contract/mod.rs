@@ -11,5 +11,6 @@ pub mod incidents;
 pub mod ledger_log;
 pub mod ledger_reading;
 pub mod matters;
+pub mod operator_deeds;
 pub mod organisation_tree;
 pub mod registers;

@@ -6,7 +6,7 @@ use model::{GrantRequest, GrantRequestStep};
 use serde_json::{Value, json};
 
 use crate::{
-    desk_command::beijing_minute,
+    desk_command::{actor, beijing_minute},
     failure::Failure,
     grant::terms,
     output::{output_failure, say},
@@ -48,7 +48,8 @@ pub(super) fn text(request: &GrantRequest, out: &mut dyn Write) -> Result<(), Fa
     let filing = request.filing();
     let lines = [
         format!("授权申请 {}：{}", request.number(), request.state().term()),
-        format!("  牵头机构  {}（经办人 {}）", filing.organisation, filing.filed_by),
+        format!("  牵头机构  {}", filing.organisation),
+        format!("  经办人    {}", actor(&filing.filed_by, filing.entered_by.as_deref())),
         format!("  使用机构  {}", filing.grantee),
         format!("  事项      {}", filing.matter),
         format!("  授权内容  {}", terms::told(&filing.register, request.terms())),
@@ -69,7 +70,8 @@ pub(super) fn text(request: &GrantRequest, out: &mut dyn Write) -> Result<(), Fa
 }
 
 fn told(step: &GrantRequestStep, register: &str) -> String {
-    let (by, event, text) = (&step.by, step.event.term(), step.event.text());
+    let by = actor(&step.by, step.entered_by.as_deref());
+    let (event, text) = (step.event.term(), step.event.text());
     let mut told = format!("北京时间 {} {by} {event}", beijing_minute(step.at));
     if !text.is_empty() {
         told.push_str(&format!("：{text}"));
@@ -88,6 +90,7 @@ pub(super) fn json(request: &GrantRequest) -> Value {
         "organisation": filing.organisation.as_str(),
         "filed_by": filing.filed_by.as_str(),
         "filed_at": filing.filed_at.to_string(),
+        "entered_by": filing.entered_by,
         "grantee": filing.grantee.as_str(),
         "matter": filing.matter,
         "register": filing.register,
@@ -104,6 +107,7 @@ fn step(step: &GrantRequestStep) -> Value {
     json!({
         "at": step.at.to_string(),
         "by": step.by.as_str(),
+        "entered_by": step.entered_by,
         "event": step.event.as_str(),
         "text": step.event.text(),
         "terms": step.event.terms().map(terms::view),

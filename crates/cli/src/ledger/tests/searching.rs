@@ -108,7 +108,7 @@ fn a_spreadsheet_runs_nothing_of_what_others_typed() {
     assert_eq!(rows.len(), 5);
     assert_eq!((&rows[3][6], &rows[3][12]), ("'=cmd|calc", "'+1\"办件,甲"));
     assert_eq!(
-        (&rows[4][6], &rows[4][15], &rows[4][2]),
+        (&rows[4][6], &rows[4][16], &rows[4][2]),
         ("clerk", "not_found", "2026-11-24 10:00:00")
     );
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions());

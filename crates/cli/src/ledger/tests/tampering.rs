@@ -162,7 +162,7 @@ fn every_tampering_is_found_and_named() {
             }),
             &[],
             "ledger-corrupt",
-            "entry 30 does not fit its leaf hash",
+            "第 30 条与所存的哈希不符",
         ),
         (
             "an entry rewritten together with its hash",
@@ -207,7 +207,7 @@ fn every_tampering_is_found_and_named() {
             }),
             &[],
             "ledger-corrupt",
-            "the entries 2099 to 2099 were durable and cannot be read",
+            "第 2099 条已写入过，现在读不到",
         ),
         (
             "an entry taken out and another put at the end",
@@ -219,7 +219,7 @@ fn every_tampering_is_found_and_named() {
             }),
             &[],
             "ledger-corrupt",
-            "do not give the root that the checkpoint signs",
+            "推不出检查点所签的根",
         ),
         (
             "an entry appended by hand",
@@ -239,7 +239,7 @@ fn every_tampering_is_found_and_named() {
             }),
             &[],
             "ledger-corrupt",
-            "to 2099 were durable",
+            "至第 2099 条已写入过",
         ),
         (
             "the tail cut off, with all that remembers it here",
@@ -270,14 +270,14 @@ fn every_tampering_is_found_and_named() {
             }),
             &[],
             "ledger-corrupt",
-            "the next frame is damaged",
+            "此处的写入已损坏",
         ),
         (
             "the checkpoint of another log",
             put("checkpoint", Checkpoint::sign(head, &foreign)),
             &[],
             "ledger-corrupt",
-            "no signature by the expected key",
+            "检查点不可信：没有本账本公钥的签名",
         ),
         (
             "a checkpoint whose signature does not fit",
@@ -287,7 +287,7 @@ fn every_tampering_is_found_and_named() {
             ),
             &[],
             "ledger-corrupt",
-            "the signature does not fit the text",
+            "检查点不可信：签名与内容不符",
         ),
         (
             "log and checkpoint under another key of the same name",
@@ -324,7 +324,40 @@ fn every_tampering_is_found_and_named() {
             Box::new(|copy| fs::write(copy.path().join("ledger/durable"), durable(2200)).unwrap()),
             &[],
             "ledger-corrupt",
-            "the entries 2100 to 2199 were durable",
+            "第 2100 条至第 2199 条已写入过",
+        ),
+        (
+            "an entry rewritten with its hash, and the checkpoint taken away",
+            Box::new(|copy| {
+                change(segment(copy, 1), |bytes| {
+                    let at = frames(bytes)[30].0;
+                    rewrite(&mut bytes[at..])
+                });
+                forget(copy, "checkpoint");
+            }),
+            &by_key,
+            "ledger-checkpoint-missing",
+            "却没有检查点",
+        ),
+        (
+            "an entry rewritten with its hash, and an older checkpoint put back",
+            Box::new(|copy| {
+                change(segment(copy, last), |bytes| {
+                    let at = frames(bytes)[3].0;
+                    rewrite(&mut bytes[at..])
+                });
+                fs::copy(kept, copy.path().join("ledger/checkpoint")).unwrap();
+            }),
+            &by_key,
+            "ledger-checkpoint-behind",
+            "只签至前 1000 条",
+        ),
+        (
+            "an entry appended by hand, and nobody asked whether all is signed",
+            Box::new(|copy| change(segment(copy, last), |bytes| add(bytes))),
+            &[],
+            "ledger-checkpoint-behind",
+            "只签至前 2100 条",
         ),
     ];
     let mut messages = HashSet::new();

@@ -20,6 +20,7 @@ fn filing() -> GrantRequestFiling {
         organisation: OrganisationId::parse("lead-a").unwrap(),
         filed_by: PrincipalId::parse("lead").unwrap(),
         filed_at: Timestamp::UNIX_EPOCH,
+        entered_by: None,
         grantee: OrganisationId::parse("hall").unwrap(),
         matter: "M-1".into(),
         register: "population".into(),
@@ -33,6 +34,7 @@ fn step(event: GrantRequestEvent) -> GrantRequestStep {
     GrantRequestStep {
         at: Timestamp::UNIX_EPOCH,
         by: PrincipalId::parse("officer").unwrap(),
+        entered_by: None,
         event,
     }
 }

@@ -42,7 +42,8 @@ struct CertificateRow {
     serial: Vec<String>,
     until: String,
     standing: &'static str,
-    has_ended: bool,
+    /// For good or for now.
+    is_unusable: bool,
     /// Why it was ended, or suspended; may be empty.
     reason: String,
     reminder: Option<String>,
@@ -101,7 +102,7 @@ impl CertificateRow {
             serial: code_groups(serial),
             until: shown::instant(view.certificate.valid_until),
             standing: view.standing.term(),
-            has_ended,
+            is_unusable: view.standing != CertificateStanding::Valid,
             reason: reason(&view.certificate),
             reminder: view.reminder_days.map(|days| fill(m.reminder, &[("n", days)])),
             ways: if has_ended { Vec::new() } else { ways(view, kind) },
@@ -123,24 +124,30 @@ fn ways(view: &CertificateView, kind: OrganisationKind) -> Vec<EndLink> {
     } else {
         ZH.certificates.to_revoke
     };
-    let (pause, href) = if view.certificate.suspension.is_some() {
-        (ZH.suspension.to_resume, routes::certificate_resume(serial))
-    } else {
-        (ZH.suspension.to_suspend, routes::certificate_suspend(serial))
-    };
-    let renewal = EndLink {
-        label: ZH.applications.to_renew,
-        href: routes::application_for(view.holder.id.as_str()),
-    };
-    let is_due = kind == OrganisationKind::LeadAgency && view.reminder_days.is_some();
-    let others = [
-        EndLink {
-            label: end,
-            href: routes::certificate_end(serial),
-        },
-        EndLink { label: pause, href },
+    let is_due = kind == OrganisationKind::LeadAgency && view.is_renewal_due;
+    let is_suspended = view.certificate.suspension.is_some();
+    let all = [
+        (
+            is_due,
+            ZH.applications.to_renew,
+            routes::application_for(view.holder.id.as_str()),
+        ),
+        (view.is_to_be_ended, end, routes::certificate_end(serial)),
+        (
+            view.is_to_be_ended && !is_suspended,
+            ZH.suspension.to_suspend,
+            routes::certificate_suspend(serial),
+        ),
+        (
+            view.is_to_be_resumed,
+            ZH.suspension.to_resume,
+            routes::certificate_resume(serial),
+        ),
     ];
-    is_due.then_some(renewal).into_iter().chain(others).collect()
+    all.into_iter()
+        .filter(|(is_offered, ..)| *is_offered)
+        .map(|(_, label, href)| EndLink { label, href })
+        .collect()
 }
 
 /// What a deed's form says of the certificate.
@@ -169,7 +176,7 @@ impl CertificatesPage {
             serial: code_groups("3a5f00000000000000000000000000000000c0de"),
             until: "2027年11月24日 10:20:30".to_owned(),
             standing: if has_ended { "已吊销" } else { "有效" },
-            has_ended,
+            is_unusable: has_ended,
             reason: if has_ended {
                 "人员调整\"><".to_owned()
             } else {

@@ -88,6 +88,7 @@ pub(crate) struct EntryRow {
     pub(crate) action: &'static str,
     pub(crate) register: String,
     pub(crate) matter: String,
+    pub(crate) matter_name: String,
     pub(crate) about: String,
     pub(crate) outcome: String,
 }
@@ -194,6 +195,7 @@ impl EntryRow {
             action: row.action,
             register: row.register.clone(),
             matter: row.matter.clone(),
+            matter_name: row.matter_name.clone().unwrap_or_default(),
             about: row.about.clone(),
             outcome: row.outcome.clone(),
         }
@@ -212,6 +214,7 @@ impl EntryRow {
             action: "核验",
             register: "公民".to_owned(),
             matter: "000119001000".to_owned(),
+            matter_name: "设立登记".to_owned(),
             about: "办件-2026-0001\"><".to_owned(),
             outcome: "一致".to_owned(),
         }

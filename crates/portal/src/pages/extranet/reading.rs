@@ -117,6 +117,14 @@ impl ReadingPage {
             ("empty", page(Outcome::NotFound, vec![], None)),
             ("typical", page(Outcome::Found, typical(), status("正常", false))),
             ("full", page(Outcome::Found, full, status("死亡", true))),
+            (
+                "rare",
+                page(
+                    Outcome::Found,
+                    vec![field("姓名", text(crate::page_tests::HOSTILE), false)],
+                    None,
+                ),
+            ),
             ("notice", warned),
             ("dry-run", page(Outcome::WouldBeAnswered, vec![], None)),
             ("ambiguous", page(Outcome::Ambiguous, vec![], None)),

@@ -50,6 +50,7 @@ pub struct DevelopersPage {
 /// One operation.
 #[derive(Debug)]
 struct OperationRow {
+    method: &'static str,
     path: &'static str,
     what: &'static str,
     /// An address that can be opened at once.
@@ -81,8 +82,7 @@ pub(crate) async fn show(
     let tried = if q.is_empty() {
         None
     } else {
-        let path = operation.path(&register, q);
-        Some(Tried::send(api.0, portal.public.clone(), path).await)
+        Some(Tried::send(api.0, portal.public.clone(), operation, &register, q).await)
     };
     let frame = Frame::internet(&portal.site, Place::Developers, portal.messages().developers.title);
     page(
@@ -111,16 +111,31 @@ fn share(m: &Messages, per_minute: u32) -> String {
 fn operations(m: &Messages) -> Vec<OperationRow> {
     let m = &m.developers;
     let row = |path, what, example: Option<&str>| OperationRow {
+        method: "GET",
         path,
         what,
         example: example.map(str::to_owned),
     };
+    let posted = |path, what, example| OperationRow {
+        method: "POST",
+        ..row(path, what, example)
+    };
     vec![
         row("/v1/registers", m.list, Some("/v1/registers")),
         row("/v1/search?q=", m.search, Some("/v1/search?q=%E5%95%86%E8%B4%B8")),
+        row(
+            "/v1/suggestions?q=",
+            m.suggest,
+            Some("/v1/suggestions?q=%E5%95%86%E8%B4%B8"),
+        ),
+        posted("/v1/matches", m.matches, None),
+        posted("/reconcile", m.reconcile, Some("/reconcile")),
         row("/v1/registers/{register}/{code}?as_of=", m.by_code, None),
         row("/v1/registers/{register}?name=", m.by_name, None),
         row("/v1/registers/{register}/{code}/history", m.history, None),
+        row("/v1/registers/{register}/{code}/extract", m.extract, None),
+        posted("/v1/extract-checks", m.extract_checks, Some(routes::CHECK)),
+        row(routes::EXTRACT_KEY, m.extract_key, Some(routes::EXTRACT_KEY)),
         row("/v1/refusals", m.refusals, Some("/v1/refusals")),
         row("/v1/checkpoint", m.checkpoint, Some("/v1/checkpoint")),
         row(routes::STATUS_JSON, m.status, Some(routes::STATUS_JSON)),

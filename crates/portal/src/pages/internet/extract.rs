@@ -2,12 +2,13 @@
 
 use app::{LookUpQuestion, LookUpSubject, Printed};
 use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     response::{IntoResponse, Redirect, Response},
 };
 use model::{AskedAsOf, Outcome, Subject};
 
 use crate::{
+    address::Path,
     door::Portal,
     extract_file,
     form::Entered,
@@ -21,8 +22,11 @@ pub(crate) async fn send(
     Path((register, code)): Path<(String, String)>,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Response {
-    let Some(question) = asked(&portal, &register, &code, query) else {
-        return Redirect::to(&routes::record(&register, &code)).into_response();
+    let as_of = query.map(|Query(pairs)| Entered::new(pairs).get("as_of").to_owned());
+    let as_of = as_of.unwrap_or_default();
+    let Some(question) = asked(&portal, &register, &code, &as_of) else {
+        let record = routes::record(&register, &code);
+        return Redirect::to(&routes::on_day(&record, &as_of)).into_response();
     };
     let register = &question.register;
     let Printed { answer, extract } = match portal.app.print_look_up(&portal.public, &question).await {
@@ -37,16 +41,10 @@ pub(crate) async fn send(
     }
 }
 
-fn asked(
-    portal: &Portal,
-    register: &str,
-    code: &str,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
-) -> Option<LookUpQuestion> {
+fn asked(portal: &Portal, register: &str, code: &str, as_of: &str) -> Option<LookUpQuestion> {
     let register = portal.app.catalogue().register(register)?;
-    let Query(pairs) = query.ok()?;
     let today = app::beijing_day(portal.app.now());
-    let effective_on = past_day::parse(&portal.messages().past_day, Entered::new(pairs).get("as_of"), today).ok()?;
+    let effective_on = past_day::parse(&portal.messages().past_day, as_of, today).ok()?;
     // A register that is not open has no records here: its codes are not even parsed.
     let register = register.is_open().then(|| register.clone())?;
     Some(LookUpQuestion {

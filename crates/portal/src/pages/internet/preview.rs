@@ -169,6 +169,7 @@ impl PreviewPage {
             ("empty", page(None)),
             ("typical", page(Some(record("样例市甲乙丙商贸有限公司", FIELDS_MAX)))),
             ("full", page(Some(record(&"甲".repeat(200), FIELDS_MAX)))),
+            ("rare", page(Some(record(crate::page_tests::HOSTILE, 0)))),
             (
                 "english",
                 Self {

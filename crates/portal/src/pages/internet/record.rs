@@ -10,7 +10,7 @@ use std::sync::Arc;
 use app::{Answer, History, HistoryQuestion, LookUp, LookUpQuestion, LookUpSubject, RecordView};
 use askama::Template;
 use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -19,6 +19,7 @@ use model::{AskedAsOf, Outcome, Register, SharingClass, Subject};
 
 use self::provenance::Provenance;
 use crate::{
+    address::Path,
     answer_note::AnswerNote,
     conditional::Validators,
     door::Portal,
@@ -26,6 +27,7 @@ use crate::{
     frame::{Frame, Place},
     history::{self, HistoryStep, StepKind},
     language::Language,
+    messages::fill,
     page::page,
     pages::problem::{self, ProblemPage},
     past_day, routes,
@@ -38,7 +40,7 @@ use crate::{
 #[template(path = "pages/internet/record.html")]
 pub struct RecordPage {
     frame: Frame,
-    name: String,
+    name: Term,
     code: Vec<String>,
     here: String,
     register: String,
@@ -49,6 +51,8 @@ pub struct RecordPage {
     /// Fields on which a discrepancy is open.
     disputed: Vec<Term>,
     as_of: AsOfForm,
+    /// Whether what is shown of a day gone by is in force still.
+    is_current: bool,
     note: AnswerNote,
     provenance: Provenance,
     address: PermanentAddress,
@@ -196,9 +200,14 @@ impl RecordPage {
         };
         let language = portal.language();
         let (history_steps, is_history_cut) = history::steps(language, register, &history.value().versions);
-        let name = record.value(register.name_field).unwrap_or_default().to_owned();
+        let is_current = history
+            .value()
+            .versions
+            .first()
+            .is_none_or(|latest| latest.record.sequence == record.sequence);
+        let name = record.value(register.name_field).unwrap_or_default();
         let key = record.key(register);
-        let frame = Frame::internet(&portal.site, Place::Registers, name.as_str());
+        let frame = Frame::internet(&portal.site, Place::Registers, name);
         let here = routes::record(&register.id, key);
         let disputed = record
             .disputed
@@ -212,7 +221,8 @@ impl RecordPage {
                 qr: routes::record_qr(&register.id, key),
             },
             frame: frame.published(Some(record.recorded_at), &register.owner_name),
-            name,
+            // The heading says what language it is in by itself.
+            name: Term::plain(name),
             code: code_groups(key),
             here,
             register: language.register(register).to_owned(),
@@ -221,12 +231,22 @@ impl RecordPage {
             is_retired: record.is_retired,
             fields: shown_fields(language, register, record),
             as_of,
+            is_current,
             note: AnswerNote::of(language, found, register, effective_on),
             history: history_steps,
             is_history_cut,
             history_note: AnswerNote::of(language, history, register, None),
         };
         page(status, &shown)
+    }
+}
+
+impl RecordPage {
+    /// What is said of a day gone by: that something else is in force now only where it is so.
+    fn of_day(&self, day: &str) -> String {
+        let m = &self.frame.m.record;
+        let words = if self.is_current { m.as_of_current } else { m.as_of_past };
+        fill(words, &[("day", day)])
     }
 }
 

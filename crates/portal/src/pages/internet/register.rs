@@ -5,7 +5,7 @@ pub(crate) mod plots;
 
 use app::{RegisterFigures, RegisterState};
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use jiff::Timestamp;
 use model::Register;
 
@@ -15,6 +15,7 @@ use super::{
     home::RegisterCard,
 };
 use crate::{
+    address::Path,
     conditional,
     door::Portal,
     frame::{Frame, Place},
@@ -118,7 +119,7 @@ impl Freshness {
             let told = [("at", language.instant(at)), ("ago", ago(&m.register, now, at))];
             fill(m.register.updated_value, &told)
         };
-        let version = [("n", shown::number(state.sequence))];
+        let version = [("n", state.sequence)];
         Self {
             updated: state
                 .last_batch_at
@@ -141,6 +142,13 @@ fn ago(m: &RegisterMessages, now: Timestamp, at: Timestamp) -> String {
 
 #[cfg(test)]
 impl RegisterPage {
+    /// What the pictures of the samples weigh together.
+    pub(crate) fn sample_pictures_bytes() -> usize {
+        let catalogue = model::Catalogue::built_in();
+        let register = catalogue.register("enterprise").expect("built in");
+        figures::sample_pictures(register).iter().map(String::len).sum()
+    }
+
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
         use crate::site::Site;
         let catalogue = model::Catalogue::built_in();

@@ -69,7 +69,7 @@ struct Likely {
 /// One of several records.
 #[derive(Debug)]
 struct Hit {
-    name: String,
+    name: Term,
     href: String,
     register: Term,
     code: Vec<String>,
@@ -244,7 +244,7 @@ impl Hit {
 
     fn new(language: Language, register: &Register, key: &str, name: &str, status: Option<&str>) -> Self {
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             href: routes::record(&register.id, key),
             register: language.register_in_short(register),
             code: code_groups(key),
@@ -273,7 +273,7 @@ impl SearchPage {
             notes: vec![AnswerNote::sample_in_english()],
         };
         let hit = |name: &str, is_ended: bool| Hit {
-            name: name.to_owned(),
+            name: name.into(),
             href: crate::routes::record("enterprise", "91990000MA0000015Q"),
             register: "企业".into(),
             code: code_groups("91990000MA0000015Q"),
@@ -317,6 +317,17 @@ impl SearchPage {
                         is_cut: true,
                     },
                     vec![note(), note(), note()],
+                ),
+            ),
+            (
+                "rare",
+                page(
+                    "样例",
+                    Found::Several {
+                        hits: vec![hit(crate::page_tests::HOSTILE, false), hit("样例", true)],
+                        is_cut: false,
+                    },
+                    vec![note()],
                 ),
             ),
             (

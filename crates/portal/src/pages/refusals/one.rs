@@ -1,11 +1,12 @@
 //! One refusal explained (不予受理情形说明), or what another code of a problem document says.
 
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{RefusalCode, RefusalWords};
 
 use super::meaning;
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     messages::fill,

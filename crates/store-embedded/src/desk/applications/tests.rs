@@ -45,6 +45,7 @@ async fn refused_application(folder: &std::path::Path) -> (EmbeddedDesk, rusqlit
         organisation: lead,
         filed_by: clerk.clone(),
         filed_at: noon(),
+        entered_by: None,
         responsible: ResponsiblePerson::new("演示责任人", "处长", "028-55550123").unwrap(),
         principal: clerk.clone(),
         request_pem: Some("request".into()),
@@ -56,6 +57,7 @@ async fn refused_application(folder: &std::path::Path) -> (EmbeddedDesk, rusqlit
     let step = ApplicationStep {
         at: noon(),
         by: clerk,
+        entered_by: None,
         event: ApplicationEvent::Refused { reason },
     };
     let application = CertificateApplication::new(number, filing, [step]).unwrap();
@@ -93,6 +95,36 @@ async fn every_step_has_its_line_of_history_and_stays() {
         "DELETE FROM certificate_application",
         "UPDATE certificate_application_step SET event = 'approved'",
         "DELETE FROM certificate_application_step",
+    ] {
+        assert!(hand.execute(forbidden, []).is_err(), "{forbidden}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_operator_enters_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, hand) = refused_application(folder.path()).await;
+    let refused = desk.find_application(1).await.unwrap().unwrap();
+    assert_eq!(
+        (&refused.filing().entered_by, &refused.steps()[0].entered_by),
+        (&None, &None)
+    );
+
+    let desk = desk.for_operator();
+    let number = desk.file_application(refused.filing()).await.unwrap();
+    let mut application = desk.find_application(number).await.unwrap().unwrap();
+    application.take(refused.steps()[0].clone()).unwrap();
+    desk.continue_application(&application, None).await.unwrap();
+    let entered = desk.find_application(number).await.unwrap().unwrap();
+    let operator = Some("tester".to_owned());
+    assert_eq!(
+        (&entered.filing().entered_by, &entered.steps()[0].entered_by),
+        (&operator, &operator)
+    );
+    for forbidden in [
+        "UPDATE certificate_application SET entered_by = NULL",
+        "UPDATE certificate_application_step SET entered_by = NULL",
+        "DELETE FROM operator_deed",
     ] {
         assert!(hand.execute(forbidden, []).is_err(), "{forbidden}");
     }

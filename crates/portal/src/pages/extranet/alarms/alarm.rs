@@ -2,11 +2,12 @@
 
 use app::{AlarmDetail, AlarmEntry, AlarmView};
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{AlarmState, CertificateStanding, IncidentSource};
 
 use super::{measured, state};
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     handling::HandlingRow,

@@ -1,11 +1,12 @@
 //! Closing an alarm (办结): the form and the deed.
 
 use app::AppError;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use model::AlarmFinding;
 
 use super::alarm::{facts, number};
 use crate::{
+    address::Path,
     door::Portal,
     form::{Choice, Entered, Input, InputError, InputKind},
     frame::Place,

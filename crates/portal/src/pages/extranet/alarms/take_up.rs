@@ -1,10 +1,11 @@
 //! Taking an alarm up (核查): the form and the deed.
 
 use app::AppError;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 
 use super::alarm::{facts, number};
 use crate::{
+    address::Path,
     door::Portal,
     frame::Place,
     messages::ZH,

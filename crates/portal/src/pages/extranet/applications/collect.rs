@@ -3,13 +3,13 @@
 use app::{AppError, Collected, HANDOVER_SECONDS_MAX, Pkcs12Form};
 use askama::Template;
 use axum::{
-    extract::Path,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use super::show::facts;
 use crate::{
+    address::Path,
     door::Portal,
     form::{Choice, Entered, Input, InputError, InputKind},
     frame::{Frame, Place},

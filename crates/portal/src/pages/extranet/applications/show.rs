@@ -3,7 +3,6 @@
 use app::ApplicationView;
 use askama::Template;
 use axum::{
-    extract::Path,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -11,13 +10,14 @@ use model::{ApplicationEvent, ApplicationState, OrganisationKind, PrincipalId};
 
 use super::step::Step;
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     handling::HandlingRow,
     messages::{ZH, fill},
     page::page,
     pages::problem,
-    routes,
+    routes, shown,
     visitor::Visitor,
     who::Who,
 };
@@ -50,7 +50,7 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(number): Path<u6
     };
     let state = view.application.state();
     let title = fill(ZH.applications.application, &[("n", number)]);
-    let shown = ApplicationPage {
+    let application = ApplicationPage {
         frame: Frame::of_visitor(&portal.site, Place::Applications, title, &visitor),
         state: state.term(),
         is_over: matches!(state, ApplicationState::Refused | ApplicationState::Withdrawn),
@@ -59,7 +59,7 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(number): Path<u6
         ways: ways(number, state, visitor.view.organisation_kind),
         chain: view.chain_pem.is_some().then(|| routes::application_chain(number)),
     };
-    page(StatusCode::OK, &shown)
+    page(StatusCode::OK, &application)
 }
 
 /// Sends the certificate and that of the issuing authority.
@@ -93,7 +93,10 @@ pub(super) fn facts(view: &ApplicationView) -> Vec<(String, String)> {
         (m.column_holder_organisation, view.holder_organisation_name.clone()),
         (ZH.desk.post, view.holder.post.clone()),
         (m.column_agency, view.agency_name.clone()),
-        (m.filed_by, who(view, &filing.filed_by).in_line()),
+        (
+            m.filed_by,
+            who(view, &filing.filed_by, filing.entered_by.as_deref()).in_line(),
+        ),
         (
             m.responsible,
             fill(
@@ -116,6 +119,17 @@ pub(super) fn facts(view: &ApplicationView) -> Vec<(String, String)> {
             },
         ),
     ];
+    if let Some(fingerprint) = app::request_fingerprint(application) {
+        facts.push((m.key_fingerprint, fingerprint));
+    }
+    let present = match view.present.last_until {
+        None => m.present_none.to_owned(),
+        Some(until) => {
+            let count = view.present.count.to_string();
+            fill(m.present_value, &[("n", count), ("until", shown::instant(until))])
+        }
+    };
+    facts.push((m.present, present));
     if let Some(serial) = application.serial() {
         facts.push((m.serial, serial.to_owned()));
     }
@@ -125,25 +139,26 @@ pub(super) fn facts(view: &ApplicationView) -> Vec<(String, String)> {
         .collect()
 }
 
-fn who(view: &ApplicationView, id: &PrincipalId) -> Who {
-    view.people.of(id.as_str()).into()
+fn who(view: &ApplicationView, id: &PrincipalId, entered_by: Option<&str>) -> Who {
+    Who::from(view.people.of(id.as_str())).entered_by(entered_by)
 }
 
 fn handling(view: &ApplicationView) -> Vec<HandlingRow> {
     let m = &ZH.applications;
     let filing = view.application.filing();
-    let filed = HandlingRow::new(filing.filed_at, m.filed, who(view, &filing.filed_by), &filing.reason);
+    let by = who(view, &filing.filed_by, filing.entered_by.as_deref());
+    let filed = HandlingRow::new(filing.filed_at, m.filed, by, &filing.reason);
     let steps = view.application.steps().iter().map(|step| {
-        let mut text = step.event.text().to_owned();
+        let mut changes = Vec::new();
         if let ApplicationEvent::Answered { request_pem, days, .. } = &step.event {
-            if let Some(days) = days {
-                text.push_str(&fill(m.days_changed, &[("n", days)]));
-            }
-            if request_pem.is_some() {
-                text.push_str(m.request_changed);
-            }
+            changes.extend(days.map(|days| fill(m.days_changed, &[("n", days)])));
+            changes.extend(request_pem.as_ref().map(|_| m.request_changed.to_owned()));
         }
-        HandlingRow::new(step.at, step.event.term(), who(view, &step.by), text)
+        let by = who(view, &step.by, step.entered_by.as_deref());
+        HandlingRow {
+            changes,
+            ..HandlingRow::new(step.at, step.event.term(), by, step.event.text())
+        }
     });
     std::iter::once(filed).chain(steps).collect()
 }

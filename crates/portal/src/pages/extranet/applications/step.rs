@@ -1,14 +1,15 @@
 //! Going on with an application (办理证书申请): asking back, answering, approving, refusing, withdrawing. A form and a deed each.
 
 use app::{AppError, ApplicationView, NotPossible, StepAsked};
-use axum::{extract::Path, response::Response};
-use model::{ApplicationEvent, ApplicationState, CertificateApplication, OrganisationKind};
+use axum::response::Response;
+use model::{ApplicationEvent, ApplicationState, Certificate, CertificateApplication, OrganisationKind};
 
 use super::{
     file::{days, request_inputs, request_of},
     show::facts,
 };
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, Input, InputError, InputKind, one_line},
     frame::Place,
@@ -266,11 +267,22 @@ fn consequences(step: Step, view: &ApplicationView) -> Vec<String> {
                 ("organisation", view.holder_organisation_name.as_str()),
                 ("post", &holder.post),
             ];
-            vec![
-                issued,
-                fill(m.approve_consequence_holder, &place),
-                m.approve_consequence_end.to_owned(),
+            let early = view.present.last_until.filter(|_| view.is_early).map(|until| {
+                let days = Certificate::RENEWAL_DAYS.to_string();
+                fill(
+                    m.approve_consequence_early,
+                    &[("until", shown::instant(until)), ("n", days)],
+                )
+            });
+            [
+                Some(issued),
+                early,
+                Some(fill(m.approve_consequence_holder, &place)),
+                Some(m.approve_consequence_end.to_owned()),
             ]
+            .into_iter()
+            .flatten()
+            .collect()
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Booking and cancelling a burst (临时增额): the forms and the deeds.
 
 use app::{AppError, BudgetsView, BurstWanted, NotPossible};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use jiff::civil::Date;
 use model::{BudgetBurst, PrincipalKind, RefusalCode};
 
 use super::change::{budgets, count, facts};
 use crate::{
+    address::Path,
     door::Portal,
     form::{Choice, Entered, Input, InputError, InputKind},
     frame::Place,

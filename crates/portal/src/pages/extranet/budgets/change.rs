@@ -1,11 +1,12 @@
 //! Changing the daily budgets of an organisation (调整每日额度): the form and the deed.
 
 use app::{AppError, BudgetsView};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use model::{DailyBudgets, RefusalCode};
 
 use super::of::organisation_of;
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, Input, InputError},
     frame::Place,

@@ -1,10 +1,11 @@
 //! Agreeing hours of the population service with an organisation (约定服务时间): the form and the deed.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use model::{RefusalCode, ServiceHours};
 
 use super::change::budgets;
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, Input, InputError},
     frame::Place,

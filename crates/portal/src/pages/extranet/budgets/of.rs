@@ -2,11 +2,12 @@
 
 use app::{BudgetsView, DayUse};
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{BudgetBurst, BudgetChange, OrganisationId, PrincipalKind, ServiceHours};
 
 use super::BudgetRow;
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     messages::{ZH, fill},

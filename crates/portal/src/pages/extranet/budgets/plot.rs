@@ -1,12 +1,13 @@
 //! The use of the last 30 days as a picture (用量图), with the budget of each day as a line over it.
 
 use app::{DayUse, LaneUse};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use jiff::civil::Date;
 use model::PrincipalKind;
 
 use super::of::{in_words, organisation_of};
 use crate::{
+    address::Path,
     door::Portal,
     messages::{ZH, fill},
     pages::problem,

@@ -1,10 +1,11 @@
 //! Giving back or revoking a certificate (交回、吊销): the form and the deed.
 
-use app::{AppError, CertificateView, NotPossible};
-use axum::{extract::Path, response::Response};
-use model::{CertificateStanding, OrganisationKind};
+use app::{AppError, CertificateView, EndForetold, NotPossible};
+use axum::response::Response;
+use model::{CertificateStanding, OrganisationKind, RefusalCode};
 
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, InputError},
     frame::Place,
@@ -58,6 +59,9 @@ async fn form(portal: &Portal, visitor: &Visitor, serial: &str, reason: &str) ->
     let all = portal.app.certificates(&visitor.caller).await?;
     let found = all.iter().find(|view| view.certificate.serial == serial);
     let view = found.ok_or_else(|| NotPossible::unknown("certificate.unknown", app::CERTIFICATE_UNKNOWN))?;
+    if !view.is_to_be_ended {
+        return Err(RefusalCode::AuditorNotSubject.into());
+    }
     let is_return = visitor.view.organisation_kind == OrganisationKind::LeadAgency;
     let (heading, button) = if is_return {
         (m.return_title, m.return_button)
@@ -67,7 +71,7 @@ async fn form(portal: &Portal, visitor: &Visitor, serial: &str, reason: &str) ->
     Ok(DeedForm {
         heading: heading.to_owned(),
         facts: facts(view),
-        consequences: consequences(&all, view),
+        consequences: consequences(&all, view, portal.app.end_foretold(view)),
         inputs: vec![reason_input(reason)],
         kept: Vec::new(),
         action: routes::certificate_end(serial),
@@ -76,7 +80,7 @@ async fn form(portal: &Portal, visitor: &Visitor, serial: &str, reason: &str) ->
     })
 }
 
-fn consequences(all: &[CertificateView], ending: &CertificateView) -> Vec<String> {
+fn consequences(all: &[CertificateView], ending: &CertificateView, foretold: EndForetold) -> Vec<String> {
     let m = &ZH.certificates;
     let others = all
         .iter()
@@ -91,10 +95,19 @@ fn consequences(all: &[CertificateView], ending: &CertificateView) -> Vec<String
     } else {
         fill(m.consequence_others, &[("n", others)])
     };
-    vec![
+    let fate = if foretold.has_lead_agency {
+        m.consequence_final
+    } else {
+        m.consequence_final_national
+    };
+    let decides = foretold
+        .is_last_to_decide
+        .then(|| m.consequence_last_to_decide.to_owned());
+    let common = [
         m.consequence_now.to_owned(),
         left,
         m.consequence_crl.to_owned(),
-        m.consequence_final.to_owned(),
-    ]
+        fate.to_owned(),
+    ];
+    decides.into_iter().chain(common).collect()
 }

@@ -1,13 +1,11 @@
 //! Suspending a certificate, by itself or as a step of an alarm, and resuming it (停用、恢复): the forms and the deeds.
 
 use app::{AppError, CertificateView, NotPossible};
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
-use model::AlarmId;
+use axum::{extract::Query, response::Response};
+use model::{AlarmId, RefusalCode};
 
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, InputError},
     frame::Place,
@@ -123,6 +121,13 @@ async fn form(
     let found = all.iter().find(|view| view.certificate.serial == serial);
     let view: &CertificateView =
         found.ok_or_else(|| NotPossible::unknown("certificate.unknown", app::CERTIFICATE_UNKNOWN))?;
+    match which {
+        Which::Suspend { .. } if !view.is_to_be_ended => return Err(RefusalCode::AuditorNotSubject.into()),
+        Which::Resume if view.certificate.suspension.is_some() && !view.is_to_be_resumed => {
+            return Err(RefusalCode::SuspendedByOthers.into());
+        }
+        _ => {}
+    }
     let mut form = DeedForm {
         facts: facts(view),
         inputs: vec![reason_input(reason)],

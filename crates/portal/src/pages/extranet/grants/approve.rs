@@ -1,7 +1,7 @@
 //! Approving a request (批准授权), as asked for or narrower: first on which terms, then, with what follows, the confirmation.
 
 use app::{GrantRequestDeed, GrantRequestView, NotPossible};
-use axum::{Form, extract::Path, response::Response};
+use axum::{Form, response::Response};
 
 use super::{
     narrow::{confirmed, gains, is_confirmed},
@@ -10,7 +10,7 @@ use super::{
     terms_form::EnteredTerms,
 };
 use crate::{
-    door::Portal, form::Entered, frame::Place, messages::ZH, pages::extranet::deed::DeedForm,
+    address::Path, door::Portal, form::Entered, frame::Place, messages::ZH, pages::extranet::deed::DeedForm,
     pages::extranet::question::SentForm, pages::problem, routes, visitor::Visitor,
 };
 

@@ -2,10 +2,11 @@
 
 use app::GrantDetail;
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 
 use super::{figures, matter, terms_form};
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     handling::HandlingRow,

@@ -131,8 +131,8 @@ impl Row {
         let cell = |action: &Option<GrantAction>| match action {
             Some(GrantAction::Read) => m.may_read,
             Some(GrantAction::Verify) => m.may_verify,
-            // To tell people who asked about them is no right to a field.
-            Some(GrantAction::Account) | None => m.may_nothing,
+            Some(GrantAction::Account) => m.may_account,
+            None => m.may_nothing,
         };
         Self {
             organisation: row.organisation_name.clone(),
@@ -169,7 +169,9 @@ impl RightsMatrixPage {
         };
         let table = |fields: usize, rows: usize| {
             let fields: Vec<String> = (0..fields).map(|_| "登记机关名称".to_owned()).collect();
-            let cells = [m.may_read, m.may_verify, m.may_nothing].into_iter().cycle();
+            let cells = [m.may_read, m.may_verify, m.may_account, m.may_nothing]
+                .into_iter()
+                .cycle();
             let row = Row {
                 organisation: "样例省政务服务中心".to_owned(),
                 id: "hall-1".to_owned(),

@@ -1,9 +1,9 @@
 //! Narrowing a grant (收窄授权): first to what, then, with what follows from it in figures, the confirmation.
 
 use app::{AppError, GrantDetail};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use model::{
-    GrantAction, Register,
+    GrantAction, GrantTerms, Register,
     rights::{Loss, Reach},
 };
 
@@ -12,6 +12,7 @@ use super::{
     terms_form::{self, EnteredTerms},
 };
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, Input, InputError},
     frame::Place,
@@ -23,7 +24,7 @@ use crate::{
         },
         problem,
     },
-    routes,
+    routes, shown,
     visitor::Visitor,
 };
 
@@ -61,7 +62,12 @@ pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(id): Path<u64
     let register = &detail.view.register;
     let mut consequences = terms_form::changes(register, &detail.view.grant.terms, &wanted);
     consequences.push(m.consequence_now.to_owned());
-    consequences.extend(losses(register, &loss));
+    let limits = limits(&detail.view.grant.terms, &wanted);
+    // Whoever loses times loses something, though no item.
+    if limits.is_empty() || loss.reach != Reach::default() {
+        consequences.extend(losses(register, &loss));
+    }
+    consequences.extend(limits);
     consequences.push(m.consequence_never_wider.to_owned());
     let mut confirmation = DeedForm {
         heading: m.narrow_title.to_owned(),
@@ -125,6 +131,18 @@ fn first_form(detail: &GrantDetail, entered: &EnteredTerms) -> DeedForm {
     }
 }
 
+/// What narrower hours and a smaller budget mean.
+fn limits(present: &GrantTerms, wanted: &GrantTerms) -> Vec<String> {
+    let m = &ZH.grants;
+    let hours = wanted.hours.filter(|_| wanted.hours != present.hours);
+    let times = wanted
+        .daily_budget
+        .filter(|_| wanted.daily_budget != present.daily_budget);
+    let hours = hours.map(|hours| fill(m.consequence_hours, &[("hours", hours)]));
+    let times = times.map(|times| fill(m.consequence_times, &[("n", shown::number(times.into()))]));
+    hours.into_iter().chain(times).collect()
+}
+
 /// Who loses what, in sentences.
 pub(super) fn losses(register: &Register, loss: &Loss) -> Vec<String> {
     let m = &ZH.grants;
@@ -167,4 +185,32 @@ pub(super) fn gains(register: &Register, action: GrantAction, fields: &[String],
         ],
     );
     vec![fill(m.gains_figures, &figures(reach)) + &what]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn narrower_hours_and_fewer_times_are_told() {
+        let present = GrantTerms {
+            scope: model::GrantScope::Alone,
+            action: GrantAction::Verify,
+            fields: vec!["name".to_owned()],
+            hours: None,
+            daily_budget: Some(500),
+            valid_from: jiff::civil::date(2026, 1, 1),
+            valid_until: jiff::civil::date(2026, 12, 31),
+        };
+        assert!(limits(&present, &present).is_empty());
+        let narrower = GrantTerms {
+            hours: Some("00:00-01:00".parse().unwrap()),
+            daily_budget: Some(20),
+            ..present.clone()
+        };
+        let [hours, times] = &limits(&present, &narrower)[..] else {
+            panic!("one sentence each");
+        };
+        assert!(hours.contains("只在 00:00-01:00（北京时间）") && times.contains("至多 20 次"));
+    }
 }

@@ -2,11 +2,12 @@
 
 use app::GrantRequestView;
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{GrantRequestEvent, GrantRequestStep, GrantTerms, PrincipalId, Register};
 
 use super::{figures, matter, step::RequestWay, terms_form};
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     handling::HandlingRow,
@@ -15,6 +16,7 @@ use crate::{
     pages::problem,
     routes,
     visitor::Visitor,
+    who::Who,
 };
 
 /// The page.
@@ -72,8 +74,11 @@ pub(super) fn facts(view: &GrantRequestView) -> Vec<(String, String)> {
 
 fn handling(view: &GrantRequestView) -> Vec<HandlingRow> {
     let filing = view.request.filing();
-    let who = |id: &PrincipalId| view.people.of(id.as_str()).into();
-    let filed = HandlingRow::new(filing.filed_at, ZH.grants.filed, who(&filing.filed_by), &filing.reason);
+    let who = |id: &PrincipalId, entered_by: &Option<String>| {
+        Who::from(view.people.of(id.as_str())).entered_by(entered_by.as_deref())
+    };
+    let by = who(&filing.filed_by, &filing.entered_by);
+    let filed = HandlingRow::new(filing.filed_at, ZH.grants.filed, by, &filing.reason);
     let mut present = filing.terms.clone();
     let taken = view.request.steps().iter().map(|step| {
         let changes = changes(&view.register, &present, step);
@@ -82,7 +87,12 @@ fn handling(view: &GrantRequestView) -> Vec<HandlingRow> {
         }
         HandlingRow {
             changes,
-            ..HandlingRow::new(step.at, step.event.term(), who(&step.by), step.event.text())
+            ..HandlingRow::new(
+                step.at,
+                step.event.term(),
+                who(&step.by, &step.entered_by),
+                step.event.text(),
+            )
         }
     });
     std::iter::once(filed).chain(taken).collect()
@@ -100,7 +110,7 @@ fn changes(register: &Register, present: &GrantTerms, step: &GrantRequestStep) -
 #[cfg(test)]
 impl GrantRequestPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use crate::{frame::Asker, site::Site, who::Who};
+        use crate::{frame::Asker, site::Site};
         let row = |event, text: &str, changes: usize| HandlingRow {
             at: "2026年11月24日 10:20:30".to_owned(),
             event,

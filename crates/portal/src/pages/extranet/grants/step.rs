@@ -1,7 +1,7 @@
 //! Steps of a request that need a text (退回补正、补正、不予批准、撤回).
 
 use app::{AppError, GrantRequestDeed, GrantRequestView, NotPossible};
-use axum::{Form, extract::Path, response::Response};
+use axum::{Form, response::Response};
 use model::{GrantRequestEvent, GrantRequestState, GrantTerms};
 
 use super::{
@@ -10,6 +10,7 @@ use super::{
     terms_form::{self, EnteredTerms},
 };
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, Input, InputKind},
     frame::Place,

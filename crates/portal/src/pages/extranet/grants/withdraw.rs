@@ -1,10 +1,11 @@
 //! Withdrawing a grant (撤销授权).
 
 use app::AppError;
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 
 use super::{grant, narrow::losses};
 use crate::{
+    address::Path,
     door::Portal,
     form::{Entered, InputError},
     frame::Place,

@@ -1,15 +1,12 @@
 //! What is done about an incident (事件处置): opened, entries collected, who was told, what was done, closed.
 
 use app::{AppError, Done, EntriesWanted, IncidentActed, IncidentOpened, LedgerQuestion};
-use axum::{
-    extract::{Path, Query},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Query, http::StatusCode, response::Response};
 use jiff::civil::Date;
 use model::IncidentSource;
 
 use crate::{
+    address::Path,
     door::Portal,
     form::{Choice, Entered, Input, InputKind},
     frame::Place,

@@ -2,10 +2,11 @@
 
 use app::{Done, IncidentReport};
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{IncidentAct, IncidentStep, PrincipalId};
 
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     messages::{ZH, fill},

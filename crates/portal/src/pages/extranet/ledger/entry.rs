@@ -2,11 +2,12 @@
 
 use app::{Done, LedgerEntryView};
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::IncidentSource;
 
 use super::{Tab, tabs};
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     messages::{ZH, fill},

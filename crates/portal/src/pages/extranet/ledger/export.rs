@@ -1,13 +1,13 @@
 //! Found entries as a file (导出), and the proof of one entry.
 
 use axum::{
-    extract::Path,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use super::form::SearchForm;
 use crate::{
+    address::Path,
     door::Portal,
     form::Entered,
     messages::ZH,

@@ -50,6 +50,7 @@ impl SearchForm {
             ..line(name, label, "")
         };
         let text = |(value, label): (&'static str, &'static str)| (value.to_owned(), label.to_owned());
+        // Of the operator's own deeds the list says nothing, for the page's weight: they are found by object or person.
         let deeds = Affair::ALL.iter().map(|affair| text((affair.code(), affair.term())));
         let outcomes = app::ledger_outcomes().map(text);
         Self {

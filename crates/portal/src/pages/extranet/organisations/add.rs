@@ -1,11 +1,7 @@
 //! Adding organisations, posts, people and systems (添加机构、岗位、人员), and changing duties: the forms and the deeds.
 
 use app::OrganisationView;
-use axum::{
-    Form,
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{Form, extract::Query, response::Response};
 use model::{
     Organisation, OrganisationId, OrganisationKind, Post, Principal, PrincipalId, PrincipalKind,
     organisation_tree::{DAILY_BUDGET_CLERK_DEFAULT, DAILY_BUDGET_SYSTEM_DEFAULT, short_text},
@@ -13,6 +9,7 @@ use model::{
 
 use super::of;
 use crate::{
+    address::Path,
     door::Portal,
     form::{Choice, Entered, Input, InputError, InputKind},
     frame::Place,

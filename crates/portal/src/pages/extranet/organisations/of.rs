@@ -2,10 +2,11 @@
 
 use app::{MemberView, NotPossible, OrganisationView};
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{OrganisationId, Post, PrincipalKind};
 
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     messages::{ZH, fill},
@@ -85,7 +86,7 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String
     let (posts, posts_pages) = paging.part("posts", &view.posts, POSTS_MAX);
     let (members, members_pages) = paging.part("members", &view.members, MEMBERS_MAX);
     let (below, below_pages) = paging.part("below", &view.below, BELOW_MAX);
-    let row = |member| MemberRow::of(member, view.is_to_be_run);
+    let row = |member| MemberRow::of(member, view.are_members_to_be_suspended);
     let shown = OrganisationPage {
         frame,
         kind: organisation.kind.term(),
@@ -152,7 +153,7 @@ impl PostRow {
 }
 
 impl MemberRow {
-    fn of(member: &MemberView, is_to_be_run: bool) -> Self {
+    fn of(member: &MemberView, is_to_be_suspended: bool) -> Self {
         let (m, principal) = (&ZH.organisations, &member.principal);
         let id = principal.id.as_str();
         let way = if principal.is_active {
@@ -167,7 +168,7 @@ impl MemberRow {
             post: principal.post.clone(),
             certificates: shown::number(member.certificates as u64),
             is_active: principal.is_active,
-            way: is_to_be_run.then_some(way),
+            way: is_to_be_suspended.then_some(way),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Suspending and resuming (停用、恢复) organisations, people and systems: the forms and the deeds.
 
 use app::{AppError, NotPossible, OrganisationView};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use model::PrincipalId;
 
 use super::of;
 use crate::{
+    address::Path,
     door::Portal,
     frame::Place,
     messages::{ZH, fill},

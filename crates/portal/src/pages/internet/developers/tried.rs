@@ -4,8 +4,9 @@ use app::Caller;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{Request, Uri},
+    http::{Request, Uri, header},
 };
+use serde_json::json;
 use tower::ServiceExt;
 
 use crate::routes;
@@ -14,6 +15,9 @@ use crate::routes;
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 /// How much of it is shown, in characters.
 const SHOWN_CHARS_MAX: usize = 12_000;
+
+/// Where lists of names are matched.
+const MATCHES: &str = "/v1/matches";
 
 /// What can be tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +30,18 @@ pub(super) enum Operation {
     Name,
     /// All versions of a record.
     History,
+    /// Names that it may become.
+    Suggestions,
+    /// A list of names, of which this is one.
+    Matches,
 }
 
 /// What was sent, and what came back.
 #[derive(Debug)]
 pub(super) struct Tried {
     pub(super) path: String,
+    /// What was posted; nothing with GET.
+    pub(super) sent: Option<String>,
     pub(super) status: u16,
     pub(super) body: String,
     pub(super) is_cut: bool,
@@ -39,7 +49,14 @@ pub(super) struct Tried {
 
 impl Operation {
     /// All, as the form offers them.
-    pub(super) const ALL: [Self; 4] = [Self::Search, Self::Code, Self::Name, Self::History];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Search,
+        Self::Code,
+        Self::Name,
+        Self::History,
+        Self::Suggestions,
+        Self::Matches,
+    ];
 
     /// Its name in the address.
     pub(super) fn as_str(self) -> &'static str {
@@ -48,6 +65,8 @@ impl Operation {
             Self::Code => "code",
             Self::Name => "name",
             Self::History => "history",
+            Self::Suggestions => "suggestions",
+            Self::Matches => "matches",
         }
     }
 
@@ -65,22 +84,45 @@ impl Operation {
             Self::Code => format!("/v1{}", routes::record(register, q)),
             Self::Name => format!("/v1{}", routes::register_named(register, q)),
             Self::History => format!("/v1{}/history", routes::record(register, q)),
+            Self::Suggestions => routes::suggestions(q),
+            Self::Matches => MATCHES.to_owned(),
         }
+    }
+
+    /// What a program would post; nothing where it asks with GET.
+    pub(super) fn body(self, register: &str, q: &str) -> Option<String> {
+        let item = json!({ "name": q, "register": register });
+        (self == Self::Matches).then(|| json!({ "items": [item], "limit": 3 }).to_string())
     }
 }
 
 impl Tried {
     /// Sends it to the API.
-    pub(super) async fn send(api: Router, caller: Caller, path: String) -> Self {
+    pub(super) async fn send(api: Router, caller: Caller, operation: Operation, register: &str, q: &str) -> Self {
+        let (path, sent) = (operation.path(register, q), operation.body(register, q));
         let uri = path.parse::<Uri>().unwrap_or_default();
-        let mut request = Request::get(uri).body(Body::empty()).expect("an address and no more");
+        let request = match &sent {
+            None => Request::get(uri).body(Body::empty()),
+            Some(body) => Request::post(uri)
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body.clone())),
+        };
+        let mut request = request.expect("an address, a type and a body");
         request.extensions_mut().insert(caller);
         let Ok(response) = api.oneshot(request).await;
         let status = response.status().as_u16();
         let bytes = to_bytes(response.into_body(), ANSWER_BYTES_MAX)
             .await
             .unwrap_or_default();
-        Self::of(path, status, &bytes)
+        Self {
+            sent,
+            ..Self::of(path, status, &bytes)
+        }
+    }
+
+    /// What was posted, between single quotes of a shell.
+    pub(super) fn sent_in_shell(&self) -> Option<String> {
+        Some(self.sent.as_ref()?.replace('\'', "'\\''"))
     }
 
     fn of(path: String, status: u16, bytes: &[u8]) -> Self {
@@ -90,6 +132,7 @@ impl Tried {
         let body: String = text.chars().take(SHOWN_CHARS_MAX).collect();
         Self {
             path,
+            sent: None,
             status,
             is_cut: body.len() < text.len(),
             body,
@@ -116,10 +159,22 @@ mod tests {
             (Operation::Code, "/v1/registers/enterprise/%E7%94%B2%2F"),
             (Operation::Name, "/v1/registers/enterprise?name=%E7%94%B2%2F"),
             (Operation::History, "/v1/registers/enterprise/%E7%94%B2%2F/history"),
+            (Operation::Suggestions, "/v1/suggestions?q=%E7%94%B2%2F"),
+            (Operation::Matches, "/v1/matches"),
         ] {
             assert_eq!(operation.path("enterprise", "甲/"), path);
             assert_eq!(Operation::parse(operation.as_str()), operation);
+            assert_eq!(
+                operation.body("enterprise", "甲").is_some(),
+                operation == Operation::Matches
+            );
         }
+        let tried = Tried {
+            sent: Operation::Matches.body("enterprise", "甲'乙"),
+            ..Tried::sample()
+        };
+        let in_shell = r#"{"items":[{"name":"甲'\''乙","register":"enterprise"}],"limit":3}"#;
+        assert_eq!(tried.sent_in_shell().as_deref(), Some(in_shell));
     }
 
     #[test]

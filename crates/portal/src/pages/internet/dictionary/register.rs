@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use model::{CodeList, Field, FieldType, Register, catalogue::FieldIndex};
 
 use super::{identified_by, list_anchor, sharing_term, type_term};
 use crate::{
+    address::Path,
     door::Portal,
     frame::{Frame, Place},
     language::Language,

@@ -4,7 +4,7 @@ use app::RecordView;
 use jiff::Timestamp;
 use model::Register;
 
-use crate::{language::Language, messages::fill, shown, term::Term};
+use crate::{language::Language, messages::fill, term::Term};
 
 /// Where a record comes from, ready for the page.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ impl Provenance {
         let m = language.messages();
         let recorded = [
             ("at", language.instant(record.recorded_at)),
-            ("n", shown::number(record.sequence)),
+            ("n", record.sequence.to_string()),
         ];
         Self {
             owner: language.owner(register),
@@ -50,7 +50,7 @@ impl Provenance {
         let record = RecordView {
             values: app::DisclosedValues::default(),
             status: None,
-            is_ended: false,
+            is_ended: Some(false),
             is_retired: false,
             effective_on: jiff::civil::date(2021, 6, 18),
             recorded_at,

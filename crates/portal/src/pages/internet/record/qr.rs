@@ -1,7 +1,6 @@
 //! The permanent address of a record as a QR code (二维码). Made of the address alone: no register is read for it.
 
 use axum::{
-    extract::Path,
     http::header,
     response::{IntoResponse, Response},
 };
@@ -11,7 +10,7 @@ use fast_qr::{
 };
 use model::Subject;
 
-use crate::{door::Portal, pages::problem, routes};
+use crate::{address::Path, door::Portal, pages::problem, routes};
 
 /// Modules of white around it, as the standard demands.
 const QUIET_MODULES: usize = 4;

@@ -1,7 +1,7 @@
 //! Samples of the page.
 
 use super::*;
-use crate::{history::FieldChange, messages::EN, shown::ShownValue, site::Site};
+use crate::{history::FieldChange, messages::EN, page_tests::HOSTILE, shown::ShownValue, site::Site};
 
 impl RecordPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
@@ -23,7 +23,7 @@ impl RecordPage {
         };
         let page = |fields, history, is_past: bool, is_ended: bool| Self {
             frame: Frame::internet(&Site::sample(true), Place::Registers, "样例市甲乙丙商贸有限公司"),
-            name: "样例市甲乙丙商贸有限公司".to_owned(),
+            name: "样例市甲乙丙商贸有限公司".into(),
             code: code_groups("91990000MA0000015Q"),
             here: crate::routes::record("enterprise", "91990000MA0000015Q"),
             register: "企业基本信息".to_owned(),
@@ -56,6 +56,7 @@ impl RecordPage {
                     remedy: String::new(),
                 }),
             },
+            is_current: !is_past,
             note: AnswerNote::sample(None),
             history,
             is_history_cut: is_past,
@@ -122,6 +123,19 @@ impl RecordPage {
             ("empty", page(vec![], vec![], false, false)),
             ("typical", page(typical, history(), false, false)),
             ("full", page(long, all_steps, true, true)),
+            (
+                "rare",
+                Self {
+                    frame: Frame::internet(&Site::sample(true), Place::Registers, HOSTILE),
+                    name: HOSTILE.into(),
+                    ..page(
+                        vec![text("企业名称", HOSTILE)],
+                        vec![step(StepKind::Changed, vec![change("企业名称", "样例", HOSTILE)])],
+                        false,
+                        false,
+                    )
+                },
+            ),
             ("english", Self::sample_in_english(page(vec![], vec![], false, true))),
         ]
     }
@@ -139,7 +153,7 @@ impl RecordPage {
             to: Term::chinese("样例市甲乙丙商贸有限公司"),
         };
         Self {
-            frame: Frame::internet(&Site::sample_in_english(), Place::Registers, chinese.name.as_str()),
+            frame: Frame::internet(&Site::sample_in_english(), Place::Registers, chinese.name.text()),
             register: "Enterprises".to_owned(),
             status: Some(ShownStatus {
                 term: "Cancelled".into(),

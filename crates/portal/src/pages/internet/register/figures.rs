@@ -239,16 +239,31 @@ impl FiguresView {
     }
 }
 
+/// Both pictures of the sample.
+#[cfg(test)]
+pub(super) fn sample_pictures(register: &Register) -> [String; 2] {
+    use askama::Template;
+    let (counted, today) = (sample(), CivilDate::new(2026, 11, 24).expect("a day"));
+    let regions = regions_picture(Language::Chinese, register, &counted, today).expect("regions");
+    let years = years(Language::Chinese, register, &counted).expect("years");
+    [regions.render().expect("text"), years.render().expect("text")]
+}
+
+/// Every province, and more years than the picture shows.
 #[cfg(test)]
 pub(super) fn sample() -> RegisterFigures {
-    let provinces = ["110000", "310000", "330000", "440000", "510000"];
+    let provinces = [
+        "110000", "120000", "130000", "140000", "150000", "210000", "220000", "230000", "310000", "320000", "330000",
+        "340000", "350000", "360000", "370000", "410000", "420000", "430000", "440000", "450000", "460000", "500000",
+        "510000", "520000", "530000", "540000", "610000", "620000", "630000", "640000", "650000",
+    ];
     RegisterFigures {
         records: 1_048_576,
         provinces: (provinces.iter().zip(1..))
-            .map(|(code, place)| (code.parse().expect("a code"), 104_857 * place / 2))
+            .map(|(code, place)| (code.parse().expect("a code"), 1_048_564 * place / 496))
             .collect(),
         without_province: 12,
-        years: (1978..=2026).map(|year| (year, u64::from(year - 1977) * 856)).collect(),
+        years: (1940..=2026).map(|year| (year, u64::from(year - 1939) * 273)).collect(),
         without_year: 7,
         fields: Vec::new(),
         register_version: 1_048_600,
@@ -297,10 +312,10 @@ mod tests {
         let register = catalogue.register("enterprise").unwrap();
         let today = CivilDate::new(2026, 11, 24).unwrap();
         let rows = region_rows(Language::Chinese, register, &sample(), &regions(&sample(), today));
-        assert_eq!(rows[0].name.text(), "四川省");
+        assert_eq!(rows[0].name.text(), "新疆维吾尔自治区");
         assert_eq!(
             rows[0].href.as_deref(),
-            Some("/search?register=enterprise&division=510000")
+            Some("/search?register=enterprise&division=650000")
         );
         assert_eq!(
             (

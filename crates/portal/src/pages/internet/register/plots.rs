@@ -1,9 +1,9 @@
 //! Pictures of how a register is made up.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 
 use super::figures;
-use crate::{door::Portal, pages::problem, plot};
+use crate::{address::Path, door::Portal, pages::problem, plot};
 
 /// By region.
 pub(super) const REGIONS: &str = "regions";

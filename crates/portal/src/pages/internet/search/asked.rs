@@ -31,6 +31,9 @@ impl AskedSearch {
                 .filter(|value| !value.is_empty())
                 .map(str::to_owned)
         };
+        // Ten years, as the list of them names them; a page's own links name both ends.
+        let decade: Option<u16> = entered.get("founded").parse().ok();
+        let decade = decade.and_then(|from| Some((from, from.checked_add(9)?)));
         Self {
             q: entered.get("q").to_owned(),
             register: given("register"),
@@ -39,8 +42,8 @@ impl AskedSearch {
                 division: entered.get("division").parse().ok(),
                 status: given("status"),
                 kind: given("kind"),
-                founded_from: entered.get("founded_from").parse().ok(),
-                founded_until: entered.get("founded_until").parse().ok(),
+                founded_from: (decade.map(|(from, _)| from)).or_else(|| entered.get("founded_from").parse().ok()),
+                founded_until: (decade.map(|(_, until)| until)).or_else(|| entered.get("founded_until").parse().ok()),
                 capital: CapitalBand::parse(entered.get("capital")),
                 authority: given("authority"),
             },
@@ -69,13 +72,13 @@ impl AskedSearch {
         }
     }
 
-    /// The address of this search.
-    pub(super) fn href(&self) -> String {
+    /// What is asked, as an address or a form carries it, without the place where a page begins.
+    pub(super) fn parameters(&self) -> [(&'static str, Option<String>); 10] {
         let filter = &self.filter;
         let division = filter.division.map(|code: AdministrativeDivisionCode| code.to_string());
         let year = |year: Option<u16>| year.map(|year| year.to_string());
         let sort = Some(self.sort).filter(|sort| *sort != Sort::default());
-        routes::search_with(&[
+        [
             ("q", Some(self.q.clone())),
             ("register", self.register.clone()),
             ("division", division),
@@ -86,8 +89,14 @@ impl AskedSearch {
             ("capital", filter.capital.map(|band| band.as_str().to_owned())),
             ("authority", filter.authority.clone()),
             ("sort", sort.map(|sort| sort.as_str().to_owned())),
-            ("after", self.after.as_ref().map(ToString::to_string)),
-        ])
+        ]
+    }
+
+    /// The address of this search.
+    pub(super) fn href(&self) -> String {
+        let after = ("after", self.after.as_ref().map(ToString::to_string));
+        let parameters: Vec<_> = self.parameters().into_iter().chain([after]).collect();
+        routes::search_with(&parameters)
     }
 
     /// The address of this search with something changed; it begins at its first page.

@@ -1,4 +1,5 @@
-//! How many of the records found have what in common, as links that narrow the search — 筛选.
+//! How many of the records found have what in common, as lists to narrow the search by — 筛选. Lists in a form, and not links: the
+//! form says once what was typed, and a list has room for every value.
 
 use codes::{AdministrativeDivisionCode, CivilDate, Divisions};
 use model::Register;
@@ -12,22 +13,31 @@ use crate::{
     term::Term,
 };
 
-/// Most choices that are shown of one property.
-const CHOICES_MAX: usize = 6;
+/// Most choices in a list of divisions, years or classes: all that there are.
+const CHOICES_MAX: usize = 60;
+/// Most choices in a list of what registers name in words: the most frequent.
+const WORDS_MAX: usize = 20;
+/// Longest text, in characters, with which a search can be narrowed: one that is longer is a whole name.
+const NARROWED_CHARS_MAX: usize = 100;
 
 /// A property by which a search can be narrowed.
 #[derive(Debug)]
 pub(super) struct Facet {
+    /// Its name in an address.
+    pub(super) parameter: &'static str,
     pub(super) name: &'static str,
+    /// What is sent if nothing is chosen: the condition that is in force, if any.
+    pub(super) current: String,
     pub(super) choices: Vec<FacetChoice>,
 }
 
 /// A value of it, with how many records have it.
 #[derive(Debug)]
 pub(super) struct FacetChoice {
+    /// As an address has it.
+    pub(super) value: String,
     pub(super) label: Term,
     pub(super) count: u64,
-    pub(super) href: String,
 }
 
 /// A condition that is in force, and the search without it.
@@ -46,20 +56,15 @@ pub(super) fn facets(
     counts: &Counts,
     today: CivilDate,
 ) -> Vec<Facet> {
+    if asked.q.chars().count() > NARROWED_CHARS_MAX {
+        return Vec::new();
+    }
     let m = &language.messages().search;
-    let choice = |label: Term, count: u64, change: &dyn Fn(&mut AskedSearch)| FacetChoice {
-        label,
-        count,
-        href: asked.href_with(change),
-    };
+    let filter = &asked.filter;
+    let choice = |value: String, label: Term, count: u64| FacetChoice { value, label, count };
     let by_register = registers
         .iter()
-        .filter(|_| asked.register.is_none())
-        .map(|(register, count)| {
-            choice(language.register_in_short(register), *count, &|other| {
-                other.register = Some(register.id.clone())
-            })
-        })
+        .map(|(register, count)| choice(register.id.clone(), language.register_in_short(register), *count))
         .collect();
     let mut divisions: Vec<_> = counts
         .divisions
@@ -71,90 +76,66 @@ pub(super) fn facets(
         .into_iter()
         .filter_map(|(number, count)| {
             let code: AdministrativeDivisionCode = format!("{number:06}").parse().ok()?;
-            Some(choice(
-                language.registered(Divisions::built_in().name_for_people(code, today)?),
-                *count,
-                &|other| other.filter.division = Some(code),
-            ))
+            let name = Divisions::built_in().name_for_people(code, today)?;
+            Some(choice(code.to_string(), language.registered(name), *count))
         })
         .collect();
-    let words = |list: &[(String, u64)], is_chosen: bool, set: fn(&mut AskedSearch, String)| -> Vec<FacetChoice> {
-        let open = list.iter().filter(|_| !is_chosen);
-        open.map(|(word, count)| choice(language.registered(word), *count, &|other| set(other, word.clone())))
+    let words = |list: &[(String, u64)]| -> Vec<FacetChoice> {
+        let choices = list.iter().take(WORDS_MAX);
+        choices
+            .map(|(word, count)| choice(word.clone(), language.registered(word), *count))
             .collect()
     };
     let by_decade = decades(&counts.years)
         .into_iter()
-        .filter(|_| asked.filter.founded_from.is_none())
-        .map(|(from, count)| {
-            choice(decade_name(m, from).into(), count, &|other| {
-                (other.filter.founded_from, other.filter.founded_until) = (Some(from), Some(from + 9));
-            })
-        })
+        .map(|(from, count)| choice(from.to_string(), decade_name(m, from).into(), count))
         .collect();
     let by_capital = counts
         .capitals
         .iter()
-        .filter(|_| asked.filter.capital.is_none())
-        .map(|(band, count)| {
-            choice(capital_name(m, *band).into(), *count, &|other| {
-                other.filter.capital = Some(*band)
-            })
-        })
+        .map(|(band, count)| choice(band.as_str().to_owned(), capital_name(m, *band).into(), *count))
         .collect();
     // Status codes have a meaning within one register only.
     let by_status = match registers {
-        [(register, _)] if asked.filter.status.is_none() => counts
+        [(register, _)] => counts
             .statuses
             .iter()
             .filter_map(|(code, count)| {
                 let label = ShownStatus::of(language, register, Some(code))?.term;
-                Some(choice(label, *count, &|other| other.filter.status = Some(code.clone())))
+                Some(choice(code.clone(), label, *count))
             })
             .collect(),
         _ => Vec::new(),
     };
-    let filter = &asked.filter;
-    let mut all = vec![
-        Facet {
-            name: m.by_register,
-            choices: by_register,
-        },
-        Facet {
-            name: m.by_division,
-            choices: by_division,
-        },
-        Facet {
-            name: m.by_status,
-            choices: by_status,
-        },
-        Facet {
-            name: m.by_kind,
-            choices: words(&counts.kinds, filter.kind.is_some(), |other, word| {
-                other.filter.kind = Some(word)
-            }),
-        },
-        Facet {
-            name: m.by_founded,
-            choices: by_decade,
-        },
-        Facet {
-            name: m.by_capital,
-            choices: by_capital,
-        },
-        Facet {
-            name: m.by_authority,
-            choices: words(&counts.authorities, filter.authority.is_some(), |other, word| {
-                other.filter.authority = Some(word);
-            }),
-        },
-    ];
-    // Where there is nothing to choose, nothing is offered.
-    all.retain(|facet| facet.choices.len() > 1);
-    for facet in &mut all {
-        facet.choices.truncate(CHOICES_MAX);
-    }
-    all
+    let division = filter.division.map(|code| code.to_string()).unwrap_or_default();
+    let facet = |parameter, name, is_open: bool, current: String, choices: Vec<FacetChoice>| {
+        // Where there is nothing to choose, nothing is offered.
+        (is_open && choices.len() > 1).then(|| Facet {
+            parameter,
+            name,
+            current,
+            choices: choices.into_iter().take(CHOICES_MAX).collect(),
+        })
+    };
+    let open = |parameter, name, is_open, choices| facet(parameter, name, is_open, String::new(), choices);
+    [
+        open("register", m.by_register, asked.register.is_none(), by_register),
+        // Within a division that is chosen, those below it.
+        facet("division", m.by_division, true, division, by_division),
+        open("status", m.by_status, filter.status.is_none(), by_status),
+        open("kind", m.by_kind, filter.kind.is_none(), words(&counts.kinds)),
+        open("founded", m.by_founded, filter.founded_from.is_none(), by_decade),
+        open("capital", m.by_capital, filter.capital.is_none(), by_capital),
+        open(
+            "authority",
+            m.by_authority,
+            filter.authority.is_none(),
+            words(&counts.authorities),
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// What is in force.
@@ -257,5 +238,73 @@ fn capital_name(m: &SearchMessages, band: CapitalBand) -> &'static str {
         CapitalBand::Below10Million => m.capital_below_10_million,
         CapitalBand::Below50Million => m.capital_below_50_million,
         CapitalBand::From50Million => m.capital_from_50_million,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use codes::DivisionLevel;
+    use model::Catalogue;
+
+    use super::*;
+    use crate::form::Entered;
+
+    fn asked(pairs: &[(&str, &str)]) -> AskedSearch {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        AskedSearch::read(&Entered::new(pairs.collect()))
+    }
+
+    #[test]
+    fn every_province_can_be_chosen() {
+        let catalogue = Catalogue::built_in();
+        let register = catalogue.register("enterprise").unwrap();
+        let in_force = Divisions::built_in().in_force(DivisionLevel::Province, CivilDate::new(2026, 11, 24).unwrap());
+        let provinces: Vec<_> = in_force.map(|(code, _)| code).collect();
+        assert!(provinces.len() >= 31);
+        let counts = Counts {
+            total: 1_000,
+            divisions: provinces.iter().zip(1..).map(|(code, n)| (code.number(), n)).collect(),
+            years: vec![(1998, 1), (2001, 2), (2009, 3)],
+            ..Counts::default()
+        };
+        let of = |asked: &AskedSearch| {
+            let today = CivilDate::new(2026, 11, 24).unwrap();
+            facets(Language::Chinese, asked, &[(register, 1_000)], &counts, today)
+        };
+        let all = of(&asked(&[("q", "甲")]));
+        let places = all.iter().find(|facet| facet.parameter == "division").unwrap();
+        assert_eq!(places.choices.len(), provinces.len());
+        assert!(places.choices[0].count >= places.choices[1].count, "the most first");
+        let decades = all.iter().find(|facet| facet.parameter == "founded").unwrap();
+        let decades: Vec<_> = decades
+            .choices
+            .iter()
+            .map(|choice| (choice.value.as_str(), choice.count))
+            .collect();
+        assert_eq!(decades, [("2000", 5), ("1990", 1)]);
+        // Nothing chosen in the list of places leaves the one that was chosen before.
+        let within = of(&asked(&[("q", "甲"), ("division", "110000"), ("founded", "2000")]));
+        let places = within.iter().find(|facet| facet.parameter == "division").unwrap();
+        assert_eq!(places.current, "110000");
+        assert!(within.iter().all(|facet| facet.parameter != "founded"));
+    }
+
+    #[test]
+    fn ten_years_are_asked_by_their_first() {
+        for (pairs, href) in [
+            (
+                &[("q", "a"), ("founded", "1990")][..],
+                "/search?q=a&founded_from=1990&founded_until=1999",
+            ),
+            (
+                &[("q", "a"), ("founded", ""), ("founded_from", "1998"), ("division", "")],
+                "/search?q=a&founded_from=1998",
+            ),
+            (&[("q", "a"), ("founded", "65535")], "/search?q=a"),
+        ] {
+            assert_eq!(asked(pairs).href(), href);
+        }
     }
 }

@@ -38,8 +38,12 @@ pub struct ResultsPage {
     total: String,
     /// Whether the hits are only near to what was typed.
     is_guess: bool,
+    /// Whether one character was typed.
+    is_one_character: bool,
     hits: Vec<FoundRecord>,
     conditions: Vec<Condition>,
+    /// What the form that narrows the search keeps.
+    kept: Vec<(&'static str, String)>,
     facets: Vec<Facet>,
     sorts: Vec<SortChoice>,
     /// The first page, from a later one.
@@ -64,16 +68,17 @@ struct FoundRecord {
 /// A piece of a name.
 #[derive(Debug)]
 struct Piece {
-    text: String,
+    text: Term,
     /// Whether it was typed.
     is_typed: bool,
 }
 
-/// An order, and the search in it.
+/// An order to choose.
 #[derive(Debug)]
 struct SortChoice {
     name: &'static str,
-    href: String,
+    /// As an address has it.
+    value: &'static str,
     is_chosen: bool,
 }
 
@@ -87,7 +92,11 @@ pub(super) async fn show(portal: &Portal, asked: &AskedSearch) -> Result<Respons
     {
         return Ok(Redirect::to(&routes::record(&register.id, &hit.key)).into_response());
     }
-    Ok(page(StatusCode::OK, &ResultsPage::of(portal, asked, &result)))
+    let page_of_hits = ResultsPage {
+        is_one_character: question.is_of_one_character(),
+        ..ResultsPage::of(portal, asked, &result)
+    };
+    Ok(page(StatusCode::OK, &page_of_hits))
 }
 
 /// Whether a name of the record, or one that it had, was typed whole.
@@ -99,6 +108,11 @@ fn is_very_name(typed: &str, register: &Register, hit: &SearchHit) -> bool {
 }
 
 impl ResultsPage {
+    /// Whether there is anything to narrow by or to sort.
+    fn has_form(&self) -> bool {
+        !self.facets.is_empty() || !self.sorts.is_empty()
+    }
+
     fn of(portal: &Portal, asked: &AskedSearch, result: &SearchResult) -> Self {
         let language = portal.language();
         let m = &language.messages().search;
@@ -123,6 +137,7 @@ impl ResultsPage {
             }
             .href()
         });
+        let facets = facets(language, asked, &registers, &counts, today);
         Self {
             frame: Frame::internet(&portal.site, Place::Search, m.title),
             q: asked.q.clone(),
@@ -132,9 +147,11 @@ impl ResultsPage {
                 (false, total) => fill(m.total, &[("n", number(total))]),
             },
             is_guess,
-            facets: facets(language, asked, &registers, &counts, today),
+            is_one_character: false,
+            kept: kept(asked, &facets),
+            facets,
             conditions: conditions(language, asked, one, today),
-            sorts: sorts(m, asked, counts.total),
+            sorts: sorts(m, asked.sort, counts.total),
             first: asked.after.is_some().then(|| asked.href_with(|_| {})),
             next,
             notes: result.answers.iter().map(|answer| note(language, answer)).collect(),
@@ -143,15 +160,25 @@ impl ResultsPage {
     }
 }
 
+/// What was asked, but for what the form asks for itself.
+fn kept(asked: &AskedSearch, facets: &[Facet]) -> Vec<(&'static str, String)> {
+    let is_asked = |name: &str| name == "sort" || facets.iter().any(|facet| facet.parameter == name);
+    let given = asked.parameters().into_iter();
+    given
+        .filter_map(|(name, value)| Some((name, value?)))
+        .filter(|(name, value)| !is_asked(name) && !value.is_empty())
+        .collect()
+}
+
 /// The orders to choose from. Guesses are not sorted, and one record has no order.
-fn sorts(m: &SearchMessages, asked: &AskedSearch, total: u64) -> Vec<SortChoice> {
+fn sorts(m: &SearchMessages, chosen: Sort, total: u64) -> Vec<SortChoice> {
     if total < 2 {
         return Vec::new();
     }
-    let choice = |sort| SortChoice {
+    let choice = |sort: Sort| SortChoice {
         name: sort_name(m, sort),
-        href: asked.href_with(|other| other.sort = sort),
-        is_chosen: sort == asked.sort,
+        value: sort.as_str(),
+        is_chosen: sort == chosen,
     };
     Sort::ALL.into_iter().map(choice).collect()
 }
@@ -196,7 +223,7 @@ fn pieces(typed: &str, name: &str) -> Vec<Piece> {
         .into_iter()
         .filter(|(text, _)| !text.is_empty())
         .map(|(text, is_typed)| Piece {
-            text: text.to_owned(),
+            text: text.into(),
             is_typed,
         })
         .collect()
@@ -256,14 +283,16 @@ impl ResultsPage {
             }),
             reason: ZH.search.reason_trade_name,
         };
-        let facet = |name, labels: &[&str]| Facet {
+        let facet = |parameter, name, labels: &[&str]| Facet {
+            parameter,
             name,
+            current: String::new(),
             choices: labels
                 .iter()
                 .map(|label| FacetChoice {
+                    value: (*label).to_owned(),
                     label: (*label).into(),
                     count: 1_234,
-                    href: "/search?q=%E7%94%B2".to_owned(),
                 })
                 .collect(),
         };
@@ -272,23 +301,47 @@ impl ResultsPage {
             q: "甲乙丙".to_owned(),
             total: ZH.search.none_fits.to_owned(),
             is_guess: false,
+            is_one_character: false,
             hits: Vec::new(),
             conditions: Vec::new(),
+            kept: vec![("q", "甲乙丙".to_owned())],
             facets: Vec::new(),
             sorts: Vec::new(),
             first: None,
             next: None,
             notes: vec![AnswerNote::sample(None)],
         };
-        let sorts = || {
-            Sort::ALL
-                .into_iter()
-                .map(|sort| SortChoice {
-                    name: sort_name(&ZH.search, sort),
-                    href: "/search?q=%E7%94%B2&sort=x".to_owned(),
-                    is_chosen: sort == Sort::Relevance,
-                })
-                .collect()
+        let sorts = || sorts(&ZH.search, Sort::Relevance, 2);
+        let all_facets = |label: &str| -> Vec<Facet> {
+            let m = &ZH.search;
+            [
+                ("register", m.by_register, "企业", 3),
+                ("division", m.by_division, "样例省", 34),
+                ("kind", m.by_kind, label, 20),
+                ("founded", m.by_founded, "1980年至1989年", 8),
+                ("capital", m.by_capital, "100万元以上不足500万元", 6),
+                ("authority", m.by_authority, label, 20),
+            ]
+            .map(|(parameter, name, label, choices)| facet(parameter, name, &vec![label; choices]))
+            .into()
+        };
+        let asked_at_length = |text: String, facets: Vec<Facet>| Self {
+            total: fill(ZH.search.total, &[("n", "1,234,567")]),
+            hits: (0..20)
+                .map(|at| record("样例省样例市甲乙丙丁戊己庚辛商贸有限公司", at % 4 == 0))
+                .collect(),
+            conditions: vec![Condition {
+                name: ZH.search.by_division,
+                label: "样例省".into(),
+                without: routes::search(&text),
+            }],
+            kept: vec![("q", text.clone())],
+            facets,
+            sorts: sorts(),
+            first: Some(routes::search(&text)),
+            next: Some(routes::search(&text)),
+            q: text,
+            ..empty()
         };
         vec![
             ("empty", empty()),
@@ -300,8 +353,23 @@ impl ResultsPage {
                         record("样例市甲乙丙商贸有限公司", false),
                         record("样例市丁戊商贸有限公司", true),
                     ],
-                    facets: vec![facet(ZH.search.by_register, &["企业", "社会组织"])],
+                    facets: vec![facet("register", ZH.search.by_register, &["企业", "社会组织"])],
                     sorts: sorts(),
+                    ..empty()
+                },
+            ),
+            (
+                "one character",
+                Self {
+                    q: "甲".to_owned(),
+                    is_one_character: true,
+                    ..empty()
+                },
+            ),
+            (
+                "rare",
+                Self {
+                    hits: vec![record(crate::page_tests::HOSTILE, false)],
                     ..empty()
                 },
             ),
@@ -327,17 +395,7 @@ impl ResultsPage {
                         label: "样例省样例市样例区".into(),
                         without: "/search?q=%E7%94%B2".to_owned(),
                     }],
-                    facets: [
-                        ZH.search.by_register,
-                        ZH.search.by_division,
-                        ZH.search.by_kind,
-                        ZH.search.by_founded,
-                        ZH.search.by_capital,
-                        ZH.search.by_authority,
-                    ]
-                    .into_iter()
-                    .map(|name| facet(name, &["样例省样例市样例区市场监督管理局"; 6]))
-                    .collect(),
+                    facets: all_facets("样例省样例市样例区市场监督管理局"),
                     sorts: sorts(),
                     first: Some("/search?q=%E7%94%B2".to_owned()),
                     next: Some("/search?q=%E7%94%B2&after=1".to_owned()),
@@ -349,11 +407,18 @@ impl ResultsPage {
                     ..empty()
                 },
             ),
+            // What a search has to say at most, and the longest text that is searched for.
+            (
+                "narrowing",
+                asked_at_length("甲乙丙商贸".to_owned(), all_facets("样例市监督管理局")),
+            ),
+            ("long-query", asked_at_length("甲乙丙丁".repeat(50), Vec::new())),
             (
                 "english",
                 Self {
                     frame: Frame::internet(&Site::sample_in_english(), Place::Search, EN.search.title),
                     q: "Jiayi".to_owned(),
+                    kept: vec![("q", "Jiayi".to_owned())],
                     total: fill(EN.search.total, &[("n", "1")]),
                     hits: vec![FoundRecord {
                         register: "Enterprise".into(),
@@ -362,11 +427,13 @@ impl ResultsPage {
                         ..record("样例市甲乙丙商贸有限公司", true)
                     }],
                     facets: vec![Facet {
+                        parameter: "division",
                         name: EN.search.by_division,
+                        current: "990000".to_owned(),
                         choices: vec![FacetChoice {
+                            value: "990100".to_owned(),
                             label: Term::chinese("样例省样例市"),
                             count: 1_234,
-                            href: "/search?q=a".to_owned(),
                         }],
                     }],
                     conditions: vec![Condition {

@@ -1,5 +1,10 @@
 //! What people type, and what they look for.
 
+mod heard;
+mod people;
+mod sorted;
+
+use codes::CivilDate;
 use search::{Builder, CapitalBand, Entry, Filter, Followed, How, Index, Place, Question, Sort, Standing};
 
 fn entry(number: u32, name: &str) -> Entry {
@@ -14,8 +19,8 @@ fn entry(number: u32, name: &str) -> Entry {
         division: Some("440305".parse().unwrap()),
         status: "1".to_owned(),
         kind: "有限责任公司".to_owned(),
-        founded_year: Some(2001),
-        capital: CapitalBand::of_yuan(3_000_000),
+        founded_on: CivilDate::new(2001, 1, 1),
+        capital_yuan: Some(3_000_000),
         authority: "甲市市场监督管理局".to_owned(),
         representative: "王某某".to_owned(),
         fields: 0b1,
@@ -154,15 +159,6 @@ fn names_are_found_as_people_type_them() {
 }
 
 #[test]
-fn nobody_is_listed_by_a_person_alone() {
-    let case = built(&entries());
-    for typed in ["王某某", "王某某 李某", "李某"] {
-        assert_eq!(found(&case.index, &question(typed)), [], "{typed}");
-    }
-    assert_eq!(found(&case.index, &question("李某 世纪"))[0], (6, How::Representative));
-}
-
-#[test]
 fn what_exists_stands_first() {
     let case = built(&entries());
     let found = found(&case.index, &question("花未"));
@@ -177,7 +173,12 @@ fn pages_follow_each_other_without_gap() {
         .map(|number| {
             let shape = ["甲乙贸易", "丙甲乙贸易", "贸易甲乙", "甲乙丁戊贸易公司"][number as usize % 4];
             let mut entry = entry(number, &format!("{shape}{}", "店".repeat(number as usize % 7)));
-            entry.founded_year = Some(1950 + (number % 60) as u16);
+            entry.founded_on = CivilDate::new(
+                1950 + (number % 60) as u16,
+                1 + (number % 12) as u8,
+                1 + (number % 28) as u8,
+            );
+            entry.capital_yuan = (number % 9 > 0).then_some(u64::from(number / 2) * 100_000);
             entry.is_active = number % 5 != 0;
             entry
         })
@@ -295,7 +296,7 @@ fn each_is_counted_once_however_many_there_are() {
                     "花未技术有限公司"
                 },
             );
-            entry.founded_year = Some(1990 + (number % 30) as u16);
+            entry.founded_on = CivilDate::new(1990 + (number % 30) as u16, 1, 1);
             entry
         })
         .collect();
@@ -411,7 +412,7 @@ fn registers_are_counted_by_place_year_and_field() {
     let mut all = entries();
     for (number, entry) in all.iter_mut().enumerate().skip(9) {
         (entry.place.register, entry.fields) = (1, 0b101);
-        (entry.division, entry.founded_year) = (None, None);
+        (entry.division, entry.founded_on) = (None, None);
         entry.place.key = format!("L{number:05}");
     }
     let case = built(&all);
