@@ -49,8 +49,8 @@ const CURL: Need = Need {
     purpose: "asking as the demo tells people to ask",
 };
 
-/// What the demo needs beside Rust.
-pub const FOR_DEMO: &[Need] = &[C_COMPILER, FONT, RARE_FONT, CURL];
+/// What shows all that the demo has; it starts without.
+pub const FOR_DEMO: &[Need] = &[FONT, RARE_FONT, CURL];
 
 /// What the tests need beside Rust.
 pub const FOR_TESTS: &[Need] = &[

@@ -93,7 +93,12 @@ fn print_usage() {
 }
 
 fn start_demo(arguments: &[String]) -> Result<(), Failure> {
-    machine::provide(machine::FOR_DEMO)?;
+    machine::provide(&[machine::C_COMPILER])?;
+    if let Err(missing) = machine::provide(machine::FOR_DEMO) {
+        eprintln!(
+            "{missing}\nThe demo starts all the same: without them it prints no extracts, or cannot be asked as it tells.\n"
+        );
+    }
     let demo = Program::cargo(["run", "--release", "--package", "cli", "--"]);
     // Below the build folder, so that a demo leaves nothing in the tree and goes with `cargo clean`.
     let data = program::target_folder().join("demo");
