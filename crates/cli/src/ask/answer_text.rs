@@ -129,8 +129,13 @@ impl Words<'_> {
                 || status.to_owned(),
                 |field| field.field_type.display(status).into_owned(),
             );
-            let ended = if is("is_ended") { "（该登记已终止）" } else { "" };
-            let _ = writeln!(text, "登记状态：{term}{ended}");
+            let is_among_values =
+                field.is_some_and(|field| !told.get("values").unwrap_or(&Value::Null)[&field.id].is_null());
+            match is("is_ended") {
+                true => drop(writeln!(text, "登记状态：{term}（该登记已终止）")),
+                false if !is_among_values => drop(writeln!(text, "登记状态：{term}")),
+                false => {}
+            }
         }
         if is("is_retired") {
             let _ = writeln!(text, "注意：该登记已自登记库撤出，以上为撤出前的最后登记");
