@@ -28,7 +28,7 @@ pub struct CheckArgs {
     /// 出具平台的公钥（heyan extract key 或者其公布的公钥）；省略时用数据目录中的
     #[arg(long, value_name = "公钥", value_parser = verifier_key)]
     key: Option<VerifierKey>,
-    /// 另向该地址的平台查询出具后登记有无变更，并列出公开登记库出具时的登记内容，如 https://heyan.example.gov.cn
+    /// 另向该地址的平台查询出具后登记有无变更，并列出公开登记库出具时的登记内容
     #[arg(long, value_name = "地址")]
     url: Option<String>,
     /// 服务器证书的签发机构证书（PEM）
