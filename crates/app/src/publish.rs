@@ -9,7 +9,8 @@ use store::{
     Span,
 };
 
-pub use store::{BatchSummary, PreparedBatch, Progress as PrepareProgress, SINCE_UNKNOWN, StoreError};
+pub use model::wording::SINCE_UNKNOWN;
+pub use store::{BatchSummary, PreparedBatch, Progress as PrepareProgress, StoreError};
 
 use crate::{Sealing, beijing_day};
 

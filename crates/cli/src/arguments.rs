@@ -36,8 +36,7 @@ pub fn parse<A: Parser>() -> Result<A, ExitCode> {
 
 /// The command and all below it with help in Chinese.
 fn in_chinese(command: Command) -> Command {
-    let is_top = command.get_version().is_some() && command.get_name() == "heyan";
-    let mut command = command
+    command
         .help_template(TEMPLATE)
         .subcommand_help_heading("命令")
         .subcommand_value_name("命令")
@@ -45,11 +44,9 @@ fn in_chinese(command: Command) -> Command {
         .disable_help_flag(true)
         .disable_version_flag(true)
         .mut_args(told_in_chinese)
-        .arg(shown("help", 'h', ArgAction::Help, "显示用法"));
-    if is_top {
-        command = command.arg(shown("version", 'V', ArgAction::Version, "显示版本"));
-    }
-    command.mut_subcommands(in_chinese)
+        .arg(shown("help", 'h', ArgAction::Help, "显示用法"))
+        .arg(shown("version", 'V', ArgAction::Version, "显示版本"))
+        .mut_subcommands(in_chinese)
 }
 
 fn shown(name: &'static str, short: char, action: ArgAction, help: &'static str) -> Arg {

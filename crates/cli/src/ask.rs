@@ -108,7 +108,8 @@ fn claim(text: &str) -> Result<(String, String), String> {
 ///
 /// # Errors
 /// No connection, or refused.
-pub async fn verify(args: VerifyArgs, catalogue: &Catalogue) -> Result<(), Failure> {
+pub async fn verify(args: VerifyArgs, catalogue: impl Fn() -> Result<Catalogue, Failure>) -> Result<(), Failure> {
+    let catalogue = &catalogue()?;
     let QuestionArgs {
         register,
         subject,
@@ -140,7 +141,8 @@ pub async fn verify(args: VerifyArgs, catalogue: &Catalogue) -> Result<(), Failu
 ///
 /// # Errors
 /// No connection, or refused.
-pub async fn read(args: ReadArgs, catalogue: &Catalogue) -> Result<(), Failure> {
+pub async fn read(args: ReadArgs, catalogue: impl Fn() -> Result<Catalogue, Failure>) -> Result<(), Failure> {
+    let catalogue = &catalogue()?;
     let QuestionArgs {
         register,
         subject,
@@ -171,7 +173,8 @@ pub async fn read(args: ReadArgs, catalogue: &Catalogue) -> Result<(), Failure> 
 ///
 /// # Errors
 /// No connection, or refused.
-pub async fn lookup(args: LookupArgs, catalogue: &Catalogue) -> Result<(), Failure> {
+pub async fn lookup(args: LookupArgs, catalogue: impl Fn() -> Result<Catalogue, Failure>) -> Result<(), Failure> {
+    let catalogue = &catalogue()?;
     let by = match (args.code, args.name) {
         (Some(code), _) if args.history => LookupBy::HistoryOf(code),
         (Some(code), _) => LookupBy::Code(code),

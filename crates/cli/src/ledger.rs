@@ -8,6 +8,7 @@ mod check;
 mod damage;
 mod error;
 mod export;
+mod kept;
 pub mod progress;
 mod prove;
 mod search;

@@ -204,18 +204,9 @@ async fn run(arguments: Arguments) -> ExitCode {
         Command::Index(command) => done(index::run(command, &data, catalogue).await),
         Command::Watch(args) => watch::run(args, &data, catalogue).await,
         Command::Trace(args) => done(trace::run(&args, &data)),
-        Command::Verify(args) => match catalogue() {
-            Ok(catalogue) => done(ask::verify(args, &catalogue).await),
-            Err(failure) => failure.report(),
-        },
-        Command::Read(args) => match catalogue() {
-            Ok(catalogue) => done(ask::read(args, &catalogue).await),
-            Err(failure) => failure.report(),
-        },
-        Command::Lookup(args) => match catalogue() {
-            Ok(catalogue) => done(ask::lookup(args, &catalogue).await),
-            Err(failure) => failure.report(),
-        },
+        Command::Verify(args) => done(ask::verify(args, catalogue).await),
+        Command::Read(args) => done(ask::read(args, catalogue).await),
+        Command::Lookup(args) => done(ask::lookup(args, catalogue).await),
         Command::Match(args) => done(matching::run(args).await),
         Command::Extract(command) => done(extract::run(command, &data, catalogue).await),
     }

@@ -23,7 +23,7 @@ impl std::fmt::Debug for Claim {
 }
 
 /// What comparing one field came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldVerdict {
     /// Agrees — 一致.

@@ -118,7 +118,7 @@ pub struct AskedAsOf {
 }
 
 /// What a question came to — 结论.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// All claims agree, or are absent from the register.

@@ -2,9 +2,12 @@
 
 use jiff::civil::Date;
 
-/// 2026年11月24日; 自始 for the day that stands for *since when is not known*.
+/// The day that stands for 自始 *since when is not known*, or *not disclosed*: it is before every other day.
+pub const SINCE_UNKNOWN: Date = Date::constant(1, 1, 1);
+
+/// 2026年11月24日; 自始 for [`SINCE_UNKNOWN`].
 pub fn day(date: Date) -> String {
-    if date == Date::constant(1, 1, 1) {
+    if date == SINCE_UNKNOWN {
         return "自始".to_owned();
     }
     format!("{}年{}月{}日", date.year(), date.month(), date.day())

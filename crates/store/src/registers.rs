@@ -129,9 +129,6 @@ pub struct RegisterState {
     pub last_batch_at: Option<Timestamp>,
 }
 
-/// The day that stands for 自始 *since when is not known*, or *not disclosed*: it is before every other day.
-pub const SINCE_UNKNOWN: Date = Date::constant(1, 1, 1);
-
 /// What a batch says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchHeader {
@@ -141,7 +138,7 @@ pub struct BatchHeader {
     pub source: String,
     /// The recording instant of all its versions.
     pub recorded_at: Timestamp,
-    /// The day on which a row without a day of its own ([`SINCE_UNKNOWN`]) changes a record that has one.
+    /// The day on which a row without a day of its own ([`model::wording::SINCE_UNKNOWN`]) changes a record that has one.
     pub undated_changes_on: Date,
     /// Whether the batch is the whole register: records that it does not name are then retired, effective on this day.
     pub retire_absent_on: Option<Date>,

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use client::Answered;
 use jiff::Timestamp;
-use model::{Catalogue, FieldType, Outcome, Register, catalogue::Field};
+use model::{Catalogue, FieldVerdict, Outcome, Register, catalogue::Field};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::desk_command::beijing_minute;
@@ -14,10 +15,10 @@ pub(super) fn text(answered: &Answered, catalogue: &Catalogue) -> String {
     let rest = &answered.rest;
     let register = rest["register"].as_str().and_then(|id| catalogue.register(id));
     let words = Words(register.map(AsRef::as_ref));
-    let mut text = format!("结论：{}\n", outcome_term(&answered.outcome));
+    let mut text = format!("结论：{}\n", term(&answered.outcome, |outcome: Outcome| outcome.term()));
     if let Some(fields) = rest.get("fields").and_then(Value::as_object) {
         for id in words.in_order(fields) {
-            let verdict = verdict_term(fields[id].as_str().unwrap_or_default());
+            let verdict = term(fields[id].as_str().unwrap_or_default(), FieldVerdict::term);
             let _ = writeln!(text, "  {}：{verdict}", words.name(id));
         }
         words.standing(rest, &mut text);
@@ -101,12 +102,9 @@ impl Words<'_> {
         for id in self.in_order(values) {
             let shown = |value: &Value| {
                 let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                match self.field(id).map(|field| &field.field_type) {
-                    Some(FieldType::Code(_) | FieldType::Money | FieldType::Date { .. }) => {
-                        let field_type = &self.field(id).expect("just seen").field_type;
-                        field_type.display(&value).into_owned()
-                    }
-                    _ => value,
+                match self.field(id) {
+                    Some(field) => field.field_type.display(&value).into_owned(),
+                    None => value,
                 }
             };
             let shown: Vec<String> = match &values[id] {
@@ -151,27 +149,10 @@ impl Words<'_> {
     }
 }
 
-fn outcome_term(outcome: &str) -> &str {
-    use Outcome::{Ambiguous, Consistent, Found, Inconsistent, NotFound, Refused, WouldBeAnswered};
-    [
-        Consistent,
-        Inconsistent,
-        NotFound,
-        Ambiguous,
-        Found,
-        WouldBeAnswered,
-        Refused,
-    ]
-    .into_iter()
-    .find(|known| known.as_str() == outcome)
-    .map_or(outcome, |known| known.term())
-}
-
-fn verdict_term(verdict: &str) -> &str {
-    match verdict {
-        "match" => "一致",
-        "mismatch" => "不一致",
-        "absent" => "无登记信息",
-        other => other,
+/// The words for a name that programs are told; one that is not known here stands for itself.
+fn term<'a, T: DeserializeOwned>(name: &'a str, term: impl FnOnce(T) -> &'static str) -> &'a str {
+    match serde_json::from_value(Value::from(name)) {
+        Ok(known) => term(known),
+        Err(_) => name,
     }
 }

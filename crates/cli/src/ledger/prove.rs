@@ -1,8 +1,6 @@
 //! `heyan ledger prove`: proofs that anyone can check offline, against a signed checkpoint.
 
-use std::fs::OpenOptions;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use app::EntryNames;
@@ -13,6 +11,7 @@ use store_embedded::LedgerReader;
 
 use super::account;
 use super::error::LedgerCommandError;
+use super::kept;
 use super::read_checkpoint;
 
 #[derive(Debug, clap::Args)]
@@ -114,7 +113,7 @@ fn inclusion(
         .map_or_else(Vec::new, |entry| app::entry_statements(entry, &names));
     let signed = statements.iter().find(|(label, _)| *label == "提问方签名");
     if let Some(path) = &args.out {
-        write_proof(path, &proof.text(Some(&entry), note))?;
+        kept::write(path, &proof.text(Some(&entry), note))?;
         writeln!(output, "已将第 {index} 条的证明写入 {}", path.display())?;
         if let Some((label, text)) = signed {
             writeln!(output, "  {label}　{text}")?;
@@ -166,17 +165,4 @@ fn consistency(
         write!(output, "{}", proof.text(note))?;
     }
     Ok(())
-}
-
-/// A proof that is to be shown to others replaces nothing, and only its owner may read it.
-fn write_proof(path: &Path, text: &str) -> Result<(), LedgerCommandError> {
-    let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let written = opened.and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    written.map_err(|cause| LedgerCommandError::Output {
-        path: path.to_owned(),
-        cause,
-    })
 }

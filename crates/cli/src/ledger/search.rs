@@ -3,9 +3,8 @@
 //! Entries are read one after the other and not kept, except for the rows of a table, of which there are at most
 //! [`TABLE_ROWS_MAX`].
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{BufRead, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -15,6 +14,7 @@ use store_embedded::LedgerReader;
 use zeroize::Zeroizing;
 
 use super::error::LedgerCommandError;
+use super::kept::{self, unwritable};
 use super::progress::Progress;
 use super::show::Shown;
 use crate::data_folder::DataFolder;
@@ -293,8 +293,7 @@ impl Sink {
 
 /// Opens the file, which only its owner may read: it says who asked what.
 fn spreadsheet(path: &Path) -> Result<csv::Writer<BufWriter<File>>, LedgerCommandError> {
-    let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut file = BufWriter::new(opened.map_err(|cause| unwritable(path, cause))?);
+    let mut file = BufWriter::new(kept::create(path)?);
     file.write_all(app::SPREADSHEET_MARK.as_bytes())
         .map_err(|cause| unwritable(path, cause))?;
     let mut writer = csv::Writer::from_writer(file);
@@ -302,11 +301,4 @@ fn spreadsheet(path: &Path) -> Result<csv::Writer<BufWriter<File>>, LedgerComman
         .write_record(app::ENTRY_HEADINGS)
         .map_err(|cause| unwritable(path, cause.into()))?;
     Ok(writer)
-}
-
-fn unwritable(path: &Path, cause: std::io::Error) -> LedgerCommandError {
-    LedgerCommandError::Output {
-        path: path.to_owned(),
-        cause,
-    }
 }

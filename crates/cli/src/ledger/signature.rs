@@ -1,9 +1,7 @@
 //! `heyan ledger signature`: the signature with which an entry's question was asked, opened and checked once more, and taken
 //! along for a third party.
 
-use std::fs::OpenOptions;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use app::{SignatureEvidence, SignatureStanding};
@@ -16,6 +14,7 @@ use store_embedded::LedgerReader;
 
 use super::account::certificate_of;
 use super::error::LedgerCommandError;
+use super::kept;
 use crate::data_folder::DataFolder;
 use crate::failure::Failure;
 
@@ -64,7 +63,7 @@ pub fn run(args: &SignatureArgs, data: &Path, output: &mut impl Write) -> Result
         }
     }
     if let Some(path) = &args.out {
-        keep(path, &format!("{:#}\n", view(&found, standing)))?;
+        kept::write(path, &format!("{:#}\n", view(&found, standing)))?;
     }
     if !args.json {
         writeln!(output, "{}。", standing.term())?;
@@ -162,17 +161,4 @@ fn pem(info: &[u8]) -> String {
         "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
         lines.join("\n")
     )
-}
-
-/// Replaces nothing, and only its owner may read it.
-fn keep(path: &Path, text: &str) -> Result<(), LedgerCommandError> {
-    let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let written = opened.and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    written.map_err(|cause| LedgerCommandError::Output {
-        path: path.to_owned(),
-        cause,
-    })
 }

@@ -88,7 +88,7 @@ pub fn header(number: u8) -> BatchHeader {
         id: [number; 32],
         source: "bench".into(),
         recorded_at: Timestamp::UNIX_EPOCH,
-        undated_changes_on: store::SINCE_UNKNOWN,
+        undated_changes_on: model::wording::SINCE_UNKNOWN,
         retire_absent_on: None,
     }
 }

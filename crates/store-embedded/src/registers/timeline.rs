@@ -1,6 +1,7 @@
 //! What the rows of one key do to its record: which of them are new versions, and which of these is current.
 
-use store::{ChangeKind, SINCE_UNKNOWN, StoreError};
+use model::wording::SINCE_UNKNOWN;
+use store::{ChangeKind, StoreError};
 
 use super::alternates::{Alternate, HASH_BYTES};
 use super::entry::{Address, Entry, PackedDate};
