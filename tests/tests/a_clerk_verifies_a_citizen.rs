@@ -45,24 +45,7 @@ async fn what_agrees_is_consistent_and_what_differs_is_told_field_by_field() {
 async fn of_the_dead_is_told_what_was_granted() {
     const WITHOUT_STATUS: &str = "511A0138000000";
     let installation = Installation::demo();
-    installation.succeed(&[
-        "grant",
-        "add",
-        "--organisation",
-        "demo-hall",
-        "--register",
-        "population",
-        "--action",
-        "verify",
-        "--fields",
-        "name",
-        "--legal-basis",
-        "演示依据",
-        "--scope",
-        "alone",
-        "--matter",
-        WITHOUT_STATUS,
-    ]);
+    installation.grant_names("demo-hall", WITHOUT_STATUS, &[]);
     let server = installation.serve(&[]);
     let dead = (0..RECORDS)
         .map(|index| sample::citizen(SEED, index))

@@ -356,12 +356,8 @@ fn budgets_are_changed_by_the_lead_agency_and_hours_agreed_by_the_owner_alone() 
 fn the_budget_of_a_grant_is_told_before_it_is_used_up() {
     let installation = Installation::demo();
     let matter = "511A0138000000";
-    let given = "grant add --organisation demo-department --register population --action verify --fields name \
-                 --legal-basis 演示依据 --scope alone --daily-budget 1 --matter";
-    let line: Vec<&str> = given.split_whitespace().chain([matter]).collect();
-    let said = installation.succeed(&line);
-    let number = said.split("编号 ").nth(1).and_then(|rest| rest.split('）').next());
-    let name = format!("\"grant-{}-day\"", number.expect("a number"));
+    let number = installation.grant_names("demo-department", matter, &["--daily-budget", "1"]);
+    let name = format!("\"grant-{number}-day\"");
     let server = installation.serve(&[]);
     let citizen = living_citizen(0);
     let question = json!({

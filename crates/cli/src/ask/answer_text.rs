@@ -150,7 +150,7 @@ impl Words<'_> {
 }
 
 /// The words for a name that programs are told; one that is not known here stands for itself.
-fn term<'a, T: DeserializeOwned>(name: &'a str, term: impl FnOnce(T) -> &'static str) -> &'a str {
+fn term<T: DeserializeOwned>(name: &str, term: impl FnOnce(T) -> &'static str) -> &str {
     match serde_json::from_value(Value::from(name)) {
         Ok(known) => term(known),
         Err(_) => name,
