@@ -162,6 +162,8 @@ pub async fn run(
 ) -> Result<(), Failure> {
     open_files::raise_limit();
     let pki = PkiFolder::at(data.path());
+    // Before the doors answer, so that it stands at the head of the log.
+    expiry::tell(&pki);
     let extranet_tls = tls::for_certified(&pki)?;
     let internet_tls = if doors.is_internet_tls {
         let identity = doors.internet_identity.unwrap_or_else(|| ServerIdentity::of(&pki));

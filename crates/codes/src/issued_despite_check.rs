@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::error::Fault;
 use crate::slip::{Shape, explain};
@@ -19,7 +19,8 @@ use crate::{ParseCodeError, ParseCodeErrorKind, UnifiedSocialCreditCode};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct IssuedDespiteCheck {
-    entries: HashMap<UnifiedSocialCreditCode, IssuedEntry>,
+    // Ordered: catalogues of equal content print alike, and a batch is known again by that.
+    entries: BTreeMap<UnifiedSocialCreditCode, IssuedEntry>,
 }
 
 /// One row of the list — 名单中的一条.
@@ -55,7 +56,7 @@ impl IssuedDespiteCheck {
                 rule: "首行应为“code,name,source”，请改正首行",
             });
         }
-        let mut entries = HashMap::new();
+        let mut entries = BTreeMap::new();
         for (index, line) in lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')) {
             let line_error = |rule| ReadIssuedError { line: index + 1, rule };
             let cells = cells(line).ok_or(line_error("应为三列，引号须成对，请改正该行"))?;

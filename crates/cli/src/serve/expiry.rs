@@ -10,18 +10,18 @@ use crate::pki_folder::PkiFolder;
 /// How often it is told again.
 const TOLD_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Tells at the start and every day, until told to stop.
+/// Tells every day anew, until told to stop; the first telling is [`tell`], at the start.
 pub(super) async fn keep(pki: PkiFolder, mut stopped: Receiver<bool>) {
-    let mut every = tokio::time::interval(TOLD_EVERY);
     loop {
         tokio::select! {
-            _ = every.tick() => tell(&pki),
+            () = tokio::time::sleep(TOLD_EVERY) => tell(&pki),
             _ = stopped.changed() => return,
         }
     }
 }
 
-fn tell(pki: &PkiFolder) {
+/// Tells which certificates end soon.
+pub(super) fn tell(pki: &PkiFolder) {
     for (certificate, until, days) in pki.ending(SystemClock.now()) {
         tracing::warn!(
             certificate,

@@ -68,6 +68,18 @@ fn a_file_becomes_a_register_and_a_second_time_nothing() {
 }
 
 #[test]
+fn a_batch_is_known_again_by_every_process() {
+    let mut here = Installation::new();
+    let file = here.file("some.csv", &file_of(&many()));
+    assert!(here.import("enterprise", &file).applied);
+    // Often: what has no order of its own comes in the same one by chance.
+    for _ in 0..8 {
+        here.restart();
+        assert!(here.import("enterprise", &file).is_repeat);
+    }
+}
+
+#[test]
 fn gb18030_and_json_lines_bring_the_same_records_as_utf_8() {
     let rows = many();
     let text = file_of(&rows);

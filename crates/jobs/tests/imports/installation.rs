@@ -66,6 +66,12 @@ impl Installation {
         }
     }
 
+    /// As another process would: with a catalogue read anew.
+    pub fn restart(&mut self) {
+        self.catalogue = Arc::new(Catalogue::built_in());
+        self.publisher = Publisher::new(self.store.clone(), self.catalogue.clone(), Some(sealing()));
+    }
+
     pub fn file(&self, name: &str, text: &str) -> PathBuf {
         self.bytes(name, text.as_bytes())
     }
