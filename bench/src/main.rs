@@ -56,7 +56,7 @@ enum What {
     Storage,
     /// Import of an enterprise file, beside DuckDB loading it.
     Import,
-    /// Whether names are found as people type them; with SEARCH_NAMES_FILE and SEARCH_QUERIES also how fast.
+    /// Whether names are found as people type them, and how fast, beside raw tantivy and PostgreSQL's trigrams.
     Search,
     /// Printed extracts: how many a second into an archive, and how large.
     Extracts,
@@ -106,6 +106,11 @@ impl Settings {
     /// Rows of the file that is imported.
     fn import_rows(&self) -> u64 {
         if self.quick { 500_000 } else { 5_000_000 }
+    }
+
+    /// Names that are looked for in.
+    fn names(&self) -> u64 {
+        self.import_rows()
     }
 
     fn seconds(&self) -> f64 {

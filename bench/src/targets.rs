@@ -27,6 +27,18 @@ pub const NAMES_FOUND: Target = Target::at_least(0.98);
 pub const NAMES_FOUND_LOWEST: Target = Target::at_least(0.95);
 /// Queries of which these are shares.
 pub const NAMES_ASKED: Target = Target::at_least(300.0);
+/// The 99th percentile of finding by a part of the name, in those of raw tantivy with bigrams.
+pub const NAMES_P99: Target = Target::at_most(3.0);
+/// The same with one wrong character, in those of its query by enough bigrams.
+pub const NAMES_P99_DESPITE_SLIP: Target = Target::at_most(1.0);
+/// The same of all ways of asking, in those of PostgreSQL's trigrams.
+pub const NAMES_P99_TRIGRAMS: Target = Target::at_most(1.0);
+/// Names found with one wrong character.
+pub const NAMES_FOUND_DESPITE_SLIP: Target = Target::at_least(0.95);
+/// Bytes on disk.
+pub const NAMES_BYTES: Target = Target::at_most(150.0);
+/// Names indexed a second, as a share of raw tantivy's.
+pub const NAMES_BUILD_RATE: Target = Target::at_least(0.4);
 /// Extracts a second, on two cores.
 pub const EXTRACT_RATE: Target = Target::at_least(80.0);
 /// Kilobytes of an extract.

@@ -279,7 +279,12 @@ impl Server {
     pub fn stop(mut self) {
         tell_to_stop(&self.child);
         let status = self.child.wait().expect("it ends");
-        assert!(status.success(), "the server ended with {status}");
+        let log = self.data.with_file_name("server.log");
+        assert!(
+            status.success(),
+            "the server ended with {status}:\n{}",
+            std::fs::read_to_string(log).unwrap_or_default()
+        );
     }
 }
 
