@@ -33,6 +33,7 @@ mod record;
 mod refusal;
 pub mod rights;
 mod service_hours;
+mod told_by_number;
 pub mod wording;
 
 pub use affair::{Affair, AffairKind, Duty};

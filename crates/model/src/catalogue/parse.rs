@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Catalogue, Channel, CodeList, Comparison, Field, FieldIndex, Register, Search, SharingClass};
-use crate::{disclosure::Mask, field_type::FieldType};
+use crate::{disclosure::Mask, field_type::FieldType, told_by_number::ToldByNumber};
 
 /// The files of a catalogue: (name, content).
 #[derive(Clone, Debug, Default)]
@@ -82,6 +82,7 @@ struct FieldBlock {
     #[serde(default)]
     compare: Comparison,
     chars_max: Option<usize>,
+    told_by: Option<Spanned<String>>,
     since: Spanned<String>,
 }
 
@@ -173,8 +174,12 @@ impl Place<'_> {
         }
         let mut fields: Vec<Field> = Vec::new();
         let mut by_tag = Box::new([None; 256]);
-        for block in raw.field {
+        let mut told: Vec<(FieldIndex, Spanned<String>)> = Vec::new();
+        for mut block in raw.field {
             let span = block.span();
+            if let Some(number) = block.as_mut().told_by.take() {
+                told.push((FieldIndex(fields.len() as u8), number));
+            }
             if fields.len() == 250 {
                 return Err(self.at(span, "一个登记库最多 250 个信息项"));
             }
@@ -207,6 +212,17 @@ impl Place<'_> {
             let rule = "含有公民身份号码的登记库须 channel = \"extranet\" 且 sealed = true";
             return Err(self.at(raw.channel.span(), rule));
         }
+        let told_by_number = told.iter().map(|(field, id)| {
+            let number = find(id)?;
+            let [of, by] = [*field, number].map(|index| &fields[usize::from(index.0)]);
+            let is_told = of.field_type.is_told_by_citizen_number() && !of.is_repeated;
+            if !is_told || by.is_repeated || !matches!(by.field_type, FieldType::CitizenNumber) {
+                let rule = "told_by 用于日期（出生日期）和性别代码，所指的信息项须是公民身份号码，两者都不可重复";
+                return Err(self.at(id.span(), rule));
+            }
+            Ok(ToldByNumber { field: *field, number })
+        });
+        let told_by_number = told_by_number.collect::<Result<_, _>>()?;
         let keys: Vec<FieldIndex> = raw.keys.get_ref().iter().map(&find).collect::<Result<_, _>>()?;
         Ok(Register {
             keys,
@@ -229,6 +245,7 @@ impl Place<'_> {
             update_cycle_en: raw.update_cycle_en,
             fields,
             by_tag,
+            told_by_number,
         })
     }
 
