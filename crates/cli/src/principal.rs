@@ -37,7 +37,7 @@ enum PrincipalCommand {
     /// 停用人员或系统：其全部证书的提问一律拒绝
     Suspend {
         /// 用户标识
-        #[arg(value_parser = principal_id)]
+        #[arg(value_name = "标识", value_parser = principal_id)]
         id: PrincipalId,
         /// 只说明影响，不停用
         #[arg(long)]
@@ -46,7 +46,7 @@ enum PrincipalCommand {
     /// 恢复已停用的人员或系统
     Resume {
         /// 用户标识
-        #[arg(value_parser = principal_id)]
+        #[arg(value_name = "标识", value_parser = principal_id)]
         id: PrincipalId,
     },
 }
