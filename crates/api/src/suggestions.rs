@@ -1,5 +1,7 @@
 //! `GET /v1/suggestions`: names that what is being typed may become — 输入提示.
 
+use std::borrow::Cow;
+
 use app::{App, Caller, SUGGESTION_CHARS_MIN, SearchHit, SearchResult};
 use axum::{
     Extension, Json,
@@ -7,7 +9,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use model::Register;
+use model::{Register, legible};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -44,9 +46,16 @@ pub(crate) struct SuggestionsView {
 pub(crate) struct SuggestionView {
     /// Its name.
     name: String,
+    /// The name for people, where the name itself would mislead them: characters that are invisible or set others in another order, and
+    /// those that hardly any font has, are described, as 〔U+200B〕.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name_shown: Option<String>,
     /// The former name that is meant, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     former_name: Option<String>,
+    /// The former name for people, as `name_shown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_name_shown: Option<String>,
     /// Id of the register. The page of the record is `/registers/{register}/{code}`.
     register: String,
     /// Credit code, or number where it has none.
@@ -90,7 +99,9 @@ impl SuggestionsView {
     fn of(result: &SearchResult) -> Self {
         let suggestion = |(register, hit): (&Register, &SearchHit)| SuggestionView {
             name: hit.record.value(register.name_field).unwrap_or_default().to_owned(),
+            name_shown: hit.record.value(register.name_field).and_then(shown),
             former_name: hit.former_name.clone(),
+            former_name_shown: hit.former_name.as_deref().and_then(shown),
             register: register.id.clone(),
             code: hit.key.clone(),
             is_ended: hit.record.is_ended.unwrap_or_default(),
@@ -100,5 +111,13 @@ impl SuggestionsView {
             suggestions: result.hits().into_iter().map(suggestion).collect(),
             receipts: ReceiptOfRegister::all(&result.answers),
         }
+    }
+}
+
+/// A name as people may be shown it, where that differs.
+fn shown(name: &str) -> Option<String> {
+    match legible::described(name) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(described) => Some(described),
     }
 }

@@ -1,6 +1,10 @@
 //! The command line in Chinese — 命令行用法: the library's own words in help texts and refusals are English.
 
-use std::{error::Error as _, process::ExitCode};
+use std::{
+    error::Error as _,
+    io::{IsTerminal, Write},
+    process::ExitCode,
+};
 
 use clap::{
     Arg, ArgAction, Command, Parser,
@@ -24,7 +28,7 @@ pub fn parse<A: Parser>() -> Result<A, ExitCode> {
             ExitCode::from(2)
         }
         None => {
-            let _ = error.print();
+            print(&error);
             if error.use_stderr() {
                 ExitCode::from(2)
             } else {
@@ -32,6 +36,33 @@ pub fn parse<A: Parser>() -> Result<A, ExitCode> {
             }
         }
     })
+}
+
+/// Help and the like where the library would print them, in its colours on a terminal.
+fn print(error: &Error) {
+    let text = error.render();
+    let is_terminal = if error.use_stderr() {
+        std::io::stderr().is_terminal()
+    } else {
+        std::io::stdout().is_terminal()
+    };
+    let text = if is_terminal {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    };
+    let text = with_chinese_usage(&text);
+    // Who reads no further than the first lines closes the pipe: that is no failure.
+    let _ = if error.use_stderr() {
+        write!(std::io::stderr(), "{text}")
+    } else {
+        write!(std::io::stdout(), "{text}")
+    };
+}
+
+/// The library has one placeholder in usage lines that cannot be given another name.
+fn with_chinese_usage(text: &str) -> String {
+    text.replace("[OPTIONS]", "[选项]")
 }
 
 /// The command and all below it with help in Chinese.
@@ -216,6 +247,50 @@ mod tests {
         ] {
             assert_eq!(refused(&error(arguments)).as_deref(), Some(text), "{arguments:?}");
         }
+    }
+
+    /// What stands in `<…>` and `[…]` for something to be written.
+    fn placeholders(help: &str) -> impl Iterator<Item = &str> {
+        help.split(['<', '['])
+            .skip(1)
+            .filter_map(|rest| rest.split(['>', ']']).next())
+    }
+
+    /// Adds what in the help of a command and of those below it is not in Chinese: what stands for a value, and sentences.
+    fn untranslated(command: &mut Command, path: &str, found: &mut Vec<String>) {
+        let help = with_chinese_usage(&command.render_long_help().to_string());
+        assert!(help.contains("[选项]"), "{path}: {help}");
+        let latin = placeholders(&help).filter(|words| words.is_ascii());
+        // Options in usage lines stand in brackets as well, with their value.
+        found.extend(
+            latin
+                .filter(|words| !words.starts_with("--"))
+                .map(|words| format!("{path}: {words}")),
+        );
+        let values = command.get_arguments().filter(|arg| arg.get_action().takes_values());
+        for arg in values {
+            let names = arg.get_value_names().unwrap_or_default();
+            if names.is_empty() || names.iter().any(|name| name.is_ascii()) {
+                found.push(format!("{path}: {} {names:?}", arg.get_id()));
+            }
+        }
+        for below in command.get_subcommands_mut() {
+            let path = format!("{path} {}", below.get_name());
+            untranslated(below, &path, found);
+        }
+    }
+
+    #[test]
+    fn no_help_has_a_placeholder_that_is_not_in_chinese() {
+        let mut command = in_chinese(<crate::Arguments as clap::CommandFactory>::command());
+        command.build();
+        let mut found = Vec::new();
+        untranslated(&mut command, "heyan", &mut found);
+        assert!(found.is_empty(), "{}", found.join("\n"));
+        assert_eq!(
+            placeholders("heyan x <A> [--b <B>] [C]").collect::<Vec<_>>(),
+            ["A", "--b ", "B", "C"]
+        );
     }
 
     #[test]

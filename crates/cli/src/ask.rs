@@ -36,14 +36,16 @@ pub struct EndpointArgs {
 #[derive(Debug, clap::Args)]
 pub struct QuestionArgs {
     /// 登记库，如 population、enterprise
+    #[arg(value_name = "登记库")]
     register: String,
     /// 核验、查询对象的代码或者号码；写作 - 时从标准输入读取，以免留在命令历史中
+    #[arg(value_name = "代码或者号码")]
     subject: String,
     /// 事项编码
-    #[arg(long)]
+    #[arg(long, value_name = "事项编码")]
     matter: String,
     /// 办件编号
-    #[arg(long)]
+    #[arg(long, value_name = "办件编号")]
     case: String,
     /// 截至哪一天，如 2026-06-30
     #[arg(long, value_name = "日期")]
@@ -82,12 +84,13 @@ pub struct ReadArgs {
 #[derive(Debug, clap::Args)]
 pub struct LookupArgs {
     /// 登记库，如 enterprise、institution、social-organisation
+    #[arg(value_name = "登记库")]
     register: String,
     /// 统一社会信用代码或者原号码
-    #[arg(required_unless_present = "name", conflicts_with = "name")]
+    #[arg(value_name = "代码", required_unless_present = "name", conflicts_with = "name")]
     code: Option<String>,
     /// 名称（全称，含曾用名）
-    #[arg(long)]
+    #[arg(long, value_name = "名称")]
     name: Option<String>,
     /// 列出变更历史
     #[arg(long, conflicts_with = "name")]

@@ -21,6 +21,7 @@ pub enum CatalogueCommand {
         #[arg(long)]
         json: bool,
         /// 只列出这一登记库
+        #[arg(value_name = "登记库")]
         register: Option<String>,
     },
 }

@@ -98,3 +98,35 @@ pub fn beijing_minute(at: Timestamp) -> String {
     let time = app::beijing_time(at);
     format!("{} {:02}:{:02}", app::beijing_day(at), time.hour(), time.minute())
 }
+
+/// An organisation of a test that is about something else.
+#[cfg(test)]
+pub(crate) fn invented_organisation(
+    id: &str,
+    kind: model::OrganisationKind,
+    parent: Option<&str>,
+) -> model::Organisation {
+    model::Organisation {
+        id: OrganisationId::parse(id).expect("an id"),
+        name: "演示机构".into(),
+        kind,
+        parent: parent.and_then(OrganisationId::parse),
+        is_active: true,
+        population_hours: None,
+        daily_budget_clerk: 1,
+        daily_budget_system: 1,
+    }
+}
+
+/// A person in a post of it.
+#[cfg(test)]
+pub(crate) fn invented_person(id: &str, organisation: &str) -> model::Principal {
+    model::Principal {
+        id: PrincipalId::parse(id).expect("an id"),
+        name: "演示人员".into(),
+        kind: model::PrincipalKind::Person,
+        organisation: OrganisationId::parse(organisation).expect("an id"),
+        post: "综合窗口".into(),
+        is_active: true,
+    }
+}

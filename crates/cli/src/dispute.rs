@@ -30,10 +30,13 @@ pub enum DisputeCommand {
 #[derive(Debug, clap::Args)]
 pub struct PlaceArgs {
     /// 登记库，如 enterprise
+    #[arg(value_name = "登记库")]
     register: String,
     /// 代码或者号码（登记库的主键）；写作 - 时从标准输入读取
+    #[arg(value_name = "代码或者号码")]
     subject: String,
     /// 信息项，如 name
+    #[arg(value_name = "信息项")]
     field: String,
 }
 

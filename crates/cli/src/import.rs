@@ -70,7 +70,7 @@ pub struct ImportArgs {
     /// 有一行不合格就全部不载入
     #[arg(long)]
     strict: bool,
-    /// 被拒清单的位置；不指明时放在登记文件旁边，名为“登记文件.rejects.csv”
+    /// 被拒清单的位置；不指明时放在登记文件旁边，名为“登记文件.rejects.csv”。提示清单（登记文件.notes.csv）与它同在一处
     #[arg(long, value_name = "文件")]
     rejects: Option<PathBuf>,
     /// 读取、检查所用的线程数；不指明时与处理器核数相同，至多 8

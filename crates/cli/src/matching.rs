@@ -54,6 +54,7 @@ const ADDED: [&str; 6] = ["code", "score", "reason", "match", "registered_name",
 #[derive(Debug, clap::Args)]
 pub struct MatchArgs {
     /// 名单（CSV，首行为标题）：名称（name），可另有登记地（place）、法定代表人（representative）、登记库（register）；其余各列照抄
+    #[arg(value_name = "文件")]
     file: PathBuf,
     /// 结果写入此文件；省略时写到标准输出
     #[arg(long, value_name = "文件")]

@@ -55,7 +55,7 @@ enum OrganisationCommand {
     #[command(visible_alias = "revoke")]
     Suspend {
         /// 机构标识
-        #[arg(value_parser = organisation_id)]
+        #[arg(value_name = "标识", value_parser = organisation_id)]
         id: OrganisationId,
         /// 只说明影响，不停用
         #[arg(long)]
@@ -64,7 +64,7 @@ enum OrganisationCommand {
     /// 恢复已停用的机构
     Resume {
         /// 机构标识
-        #[arg(value_parser = organisation_id)]
+        #[arg(value_name = "标识", value_parser = organisation_id)]
         id: OrganisationId,
     },
 }
@@ -72,7 +72,7 @@ enum OrganisationCommand {
 #[derive(Debug, clap::Args)]
 struct AddArgs {
     /// 机构标识，如 hall-510100；添加后不能更改
-    #[arg(value_parser = organisation_id)]
+    #[arg(value_name = "标识", value_parser = organisation_id)]
     id: OrganisationId,
     /// 机构全称
     #[arg(long, value_name = "名称", value_parser = some_text)]
@@ -97,7 +97,7 @@ struct AddArgs {
 #[derive(Debug, clap::Args)]
 struct ChangeArgs {
     /// 机构标识
-    #[arg(value_parser = organisation_id)]
+    #[arg(value_name = "标识", value_parser = organisation_id)]
     id: OrganisationId,
     /// 约定的人口信息服务时间，如 08:00-22:00；notice 恢复为通知规定的时间
     #[arg(long, value_name = "时间", value_parser = hours, required_unless_present_any = ["budget_clerk", "budget_system", "cases"])]

@@ -37,7 +37,7 @@ enum PrincipalCommand {
     /// 停用人员或系统：其全部证书的提问一律拒绝
     Suspend {
         /// 用户标识
-        #[arg(value_parser = principal_id)]
+        #[arg(value_name = "标识", value_parser = principal_id)]
         id: PrincipalId,
         /// 只说明影响，不停用
         #[arg(long)]
@@ -46,7 +46,7 @@ enum PrincipalCommand {
     /// 恢复已停用的人员或系统
     Resume {
         /// 用户标识
-        #[arg(value_parser = principal_id)]
+        #[arg(value_name = "标识", value_parser = principal_id)]
         id: PrincipalId,
     },
 }
@@ -54,7 +54,7 @@ enum PrincipalCommand {
 #[derive(Debug, clap::Args)]
 struct AddArgs {
     /// 用户标识，如 hall-510100-window-3；添加后不能更改
-    #[arg(value_parser = principal_id)]
+    #[arg(value_name = "标识", value_parser = principal_id)]
     id: PrincipalId,
     /// 姓名或系统名称
     #[arg(long, value_name = "名称", value_parser = some_text)]
@@ -216,10 +216,11 @@ async fn suspend(id: &PrincipalId, dry_run: bool, desk: &dyn DeskStore, out: &mu
 #[cfg(test)]
 mod tests {
     use clap::Parser;
-    use model::{Organisation, OrganisationKind};
+    use model::OrganisationKind;
     use store_embedded::EmbeddedDesk;
 
     use super::*;
+    use crate::desk_command::invented_organisation;
 
     #[derive(Debug, Parser)]
     struct Line {
@@ -257,16 +258,7 @@ mod tests {
             early.contains("没有标识为 hall 的机构") && early.contains("organisation add"),
             "{early}"
         );
-        let hall = Organisation {
-            id: organisation_id("hall").unwrap(),
-            name: "演示大厅".into(),
-            kind: OrganisationKind::Hall,
-            parent: None,
-            is_active: true,
-            population_hours: None,
-            daily_budget_clerk: 1,
-            daily_budget_system: 1,
-        };
+        let hall = invented_organisation("hall", OrganisationKind::Hall, None);
         desk.add_organisation(&hall).await.unwrap();
         let unknown = run_line(&desk, &add).await.unwrap_err();
         assert!(

@@ -19,22 +19,22 @@ use sample::{Order, Register, Written, write_register};
 #[derive(Debug, Args)]
 pub struct SampleArgs {
     /// 公民条数（population.csv）
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = records())]
+    #[arg(long, value_name = "个数", default_value_t = 0, value_parser = records())]
     citizens: u64,
     /// 企业条数（enterprise.csv）
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = records())]
+    #[arg(long, value_name = "个数", default_value_t = 0, value_parser = records())]
     enterprises: u64,
     /// 事业单位条数（institution.csv）
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = records())]
+    #[arg(long, value_name = "个数", default_value_t = 0, value_parser = records())]
     institutions: u64,
     /// 社会组织条数（social-organisation.csv）
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = records())]
+    #[arg(long, value_name = "个数", default_value_t = 0, value_parser = records())]
     social_organisations: u64,
     /// 种子
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "种子", default_value_t = 1)]
     seed: u64,
     /// 输出文件夹，不存在时创建；已有的同名文件会被替换
-    #[arg(long, value_name = "DIR", default_value = ".")]
+    #[arg(long, value_name = "文件夹", default_value = ".")]
     out: PathBuf,
 }
 

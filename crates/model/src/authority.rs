@@ -96,6 +96,23 @@ impl Organisation {
     }
 }
 
+#[cfg(test)]
+impl Organisation {
+    /// Of a test that is about something else.
+    pub(crate) fn invented(id: &str, kind: OrganisationKind, parent: Option<&str>) -> Self {
+        Self {
+            id: OrganisationId::parse(id).expect("an id"),
+            name: id.to_owned(),
+            kind,
+            parent: parent.and_then(OrganisationId::parse),
+            is_active: true,
+            population_hours: None,
+            daily_budget_clerk: 1,
+            daily_budget_system: 1,
+        }
+    }
+}
+
 /// Person or program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -41,6 +41,7 @@ pub struct CheckedRow {
     pub effective_on: Option<Date>,
     alternate_bytes: String,
     alternates: Vec<(u8, u32)>,
+    notes: Vec<Fault>,
 }
 
 impl CheckedRow {
@@ -54,12 +55,18 @@ impl CheckedRow {
         })
     }
 
+    /// What is worth a second look in a good row, as [`Fault`]s whose rule begins with `note.`: the row is taken all the same.
+    pub fn notes(&self) -> &[Fault] {
+        &self.notes
+    }
+
     fn clear(&mut self) {
         self.key.clear();
         self.document.clear();
         self.effective_on = None;
         self.alternate_bytes.clear();
         self.alternates.clear();
+        self.notes.clear();
     }
 
     fn add_alternate(&mut self, space: u8, value: &str) {
@@ -135,6 +142,9 @@ impl Register {
                 field: self.keys[0],
                 error: ValueError::new("record.key", format!("{}至少要有一项", names.join("、"))),
             });
+        }
+        if faults.is_empty() {
+            self.hold_against_numbers(values, &mut row.notes);
         }
     }
 

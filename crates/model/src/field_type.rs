@@ -134,6 +134,18 @@ impl FieldType {
         }
     }
 
+    /// Whether values are numbers of which each names one subject, and not words.
+    pub fn is_number(&self) -> bool {
+        match self {
+            Self::CitizenNumber
+            | Self::CreditCode(_)
+            | Self::RegistrationNumber
+            | Self::InstitutionCertificateNumber
+            | Self::SocialOrganisationCertificateNumber => true,
+            Self::Text | Self::Code(_) | Self::Date { .. } | Self::Money | Self::Division => false,
+        }
+    }
+
     /// The canonical text of a value as people and files write it; borrowed where it is canonical already.
     ///
     /// # Errors

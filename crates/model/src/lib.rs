@@ -33,6 +33,8 @@ mod record;
 mod refusal;
 pub mod rights;
 mod service_hours;
+mod told_by_number;
+mod toml_fault;
 pub mod wording;
 
 pub use affair::{Affair, AffairKind, Duty};
@@ -72,3 +74,4 @@ pub use question::{AskedAsOf, Claims, Outcome, Purpose, Subject, SubjectError};
 pub use record::{Document, DocumentDamaged, DocumentWriter};
 pub use refusal::{Refusal, RefusalCode, RefusalKind, RefusalWords};
 pub use service_hours::{NotServiceHours, ServiceHours};
+pub use toml_fault::TomlFault;

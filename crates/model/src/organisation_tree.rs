@@ -183,16 +183,7 @@ mod tests {
     }
 
     fn organisation(name: &str, kind: OrganisationKind, parent: &str) -> Organisation {
-        Organisation {
-            id: id(name),
-            name: name.into(),
-            kind,
-            parent: OrganisationId::parse(parent),
-            is_active: true,
-            population_hours: None,
-            daily_budget_clerk: 1,
-            daily_budget_system: 1,
-        }
+        Organisation::invented(name, kind, Some(parent))
     }
 
     #[test]

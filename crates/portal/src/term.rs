@@ -69,6 +69,19 @@ impl fmt::Display for Term {
     }
 }
 
+/// A text as the value of an attribute that is sent back as it is, and that nobody reads: what is not seen stands there by its number.
+pub fn sent_back(text: &str) -> Safe<String> {
+    let mut value = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '&' | '"' | '\'' | '<' | '>') || legibility(c) == Legibility::Unseen {
+            value.push_str(&format!("&#{};", u32::from(c)));
+        } else {
+            value.push(c);
+        }
+    }
+    Safe(value)
+}
+
 /// A text as HTML in which no character is passed over in silence. What is rare says its number where it is shown as well; what hardly
 /// any font has stands there with its description, which is not copied; what is not seen is described, and not sent at all, since it
 /// could set the page in another order.
@@ -159,5 +172,10 @@ mod tests {
         ] {
             assert_eq!(Term::plain(text).to_string(), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_is_sent_back_is_whole_and_sets_nothing_in_another_order() {
+        assert_eq!(sent_back("甲\u{202e}乙\"<").0, "甲&#8238;乙&#34;&#60;");
     }
 }

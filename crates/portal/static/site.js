@@ -112,10 +112,12 @@ function suggestWhileTyping(input) {
         option.id = `${list.id}-${i}`;
         option.lang = "zh-CN";
         option.setAttribute("role", "option");
-        option.textContent = suggestion.name;
-        if (suggestion.former_name) {
+        // What is invisible, or set in another order, comes described beside the name itself.
+        option.textContent = suggestion.name_shown ?? suggestion.name;
+        const formerName = suggestion.former_name_shown ?? suggestion.former_name;
+        if (formerName) {
           const former = document.createElement("span");
-          former.textContent = filled(texts.formerName, { name: suggestion.former_name });
+          former.textContent = filled(texts.formerName, { name: formerName });
           option.append(" ", former);
         }
         const { register, code } = suggestion;

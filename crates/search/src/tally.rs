@@ -7,8 +7,8 @@ use tantivy::DocId;
 
 use crate::{CapitalBand, Counts, Filter, SearchError, properties::Property, segment::Segment};
 
-/// Longest list of types or authorities that is given.
-const WORDS_MAX: usize = 50;
+/// Longest list of types or authorities that is given: more than there are bodies that register, so that nobody is left without a value.
+const WORDS_MAX: usize = 5_000;
 
 /// Documents that are counted at once: a column gives the values of many in a fraction of the time.
 const BLOCK: usize = 256;

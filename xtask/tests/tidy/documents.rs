@@ -118,3 +118,53 @@ fn the_readme_opens_as_promised() {
         ".ci/run does not call the test command of README.md"
     );
 }
+
+/// The pages of decisions by their numbers, as their names have them.
+fn decisions() -> Vec<(u32, String)> {
+    let folder = std::fs::read_dir(tree::root().join("docs/decisions")).expect("decisions");
+    let names = folder.map(|entry| entry.expect("decisions").file_name().to_string_lossy().into_owned());
+    let mut pages: Vec<(u32, String)> = names
+        .filter(|name| name != "README.md")
+        .map(|name| {
+            let number = name.split('-').next().and_then(|number| number.parse().ok());
+            (number.unwrap_or_else(|| panic!("{name} has no number")), name)
+        })
+        .collect();
+    pages.sort();
+    pages
+}
+
+#[test]
+fn every_decision_has_a_number_of_its_own_and_one_line_in_the_index() {
+    let pages = decisions();
+    assert!(pages.len() > 20, "{pages:?}");
+    for pair in pages.windows(2) {
+        assert!(
+            pair[0].0 != pair[1].0,
+            "{} and {} have one number",
+            pair[0].1,
+            pair[1].1
+        );
+    }
+    let index = document("docs/decisions/README.md");
+    let listed: Vec<&str> = index.lines().filter(|line| line.starts_with("| [")).collect();
+    for (number, name) in &pages {
+        let line = format!("| [{number}]({name}) | ");
+        let lines = listed.iter().filter(|listed| listed.starts_with(&line)).count();
+        assert_eq!(lines, 1, "docs/decisions/README.md: lines that begin with {line:?}");
+        let text = document(&format!("docs/decisions/{name}"));
+        let title = text.lines().next().unwrap_or_default();
+        let numbers: String = title.chars().skip(2).take_while(char::is_ascii_digit).collect();
+        assert_eq!(numbers.parse(), Ok(*number), "{name} begins with {title:?}");
+    }
+    assert_eq!(
+        listed.len(),
+        pages.len(),
+        "docs/decisions/README.md lists what is not there"
+    );
+    let in_order = listed
+        .iter()
+        .zip(&pages)
+        .all(|(line, (_, name))| line.contains(name.as_str()));
+    assert!(in_order, "docs/decisions/README.md is not in the order of numbers");
+}

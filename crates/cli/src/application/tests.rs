@@ -1,12 +1,13 @@
 //! The commands over a desk and an authority of their own.
 
 use clap::Parser;
-use model::{Organisation, OrganisationKind, PrincipalKind};
+use model::OrganisationKind;
 use ring::rand::SystemRandom;
 use serde_json::Value;
 use store::DeskStore;
 
 use super::*;
+use crate::desk_command::{invented_organisation, invented_person};
 
 #[derive(Debug, Parser)]
 struct Line {
@@ -35,28 +36,11 @@ impl Agency {
             ("hall", OrganisationKind::Hall, Some("province")),
             ("public-security", OrganisationKind::SourceAuthority, None),
         ] {
-            let organisation = Organisation {
-                id: OrganisationId::parse(id).unwrap(),
-                name: "演示机构".into(),
-                kind,
-                parent: parent.and_then(OrganisationId::parse),
-                is_active: true,
-                population_hours: None,
-                daily_budget_clerk: 1,
-                daily_budget_system: 1,
-            };
+            let organisation = invented_organisation(id, kind, parent);
             desk.add_organisation(&organisation).await.unwrap();
         }
         for (id, organisation) in [("lead", "agency"), ("clerk", "hall"), ("officer", "public-security")] {
-            let principal = Principal {
-                id: PrincipalId::parse(id).unwrap(),
-                name: "演示人员".into(),
-                kind: PrincipalKind::Person,
-                organisation: OrganisationId::parse(organisation).unwrap(),
-                post: "岗位".into(),
-                is_active: true,
-            };
-            desk.add_principal(&principal).await.unwrap();
+            desk.add_principal(&invented_person(id, organisation)).await.unwrap();
         }
         Self { folder, desk, pki, now }
     }

@@ -3,11 +3,12 @@
 use std::{os::unix::fs::PermissionsExt, path::Path};
 
 use clap::Parser;
-use model::{Organisation, OrganisationId, OrganisationKind, Principal, PrincipalId, PrincipalKind};
+use model::{OrganisationKind, PrincipalId};
 use ring::rand::SystemRandom;
 use store_embedded::EmbeddedDesk;
 
 use super::*;
+use crate::desk_command::{invented_organisation, invented_person};
 
 #[derive(Debug, Parser)]
 struct Line {
@@ -29,28 +30,10 @@ impl Office {
         let now: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
         let pki = PkiFolder::at(folder.path());
         pki.create("演示平台", now, &SystemRandom::new()).unwrap();
-        let organisation = OrganisationId::parse("hall").unwrap();
-        let hall = Organisation {
-            id: organisation.clone(),
-            name: "演示大厅".into(),
-            kind: OrganisationKind::Hall,
-            parent: None,
-            is_active: true,
-            population_hours: None,
-            daily_budget_clerk: 1,
-            daily_budget_system: 1,
-        };
+        let hall = invented_organisation("hall", OrganisationKind::Hall, None);
         desk.add_organisation(&hall).await.unwrap();
         for id in ["clerk", "other"] {
-            let principal = Principal {
-                id: PrincipalId::parse(id).unwrap(),
-                name: "演示人员".into(),
-                kind: PrincipalKind::Person,
-                organisation: organisation.clone(),
-                post: "综合窗口".into(),
-                is_active: true,
-            };
-            desk.add_principal(&principal).await.unwrap();
+            desk.add_principal(&invented_person(id, "hall")).await.unwrap();
         }
         Self { folder, desk, pki, now }
     }

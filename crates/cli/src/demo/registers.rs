@@ -13,19 +13,19 @@ use crate::{data_folder::DataFolder, failure::Failure};
 #[derive(Clone, Debug, clap::Args)]
 pub struct DemoSizes {
     /// 演示公民数
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, value_name = "个数", default_value_t = 20_000)]
     pub citizens: u64,
     /// 演示企业数
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, value_name = "个数", default_value_t = 20_000)]
     pub enterprises: u64,
     /// 演示事业单位数
-    #[arg(long, default_value_t = 2_000)]
+    #[arg(long, value_name = "个数", default_value_t = 2_000)]
     pub institutions: u64,
     /// 演示社会组织数
-    #[arg(long, default_value_t = 2_000)]
+    #[arg(long, value_name = "个数", default_value_t = 2_000)]
     pub social_organisations: u64,
     /// 随机种子：相同的种子得到相同的数据
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "种子", default_value_t = 1)]
     pub seed: u64,
 }
 

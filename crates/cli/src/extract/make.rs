@@ -17,8 +17,10 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct MakeArgs {
     /// 登记库，如 enterprise、institution、social-organisation；给出事项编码时还可以是 population
+    #[arg(value_name = "登记库")]
     register: String,
     /// 代码或者号码；写作 - 时从标准输入读取，以免留在命令历史中
+    #[arg(value_name = "代码")]
     code: String,
     /// 写到这个文件
     #[arg(long, value_name = "文件")]

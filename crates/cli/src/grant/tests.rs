@@ -1,11 +1,12 @@
 //! The commands over a desk of their own and the catalogue in the box.
 
 use clap::Parser;
-use model::{Organisation, OrganisationKind};
+use model::OrganisationKind;
 use serde_json::{Value, json};
 use store_embedded::EmbeddedDesk;
 
 use super::*;
+use crate::desk_command::invented_organisation;
 
 #[derive(Debug, Parser)]
 struct Line {
@@ -15,16 +16,7 @@ struct Line {
 
 async fn desk(folder: &tempfile::TempDir) -> EmbeddedDesk {
     let desk = EmbeddedDesk::open(folder.path()).unwrap();
-    let hall = Organisation {
-        id: OrganisationId::parse("hall").unwrap(),
-        name: "演示大厅".into(),
-        kind: OrganisationKind::Hall,
-        parent: None,
-        is_active: true,
-        population_hours: None,
-        daily_budget_clerk: 1,
-        daily_budget_system: 1,
-    };
+    let hall = invented_organisation("hall", OrganisationKind::Hall, None);
     desk.add_organisation(&hall).await.unwrap();
     desk
 }

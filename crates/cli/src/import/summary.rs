@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use jobs::import::{ImportSummary, Obstacle};
+use jobs::import::{BrokenRule, ImportSummary, Obstacle};
 use serde_json::json;
 
-/// How many rules are told; the rejects file has all.
+/// How many rules are told; the lists have all.
 const RULES_SHOWN_MAX: usize = 20;
 
 /// Whether the file had rows and not one of them was good: the delivery is wrong as a whole.
@@ -36,7 +36,11 @@ pub fn text(summary: &ImportSummary, is_dry_run: bool) -> String {
     } = summary;
     let _ = writeln!(text, "{}：{done}", summary.register_name);
     let _ = writeln!(text, "  文件    {}（{}）", summary.file, summary.encoding.name());
-    let _ = writeln!(text, "  行数    {rows} 行，合格 {accepted}，被拒 {rejected}");
+    let _ = write!(text, "  行数    {rows} 行，合格 {accepted}，被拒 {rejected}");
+    if summary.noted > 0 {
+        let _ = write!(text, "；合格而有提示 {}", summary.noted);
+    }
+    text.push('\n');
     if !summary.is_repeat {
         let _ = writeln!(
             text,
@@ -50,28 +54,33 @@ pub fn text(summary: &ImportSummary, is_dry_run: bool) -> String {
     );
     let rate = *rows as f64 / summary.seconds.max(0.001);
     let _ = writeln!(text, "  用时    {:.2} 秒（{rate:.0} 行/秒）", summary.seconds);
-    if let Some(rejects) = &summary.rejects_file {
-        let _ = writeln!(text, "  被拒清单  {rejects}");
-        if summary.rejects_are_personal {
-            let _ = writeln!(text, "    清单含有个人信息（只有本用户可读）；用毕请删除，不得外传");
-        }
-        for broken in summary.rejected_by_rule.iter().take(RULES_SHOWN_MAX) {
-            let field = broken.field.as_deref().unwrap_or("整行");
-            let _ = writeln!(
-                text,
-                "    {:>8} 行  {field}  {}  {}（首见于第 {} 行）",
-                broken.rows, broken.rule, broken.message, broken.first_line
-            );
-        }
-        if summary.rejected_by_rule.len() > RULES_SHOWN_MAX {
-            let _ = writeln!(
-                text,
-                "    其余 {} 条规则见清单",
-                summary.rejected_by_rule.len() - RULES_SHOWN_MAX
-            );
+    for (name, path, rules) in [
+        ("被拒清单", &summary.rejects_file, &summary.rejected_by_rule),
+        ("提示清单", &summary.notes_file, &summary.noted_by_rule),
+    ] {
+        if let Some(path) = path {
+            let _ = writeln!(text, "  {name}  {path}");
+            if summary.lists_are_personal {
+                let _ = writeln!(text, "    清单含有个人信息（只有本用户可读）；用毕请删除，不得外传");
+            }
+            tell_rules(&mut text, rules);
         }
     }
     text
+}
+
+fn tell_rules(text: &mut String, rules: &[BrokenRule]) {
+    for met in rules.iter().take(RULES_SHOWN_MAX) {
+        let field = met.field.as_deref().unwrap_or("整行");
+        let _ = writeln!(
+            text,
+            "    {:>8} 行  {field}  {}  {}（首见于第 {} 行）",
+            met.rows, met.rule, met.message, met.first_line
+        );
+    }
+    if rules.len() > RULES_SHOWN_MAX {
+        let _ = writeln!(text, "    其余 {} 条规则见清单", rules.len() - RULES_SHOWN_MAX);
+    }
 }
 
 /// The summary for programs, in one line.

@@ -324,7 +324,7 @@ fn log(f: &mut fmt::Formatter<'_>, error: &LedgerLogError) -> fmt::Result {
             size,
         } => write!(
             f,
-            "账本已有 {size} 条条目，却没有检查点 {}：检查点丢失或被移走，条目是否被改写无从判断，不予签名。{FETCH_CHECKPOINT}",
+            "账本已有 {size} 条条目，却没有检查点 {}：检查点丢失或被移走，或者账本由未签过检查点的较早版本建立。条目是否被改写无从判断，不予签名，服务不启动。{FETCH_CHECKPOINT}",
             path.display()
         ),
         LedgerLogError::NotSigned {

@@ -30,6 +30,7 @@ pub(super) enum BurstCommand {
     /// 取消尚未使用的临时增额，立即生效；已使用的次数不变
     Cancel {
         /// 编号
+        #[arg(value_name = "编号")]
         number: u64,
     },
 }
@@ -37,7 +38,7 @@ pub(super) enum BurstCommand {
 #[derive(Debug, clap::Args)]
 pub(super) struct AddArgs {
     /// 机构标识
-    #[arg(value_parser = organisation_id)]
+    #[arg(value_name = "标识", value_parser = organisation_id)]
     id: OrganisationId,
     /// person 为窗口人员，system 为审批系统
     #[arg(long, value_name = "类别", value_parser = lane)]

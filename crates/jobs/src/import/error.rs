@@ -59,9 +59,9 @@ pub enum ImportError {
     /// The file was written to while it was read.
     #[error("{} 在读取过程中被改动；请待其写完后重新导入", .0.display())]
     FileChanged(PathBuf),
-    /// The rejects file cannot be written.
-    #[error("无法写入被拒清单 {}；请用 --rejects 另指位置", .path.display())]
-    Rejects {
+    /// The list of rejected rows, or of noted ones, cannot be written.
+    #[error("无法写入被拒清单或者提示清单 {}；请用 --rejects 另指位置，提示清单与被拒清单同在一处", .path.display())]
+    RowList {
         /// Which file.
         path: PathBuf,
         /// What the operating system said.
@@ -96,7 +96,7 @@ impl ImportError {
             Self::Heading(_) => "import.heading",
             Self::Mapping(_) => "import.mapping",
             Self::FileChanged(_) => "import.file_changed",
-            Self::Rejects { .. } => "import.rejects",
+            Self::RowList { .. } => "import.rejects",
             Self::Stopped => "import.stopped",
             Self::Publish(error) => error.code(),
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use model::TomlFault;
 use serde::Deserialize;
 
 /// A mapping, as its TOML file says.
@@ -122,7 +123,8 @@ impl Mapping {
             name: name.to_owned(),
             reason,
         };
-        let mut mapping: Self = toml::from_str(text).map_err(|error| malformed(error.to_string()))?;
+        let mut mapping: Self =
+            toml::from_str(text).map_err(|error| malformed(TomlFault::of(text, &error).to_string()))?;
         for (position, column) in mapping.columns.iter().enumerate() {
             if column.field.is_some() != column.route.is_empty() {
                 return Err(malformed(format!(
@@ -165,8 +167,8 @@ mod tests {
     #[test]
     fn a_wrong_mapping_is_refused_with_its_place() {
         for (text, reason) in [
-            ("", "register"),
-            ("register = 1", "line 1"),
+            ("", "缺少“register”这一项"),
+            ("register = 1", "第 1 行第 12 列：值的类型"),
             (
                 "register = 'e'\n[[column]]\nheading = 'a'",
                 "列“a”须有 field 或者 route",
@@ -175,7 +177,10 @@ mod tests {
                 "register = 'e'\n[[column]]\nheading = 'a'\nfield = 'x'\nroute = [{field='y'}]",
                 "且只能有一种",
             ),
-            ("register = 'e'\n[[column]]\nheading = 'a'\nfeild = 'x'", "feild"),
+            (
+                "register = 'e'\n[[column]]\nheading = 'a'\nfeild = 'x'",
+                "第 4 行第 1 列：不认识“feild”这一项",
+            ),
             (
                 "register = 'e'\nignore = ['a']\n[[column]]\nheading = 'a'\nfield = 'x'",
                 "不止一次",

@@ -13,7 +13,7 @@ mod json_rows;
 mod mapping;
 mod plan;
 mod prepared;
-mod rejects;
+mod row_list;
 mod summary;
 mod watch;
 mod worker;
@@ -40,7 +40,7 @@ pub use watch::{Phase, Watch};
 
 use file::RegisterFile;
 use plan::Plan;
-use rejects::Rejects;
+use row_list::RowList;
 use summary::Tally;
 use worker::Work;
 
@@ -80,7 +80,8 @@ pub struct ImportOrder {
     pub format: Option<Format>,
     /// Threads that parse and check.
     pub threads: NonZeroUsize,
-    /// Where rejected rows are listed; `None`: next to the file, as `FILE.rejects.csv`.
+    /// Where rejected rows are listed; `None`: next to the file, as `FILE.rejects.csv`. Rows that were taken with a note are listed in
+    /// the same folder, as `FILE.notes.csv`.
     pub rejects: Option<PathBuf>,
     /// Whether the file is the whole register: records that it does not name are retired.
     pub is_whole_register: bool,
@@ -111,9 +112,14 @@ pub fn prepare(publisher: &Publisher, order: &ImportOrder, watch: &Watch) -> Res
         retire_absent_on: order.is_whole_register.then_some(today),
     };
     let publication = publisher.open(&register, batch)?;
-    let rejects_path = order.rejects.clone().unwrap_or_else(|| rejects::beside(&order.file));
-    rejects::remove_earlier(&rejects_path)?;
-    let rejects = Rejects::new(rejects_path);
+    let rejects_path = order
+        .rejects
+        .clone()
+        .unwrap_or_else(|| row_list::rejects_beside(&order.file));
+    let notes_path = row_list::notes_beside(&rejects_path, &order.file);
+    row_list::remove_earlier(&rejects_path)?;
+    row_list::remove_earlier(&notes_path)?;
+    let (rejects, notes) = (RowList::new(rejects_path), RowList::new(notes_path));
     watch.begin(Phase::Reading, file.bytes);
     let work = Work {
         plan: &plan,
@@ -121,13 +127,14 @@ pub fn prepare(publisher: &Publisher, order: &ImportOrder, watch: &Watch) -> Res
         blocks: Mutex::new(file.blocks()?),
         publication: &publication,
         rejects: &rejects,
+        notes: &notes,
         watch,
         today,
     };
     let tally = work_on(&work, order.threads)?;
     drop(work);
     file.check_unchanged()?;
-    let rejects_file = rejects.finish()?;
+    let lists = [rejects.finish()?, notes.finish()?];
     watch.begin(Phase::Comparing, tally.rows - tally.rejected);
     let batch = publication
         .prepare(&|done, of| watch.compared(done, of))
@@ -135,7 +142,7 @@ pub fn prepare(publisher: &Publisher, order: &ImportOrder, watch: &Watch) -> Res
     if watch.is_stopping() {
         return Err(ImportError::Stopped);
     }
-    let mut summary = summary_of(&register, order, &file, tally, rejects_file);
+    let mut summary = summary_of(&register, order, &file, tally, lists);
     summary.take_batch(batch.summary());
     summary.add_time(started.elapsed());
     Ok(PreparedImport::new(batch, summary, order.is_whole_register))
@@ -218,8 +225,10 @@ fn summary_of(
     order: &ImportOrder,
     file: &RegisterFile,
     tally: Tally,
-    rejects_file: Option<PathBuf>,
+    lists: [Option<PathBuf>; 2],
 ) -> ImportSummary {
+    let has_personal_list = lists.iter().any(Option::is_some) && register.fields.iter().any(|field| field.is_personal);
+    let [rejects_file, notes_file] = lists.map(|path| path.map(|path| path.display().to_string()));
     ImportSummary {
         register: register.id.clone(),
         register_name: register.name.clone(),
@@ -228,9 +237,12 @@ fn summary_of(
         rows: tally.rows,
         accepted: tally.rows - tally.rejected,
         rejected: tally.rejected,
-        rejected_by_rule: tally.by_rule(register),
-        rejects_are_personal: rejects_file.is_some() && register.fields.iter().any(|field| field.is_personal),
-        rejects_file: rejects_file.map(|path| path.display().to_string()),
+        rejected_by_rule: tally.broken.in_order(register),
+        rejects_file,
+        noted: tally.noted,
+        noted_by_rule: tally.notes.in_order(register),
+        notes_file,
+        lists_are_personal: has_personal_list,
         applied: false,
         is_repeat: false,
         added: 0,

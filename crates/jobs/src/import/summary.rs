@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Encoding;
 
-/// A rule that rows broke, and how often — 按规则统计的被拒情况.
+/// A rule that rows broke, or a note that they got, and how often — 按规则统计的被拒情况、提示情况.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BrokenRule {
     /// Stable code of the rule.
@@ -44,8 +44,14 @@ pub struct ImportSummary {
     pub rejected_by_rule: Vec<BrokenRule>,
     /// Where the rejected rows are listed, if there are any.
     pub rejects_file: Option<String>,
-    /// Whether the rejects file holds personal data.
-    pub rejects_are_personal: bool,
+    /// Accepted rows that are worth a second look.
+    pub noted: u64,
+    /// Why, most frequent first.
+    pub noted_by_rule: Vec<BrokenRule>,
+    /// Where these rows are listed, if there are any.
+    pub notes_file: Option<String>,
+    /// Whether these lists hold personal data.
+    pub lists_are_personal: bool,
     /// Whether the register was changed, or could have been: `false` for a dry run, a refused one and a repeat.
     pub applied: bool,
     /// The same batch had been applied before.
@@ -93,8 +99,24 @@ impl ImportSummary {
 pub(super) struct Tally {
     pub rows: u64,
     pub rejected: u64,
-    broken: HashMap<(&'static str, Option<FieldIndex>), Broken>,
+    pub broken: ByRule,
+    pub noted: u64,
+    pub notes: ByRule,
 }
+
+impl Tally {
+    pub fn add(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.rejected += other.rejected;
+        self.broken.add(other.broken);
+        self.noted += other.noted;
+        self.notes.add(other.notes);
+    }
+}
+
+/// How often each rule was met, with its first place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ByRule(HashMap<(&'static str, Option<FieldIndex>), Broken>);
 
 #[derive(Clone, Debug)]
 struct Broken {
@@ -103,12 +125,12 @@ struct Broken {
     message: String,
 }
 
-impl Tally {
+impl ByRule {
     pub fn count(&mut self, rule: &'static str, field: Option<FieldIndex>, line: u64, message: &str) {
-        match self.broken.get_mut(&(rule, field)) {
+        match self.0.get_mut(&(rule, field)) {
             Some(broken) => broken.rows += 1,
             None => {
-                self.broken.insert(
+                self.0.insert(
                     (rule, field),
                     Broken {
                         rows: 1,
@@ -120,11 +142,9 @@ impl Tally {
         }
     }
 
-    pub fn add(&mut self, other: Self) {
-        self.rows += other.rows;
-        self.rejected += other.rejected;
-        for (place, theirs) in other.broken {
-            match self.broken.get_mut(&place) {
+    fn add(&mut self, other: Self) {
+        for (place, theirs) in other.0 {
+            match self.0.get_mut(&place) {
                 Some(ours) => {
                     ours.rows += theirs.rows;
                     if theirs.first_line < ours.first_line {
@@ -132,15 +152,16 @@ impl Tally {
                     }
                 }
                 None => {
-                    self.broken.insert(place, theirs);
+                    self.0.insert(place, theirs);
                 }
             }
         }
     }
 
-    pub fn by_rule(self, register: &Register) -> Vec<BrokenRule> {
+    /// Most frequent first.
+    pub fn in_order(self, register: &Register) -> Vec<BrokenRule> {
         let mut rules: Vec<_> = self
-            .broken
+            .0
             .into_iter()
             .map(|((rule, field), broken)| BrokenRule {
                 rule: rule.to_owned(),

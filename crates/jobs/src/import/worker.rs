@@ -14,7 +14,7 @@ use super::{
     file::{RegisterFile, cut_failed},
     json_rows::{JsonFault, JsonRow},
     plan::{Asides, EFFECTIVE_ON_HEADINGS, OPERATION_HEADINGS, Plan, Sources},
-    rejects::{self, Rejects},
+    row_list::{self, RowList},
     summary::Tally,
 };
 
@@ -24,7 +24,8 @@ pub(super) struct Work<'a> {
     pub file: &'a RegisterFile,
     pub blocks: Mutex<Blocks<std::fs::File>>,
     pub publication: &'a Publication,
-    pub rejects: &'a Rejects,
+    pub rejects: &'a RowList,
+    pub notes: &'a RowList,
     pub watch: &'a Watch,
     /// The day on which the batch is recorded, in Beijing: nothing that it says takes effect later.
     pub today: Date,
@@ -43,6 +44,7 @@ impl Work<'_> {
             scratch: Vec::new(),
             tally: Tally::default(),
             rejects: Vec::new(),
+            notes: Vec::new(),
         };
         let (mut block, mut decoded, mut rows) = (Vec::new(), Vec::new(), CsvRows::default());
         loop {
@@ -72,6 +74,8 @@ impl Work<'_> {
             }
             self.rejects
                 .take_block(place.number, std::mem::take(&mut checker.rejects))?;
+            self.notes
+                .take_block(place.number, std::mem::take(&mut checker.notes))?;
             self.watch.add(
                 raw_bytes,
                 checker.tally.rows - rows_before,
@@ -95,6 +99,7 @@ struct Checker<'a> {
     scratch: Vec<String>,
     tally: Tally,
     rejects: Vec<u8>,
+    notes: Vec<u8>,
 }
 
 struct CsvSources<'t> {
@@ -234,6 +239,9 @@ impl Checker<'_> {
                     // A certificate may be valid from a later day than it is recorded; the register says so from now on.
                     self.row.effective_on = self.row.effective_on.map(|day| day.min(self.today));
                     self.writer.put(&self.row, line, effective_on)?;
+                    if !self.row.notes().is_empty() {
+                        self.note_values(line, values);
+                    }
                 } else {
                     self.reject_values(line, values);
                 }
@@ -261,14 +269,23 @@ impl Checker<'_> {
     #[cold]
     fn reject_values(&mut self, line: u64, values: &[&str]) {
         self.tally.rejected += 1;
-        for Fault { field, error } in self.faults.drain(..) {
-            self.tally.count(error.rule, Some(field), line, &error.message);
-            let name = &self.plan.register.field_at(field).name;
-            let (value, likely) = (
-                values[usize::from(field.0)],
-                error.likely.as_deref().unwrap_or_default(),
-            );
-            rejects::push_line(&mut self.rejects, line, name, value, error.rule, &error.message, likely);
+        for fault in self.faults.drain(..) {
+            self.tally
+                .broken
+                .count(fault.error.rule, Some(fault.field), line, &fault.error.message);
+            push_fault(&mut self.rejects, &self.plan.register, line, values, &fault);
+        }
+    }
+
+    /// Lists a row that was taken and is worth a second look.
+    #[cold]
+    fn note_values(&mut self, line: u64, values: &[&str]) {
+        self.tally.noted += 1;
+        for note in self.row.notes() {
+            self.tally
+                .notes
+                .count(note.error.rule, Some(note.field), line, &note.error.message);
+            push_fault(&mut self.notes, &self.plan.register, line, values, note);
         }
     }
 
@@ -276,9 +293,19 @@ impl Checker<'_> {
     #[cold]
     fn reject_row(&mut self, line: u64, value: &str, rule: &'static str, message: &str) {
         self.tally.rejected += 1;
-        self.tally.count(rule, None, line, message);
-        rejects::push_line(&mut self.rejects, line, "", value, rule, message, "");
+        self.tally.broken.count(rule, None, line, message);
+        row_list::push_line(&mut self.rejects, line, "", value, rule, message, "");
     }
+}
+
+/// Appends the line of one fault.
+fn push_fault(lines: &mut Vec<u8>, register: &Register, line: u64, values: &[&str], Fault { field, error }: &Fault) {
+    let name = &register.field_at(*field).name;
+    let (value, likely) = (
+        values[usize::from(field.0)],
+        error.likely.as_deref().unwrap_or_default(),
+    );
+    row_list::push_line(lines, line, name, value, error.rule, &error.message, likely);
 }
 
 /// The allocation of a list of borrowed values, for the next row.

@@ -182,7 +182,49 @@ fn a_sealed_register_discloses_neither_numbers_nor_birth_dates_and_repeats_are_u
         "r.csv",
         "公民身份号码,姓名,性别,民族,出生日期,状态\n990101199001010000,甲,男,汉,1990-01-01,正常\n",
     );
-    assert!(here.import("population", &broken).rejects_are_personal);
+    assert!(here.import("population", &broken).lists_are_personal);
+}
+
+#[test]
+fn a_row_that_its_citizen_number_contradicts_is_loaded_and_listed_for_a_second_look() {
+    let here = Installation::new();
+    let citizens: Vec<sample::Citizen> = (0..3).map(|index| sample::citizen(7, index)).collect();
+    let row =
+        |of: &sample::Citizen, born_on: &str| format!("甲,{},{},汉族,{born_on},正常\n", of.citizen_number, of.sex);
+    let rows: String = [
+        row(&citizens[0], &citizens[0].born_on.to_string()),
+        row(&citizens[1], "1900-01-01"),
+        row(&citizens[2], "1900-01-02"),
+    ]
+    .concat();
+    let file = here.file("p.csv", &format!("姓名,公民身份号码,性别,民族,出生日期,状态\n{rows}"));
+    let summary = here.import("population", &file);
+    assert_eq!((summary.added, summary.rejected, summary.noted), (3, 0, 2));
+    assert_eq!((summary.rejects_file, summary.lists_are_personal), (None, true));
+    let [noted] = &summary.noted_by_rule[..] else {
+        panic!("{:?}", summary.noted_by_rule)
+    };
+    assert_eq!(
+        (
+            noted.rule.as_str(),
+            noted.field.as_deref(),
+            noted.rows,
+            noted.first_line
+        ),
+        ("note.differs_from_citizen_number", Some("出生日期"), 2, 3)
+    );
+    let list = std::fs::read_to_string(summary.notes_file.unwrap()).unwrap();
+    let lines: Vec<&str> = list.lines().skip(1).collect();
+    assert!(
+        lines[0].starts_with("3,出生日期,1900-01-01,note.") && lines[1].starts_with("4,"),
+        "{list}"
+    );
+    for number in citizens.iter().map(|citizen| &citizen.citizen_number) {
+        assert!(
+            !list.contains(number.as_str()),
+            "the list names the line, not the person"
+        );
+    }
 }
 
 #[test]

@@ -47,6 +47,7 @@ impl CodeList {
         let fail = |line: usize, reason: &str| CatalogueError {
             file: file.to_owned(),
             line,
+            column: None,
             reason: reason.to_owned(),
         };
         let mut lines = text.trim_start_matches('\u{feff}').lines().enumerate();

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 pub use code_list::{Code, CodeList};
 pub use parse::{CatalogueError, CatalogueSource};
 
-use crate::{disclosure::Mask, field_type::FieldType};
+use crate::{disclosure::Mask, field_type::FieldType, told_by_number::ToldByNumber};
 
 /// All registers of an installation — 信息资源目录.
 #[derive(Clone, Debug)]
@@ -142,6 +142,7 @@ pub struct Register {
     /// The fields in catalogue order.
     pub fields: Vec<Field>,
     by_tag: Box<[Option<FieldIndex>; 256]>,
+    pub(crate) told_by_number: Vec<ToldByNumber>,
 }
 
 impl Register {

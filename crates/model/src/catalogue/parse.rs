@@ -8,7 +8,12 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Catalogue, Channel, CodeList, Comparison, Field, FieldIndex, Register, Search, SharingClass};
-use crate::{disclosure::Mask, field_type::FieldType};
+use crate::{
+    disclosure::Mask,
+    field_type::FieldType,
+    told_by_number::ToldByNumber,
+    toml_fault::{TomlFault, place},
+};
 
 /// The files of a catalogue: (name, content).
 #[derive(Clone, Debug, Default)]
@@ -19,14 +24,16 @@ pub struct CatalogueSource {
     pub lists: Vec<(String, String)>,
 }
 
-/// Why a catalogue was refused: file, line and reason.
+/// Why a catalogue was refused: file, place and reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("目录文件 {file} 第 {line} 行：{reason}")]
+#[error("目录文件 {file} 第 {line} 行{}：{reason}", column.map_or_else(String::new, |column| format!("第 {column} 列")))]
 pub struct CatalogueError {
     /// File name within the catalogue folder.
     pub file: String,
     /// Line, from 1.
     pub line: usize,
+    /// Column in characters, from 1, where one value is at fault and not the whole line.
+    pub column: Option<usize>,
     /// The rule broken, in Chinese.
     pub reason: String,
 }
@@ -54,6 +61,9 @@ struct RegisterFile {
     effective_on_fields: Vec<Spanned<String>>,
     update_cycle: String,
     update_cycle_en: Option<String>,
+    /// Tags of fields that were dropped: values stand under them in the records, and would be read as the new field's.
+    #[serde(default)]
+    retired_tags: Vec<Spanned<u8>>,
     #[serde(default)]
     field: Vec<Spanned<FieldBlock>>,
 }
@@ -82,6 +92,7 @@ struct FieldBlock {
     #[serde(default)]
     compare: Comparison,
     chars_max: Option<usize>,
+    told_by: Option<Spanned<String>>,
     since: Spanned<String>,
 }
 
@@ -111,6 +122,7 @@ impl Catalogue {
                 issued = Arc::new(IssuedDespiteCheck::from_csv(text).map_err(|error| CatalogueError {
                     file: file.clone(),
                     line: error.line,
+                    column: None,
                     reason: error.rule.to_owned(),
                 })?);
                 continue;
@@ -131,6 +143,7 @@ impl Catalogue {
             return Err(CatalogueError {
                 file: "*.toml".into(),
                 line: 1,
+                column: None,
                 reason: "目录中没有任何登记库".into(),
             });
         }
@@ -152,11 +165,21 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn at(&self, span: Range<usize>, reason: impl Into<String>) -> CatalogueError {
-        let line = self.text[..span.start.min(self.text.len())].matches('\n').count() + 1;
+        let (line, column) = place(self.text, span.start);
         CatalogueError {
             file: self.file.to_owned(),
             line,
+            column: Some(column),
             reason: reason.into(),
+        }
+    }
+
+    fn malformed(&self, TomlFault { line, column, reason }: TomlFault) -> CatalogueError {
+        CatalogueError {
+            file: self.file.to_owned(),
+            line,
+            column: Some(column),
+            reason,
         }
     }
 
@@ -165,20 +188,48 @@ impl Place<'_> {
         lists: &HashMap<String, Arc<CodeList>>,
         issued: &Arc<IssuedDespiteCheck>,
     ) -> Result<Register, CatalogueError> {
-        let raw: RegisterFile = toml::from_str(self.text)
-            .map_err(|error| self.at(error.span().unwrap_or(0..0), error.message().to_owned()))?;
+        let raw: RegisterFile =
+            toml::from_str(self.text).map_err(|error| self.malformed(TomlFault::of(self.text, &error)))?;
         self.identifier(&raw.id, '-')?;
         if raw.field.is_empty() {
             return Err(self.at(raw.id.span(), "登记库至少要有一个 [[field]]"));
         }
         let mut fields: Vec<Field> = Vec::new();
         let mut by_tag = Box::new([None; 256]);
-        for block in raw.field {
+        let mut told: Vec<(FieldIndex, Spanned<String>)> = Vec::new();
+        for mut block in raw.field {
             let span = block.span();
+            if let Some(number) = block.as_mut().told_by.take() {
+                told.push((FieldIndex(fields.len() as u8), number));
+            }
             if fields.len() == 250 {
                 return Err(self.at(span, "一个登记库最多 250 个信息项"));
             }
-            let field = self.field(block.into_inner(), lists, issued, &fields)?;
+            let block = block.into_inner();
+            let tag = block.tag.clone();
+            let search_span = block.search.as_ref().map_or(0..0, Spanned::span);
+            let field = self.field(block, lists, issued, &fields)?;
+            // Neither a name nor a place may lead to a person.
+            let is_found_exactly = match field.search {
+                Search::None => true,
+                Search::Key => field.field_type.is_number(),
+                _ => false,
+            };
+            if raw.sealed && !is_found_exactly {
+                let rule = "加密存储的登记库（sealed = true）只能凭确切的号码查询：search 只可为 key，且只用于号码、代码类的信息项";
+                return Err(self.at(search_span, rule));
+            }
+            if raw
+                .retired_tags
+                .iter()
+                .any(|retired| retired.get_ref() == tag.get_ref())
+            {
+                let rule = format!(
+                    "tag {} 已列入 retired_tags：停用的信息项用过它，以前的记录仍按它保存，请另取一个从未用过的",
+                    tag.get_ref()
+                );
+                return Err(self.at(tag.span(), rule));
+            }
             by_tag[usize::from(field.tag)] = Some(FieldIndex(fields.len() as u8));
             fields.push(field);
         }
@@ -207,6 +258,17 @@ impl Place<'_> {
             let rule = "含有公民身份号码的登记库须 channel = \"extranet\" 且 sealed = true";
             return Err(self.at(raw.channel.span(), rule));
         }
+        let told_by_number = told.iter().map(|(field, id)| {
+            let number = find(id)?;
+            let [of, by] = [*field, number].map(|index| &fields[usize::from(index.0)]);
+            let is_told = of.field_type.is_told_by_citizen_number() && !of.is_repeated;
+            if !is_told || by.is_repeated || !matches!(by.field_type, FieldType::CitizenNumber) {
+                let rule = "told_by 用于日期（出生日期）和性别代码，所指的信息项须是公民身份号码，两者都不可重复";
+                return Err(self.at(id.span(), rule));
+            }
+            Ok(ToldByNumber { field: *field, number })
+        });
+        let told_by_number = told_by_number.collect::<Result<_, _>>()?;
         let keys: Vec<FieldIndex> = raw.keys.get_ref().iter().map(&find).collect::<Result<_, _>>()?;
         Ok(Register {
             keys,
@@ -229,6 +291,7 @@ impl Place<'_> {
             update_cycle_en: raw.update_cycle_en,
             fields,
             by_tag,
+            told_by_number,
         })
     }
 
@@ -322,109 +385,4 @@ impl Place<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(change: impl Fn(&str) -> String) -> CatalogueError {
-        let mut source = CatalogueSource::built_in();
-        source.registers[1].1 = change(&source.registers[1].1);
-        Catalogue::parse(&source).unwrap_err()
-    }
-
-    #[test]
-    fn a_wrong_catalogue_is_refused_with_file_line_and_reason() {
-        let cases: [(&str, &str, &str); 8] = [
-            ("tag = 2\n", "tag = 1\n", "tag 1"),
-            ("type = \"money\"", "type = \"gold\"", "gold"),
-            (
-                "list = \"enterprise-status\"",
-                "list = \"nothing\"",
-                "lists/nothing.csv",
-            ),
-            ("id = \"address\"", "id = \"Address\"", "Address"),
-            ("search = \"capital\"", "search = \"founded\"", "founded"),
-            ("since = \"2017-02-01\"", "since = \"2017-02-30\"", "since"),
-            ("keys = [\"credit_code\", \"registration_number\"]", "keys = []", "keys"),
-            ("name = \"注册资本\"", "nmae = \"注册资本\"", "nmae"),
-        ];
-        for (from, to, mentions) in cases {
-            let error = refused(|text| {
-                assert!(text.contains(from), "{from}");
-                text.replacen(from, to, 1)
-            });
-            let expected_line = CatalogueSource::built_in().registers[1]
-                .1
-                .split(from)
-                .next()
-                .unwrap()
-                .matches('\n')
-                .count()
-                + 1;
-            assert_eq!(error.file, "enterprise.toml");
-            assert!(error.reason.contains(mentions), "{error}");
-            assert!(
-                error.line.abs_diff(expected_line) <= 2,
-                "{error}: line should be near {expected_line}"
-            );
-        }
-    }
-
-    #[test]
-    fn no_configuration_opens_the_population_to_the_internet() {
-        for (from, to) in [
-            (
-                "channel = \"extranet\"\nsealed = true",
-                "channel = \"internet\"\nsealed = false",
-            ),
-            ("sealed = true", "sealed = false"),
-        ] {
-            let mut source = CatalogueSource::built_in();
-            assert!(source.registers[0].1.contains(from));
-            source.registers[0].1 =
-                source.registers[0]
-                    .1
-                    .replacen(from, to, 1)
-                    .replacen("id = \"population\"", "id = \"other\"", 1);
-            assert!(Catalogue::parse(&source).unwrap_err().reason.contains("公民身份号码"));
-        }
-    }
-
-    #[test]
-    fn a_code_issued_despite_its_check_character_is_accepted_where_the_list_names_it() {
-        let mut row = crate::CheckedRow::default();
-        let mut faults = Vec::new();
-        let mut is_accepted = |source: &CatalogueSource| {
-            let catalogue = Catalogue::parse(source).unwrap();
-            let register = catalogue.register("enterprise").unwrap();
-            let mut values = vec![""; register.fields.len()];
-            for (id, value) in [
-                ("name", "甲公司"),
-                ("credit_code", "91990000MA0000015R"),
-                ("established_on", "2020-01-01"),
-                ("status", "存续"),
-            ] {
-                values[usize::from(register.field(id).unwrap().0.0)] = value;
-            }
-            register.check_row(&values, &mut row, &mut faults);
-            faults.is_empty()
-        };
-        let mut source = CatalogueSource::built_in();
-        assert!(!is_accepted(&source));
-        source.lists.retain(|(file, _)| file != ISSUED_DESPITE_CHECK);
-        let listed = "code,name,source\n91990000MA0000015R,甲公司,演示\n".to_owned();
-        source.lists.push((ISSUED_DESPITE_CHECK.to_owned(), listed));
-        assert!(is_accepted(&source));
-        source.lists.last_mut().unwrap().1 = "code,name,source\n91990000MA0000015Q,甲公司,演示\n".to_owned();
-        assert_eq!(Catalogue::parse(&source).unwrap_err().line, 2);
-    }
-
-    #[test]
-    fn adding_a_field_is_one_block() {
-        let mut source = CatalogueSource::built_in();
-        source.registers[1].1.push_str(
-            "\n[[field]]\nid = \"phone\"\ntag = 16\nname = \"联系电话\"\nname_en = \"Telephone\"\ntype = \"text\"\nsharing = \"unconditional\"\nsince = \"2026-12-01\"\n",
-        );
-        let catalogue = Catalogue::parse(&source).unwrap();
-        assert!(catalogue.register("enterprise").unwrap().field("phone").is_some());
-    }
-}
+mod tests;

@@ -250,14 +250,8 @@ fn authority(suspended: &str) -> Authority {
         ("market", "market-regulation"),
     ];
     let organisation = |(name, kind, parent): (&str, OrganisationKind, Option<&str>)| Organisation {
-        id: OrganisationId::parse(name).unwrap(),
-        name: name.into(),
-        kind,
-        parent: parent.and_then(OrganisationId::parse),
         is_active: name != suspended,
-        population_hours: None,
-        daily_budget_clerk: 1,
-        daily_budget_system: 1,
+        ..Organisation::invented(name, kind, parent)
     };
     let principal = |(name, organisation): (&str, &str)| Principal {
         id: id(name),

@@ -150,14 +150,8 @@ mod tests {
 
     fn organisation(name: &str, parent: Option<&str>, is_active: bool) -> Organisation {
         Organisation {
-            id: id(name),
-            name: name.into(),
-            kind: OrganisationKind::Hall,
-            parent: parent.map(id),
             is_active,
-            population_hours: None,
-            daily_budget_clerk: 1,
-            daily_budget_system: 1,
+            ..Organisation::invented(name, OrganisationKind::Hall, parent)
         }
     }
 

@@ -38,6 +38,11 @@ super::messages! {
         narrow = "缩小范围、排序" / "Narrow and sort";
         narrow_button = "按所选条件查询" / "Search with these conditions";
         any = "不限" / "Any";
+        all_choices = "全部 {n} 项" / "All {n}";
+        choices_title = "选择{name}" / "Choose by: {name}";
+        choices_told = "第 {from} 至 {until} 项，共 {of} 项，登记多的在前。先选登记地，列出的随之减少。"
+            / "{from} to {until} of {of}, those with the most records first. Choose a place before, and there are fewer.";
+        back_to_results = "回到查询结果" / "Back to the results";
         without = "取消" / "Remove ";
         by_register = "登记类别" / "Register";
         by_division = "登记地" / "Place";

@@ -24,6 +24,7 @@ fn names_from_registers_say_what_few_fonts_have() {
         "internet.record.rare",
         "internet.search_results.rare",
         "internet.search.rare",
+        "internet.search_choices.rare",
         "internet.preview.rare",
         "extranet.reading.rare",
     ] {

@@ -20,6 +20,11 @@ pub(super) fn pages(out: &mut Vec<(String, String)>) {
         internet::search::results::ResultsPage::samples(),
         out,
     );
+    all(
+        "internet.search_choices",
+        internet::search::choices::ChoicesPage::samples(),
+        out,
+    );
     all("internet.preview", internet::preview::PreviewPage::samples(), out);
     all("internet.record", internet::record::RecordPage::samples(), out);
     all("internet.check", internet::check::CheckPage::samples(), out);

@@ -1,11 +1,12 @@
 //! The commands over a desk of their own and the catalogue in the box.
 
 use clap::Parser;
-use model::{Organisation, OrganisationKind, Principal, PrincipalId, PrincipalKind};
+use model::{OrganisationKind, PrincipalId};
 use serde_json::{Value, json};
 use store_embedded::EmbeddedDesk;
 
 use super::*;
+use crate::desk_command::{invented_organisation, invented_person};
 
 #[derive(Debug, Parser)]
 struct Line {
@@ -24,16 +25,7 @@ async fn desk(folder: &tempfile::TempDir) -> EmbeddedDesk {
         ("agency-elsewhere", OrganisationKind::LeadAgency, Some("elsewhere")),
         ("public-security", OrganisationKind::SourceAuthority, None),
     ] {
-        let organisation = Organisation {
-            id: OrganisationId::parse(id).unwrap(),
-            name: "演示机构".into(),
-            kind,
-            parent: parent.and_then(OrganisationId::parse),
-            is_active: true,
-            population_hours: None,
-            daily_budget_clerk: 1,
-            daily_budget_system: 1,
-        };
+        let organisation = invented_organisation(id, kind, parent);
         desk.add_organisation(&organisation).await.unwrap();
     }
     for (id, organisation) in [
@@ -42,15 +34,7 @@ async fn desk(folder: &tempfile::TempDir) -> EmbeddedDesk {
         ("clerk", "hall"),
         ("officer", "public-security"),
     ] {
-        let principal = Principal {
-            id: PrincipalId::parse(id).unwrap(),
-            name: "演示人员".into(),
-            kind: PrincipalKind::Person,
-            organisation: OrganisationId::parse(organisation).unwrap(),
-            post: "岗位".into(),
-            is_active: true,
-        };
-        desk.add_principal(&principal).await.unwrap();
+        desk.add_principal(&invented_person(id, organisation)).await.unwrap();
     }
     desk
 }

@@ -1,6 +1,7 @@
 //! Search of the internet door (查询): finds out by itself whether it was given a code, an old number or a name.
 
 mod asked;
+pub(crate) mod choices;
 mod facets;
 pub(crate) mod results;
 
@@ -16,6 +17,7 @@ use axum::{
 use model::{AskedAsOf, RefusalCode, Register};
 
 use asked::AskedSearch;
+use choices::Property;
 
 use crate::{
     answer_note::AnswerNote,
@@ -93,6 +95,17 @@ pub(crate) async fn show(portal: Portal, query: Result<Query<Vec<(String, String
     let entered = Entered::new(pairs);
     let q = entered.get("q");
     let asked = AskedSearch::read(&entered);
+    // Of a name or of conditions alone; whatever else was typed goes the way of every search.
+    let has_choices = match q {
+        "" => asked.is_narrowed(),
+        _ => q.chars().count() <= SEARCH_CHARS_MAX && matches!(Wanted::of(portal.app.catalogue(), q), Wanted::Name(_)),
+    };
+    if let Some(property) = Property::parse(entered.get(choices::PROPERTY)).filter(|_| has_choices) {
+        let page_number = entered.get(choices::PAGE).parse().unwrap_or(1);
+        return choices::show(&portal, &asked, property, page_number)
+            .await
+            .unwrap_or_else(|error| unanswered(&portal, error));
+    }
     if q.is_empty() && asked.is_narrowed() {
         return results::show(&portal, &asked)
             .await

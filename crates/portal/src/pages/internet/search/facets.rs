@@ -5,11 +5,11 @@ use codes::{AdministrativeDivisionCode, CivilDate, Divisions};
 use model::Register;
 use search::{CapitalBand, Counts};
 
-use super::asked::AskedSearch;
+use super::{asked::AskedSearch, choices::Property};
 use crate::{
     language::Language,
     messages::{SearchMessages, fill},
-    shown::ShownStatus,
+    shown::{ShownStatus, number},
     term::Term,
 };
 
@@ -29,6 +29,15 @@ pub(super) struct Facet {
     /// What is sent if nothing is chosen: the condition that is in force, if any.
     pub(super) current: String,
     pub(super) choices: Vec<FacetChoice>,
+    /// The way to all of them, if these are not.
+    pub(super) all: Option<AllChoices>,
+}
+
+/// The way to every value of a property.
+#[derive(Debug)]
+pub(super) struct AllChoices {
+    pub(super) href: String,
+    pub(super) told: String,
 }
 
 /// A value of it, with how many records have it.
@@ -69,23 +78,17 @@ pub(super) fn facets(
     let mut divisions: Vec<_> = counts
         .divisions
         .iter()
-        .filter(|(number, _)| is_below(asked, *number))
+        .filter(|(code, _)| is_below(asked, *code))
         .collect();
     divisions.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let by_division = divisions
         .into_iter()
-        .filter_map(|(number, count)| {
-            let code: AdministrativeDivisionCode = format!("{number:06}").parse().ok()?;
+        .filter_map(|(code, count)| {
+            let code: AdministrativeDivisionCode = format!("{code:06}").parse().ok()?;
             let name = Divisions::built_in().name_for_people(code, today)?;
             Some(choice(code.to_string(), language.registered(name), *count))
         })
         .collect();
-    let words = |list: &[(String, u64)]| -> Vec<FacetChoice> {
-        let choices = list.iter().take(WORDS_MAX);
-        choices
-            .map(|(word, count)| choice(word.clone(), language.registered(word), *count))
-            .collect()
-    };
     let by_decade = decades(&counts.years)
         .into_iter()
         .map(|(from, count)| choice(from.to_string(), decade_name(m, from).into(), count))
@@ -115,23 +118,31 @@ pub(super) fn facets(
             name,
             current,
             choices: choices.into_iter().take(CHOICES_MAX).collect(),
+            all: None,
         })
     };
     let open = |parameter, name, is_open, choices| facet(parameter, name, is_open, String::new(), choices);
+    let words = |property: Property, is_open, list: &[(String, u64)]| {
+        let most = list.iter().take(WORDS_MAX);
+        let choices = most
+            .map(|(word, count)| choice(word.clone(), language.registered(word), *count))
+            .collect();
+        let facet = open(property.parameter(), property.name(m), is_open, choices)?;
+        let all = (list.len() > WORDS_MAX).then(|| AllChoices {
+            href: property.href(asked, 1),
+            told: fill(m.all_choices, &[("n", number(list.len() as u64))]),
+        });
+        Some(Facet { all, ..facet })
+    };
     [
         open("register", m.by_register, asked.register.is_none(), by_register),
         // Within a division that is chosen, those below it.
         facet("division", m.by_division, true, division, by_division),
         open("status", m.by_status, filter.status.is_none(), by_status),
-        open("kind", m.by_kind, filter.kind.is_none(), words(&counts.kinds)),
+        words(Property::Kind, filter.kind.is_none(), &counts.kinds),
         open("founded", m.by_founded, filter.founded_from.is_none(), by_decade),
         open("capital", m.by_capital, filter.capital.is_none(), by_capital),
-        open(
-            "authority",
-            m.by_authority,
-            filter.authority.is_none(),
-            words(&counts.authorities),
-        ),
+        words(Property::Authority, filter.authority.is_none(), &counts.authorities),
     ]
     .into_iter()
     .flatten()
@@ -289,6 +300,33 @@ mod tests {
         let places = within.iter().find(|facet| facet.parameter == "division").unwrap();
         assert_eq!(places.current, "110000");
         assert!(within.iter().all(|facet| facet.parameter != "founded"));
+    }
+
+    #[test]
+    fn the_rest_of_a_long_list_is_a_link_away() {
+        let catalogue = Catalogue::built_in();
+        let register = catalogue.register("enterprise").unwrap();
+        let of = |authorities: u64| {
+            let counts = Counts {
+                total: 1_000,
+                authorities: (0..authorities).map(|n| (format!("局{n}"), 10_000 - n)).collect(),
+                ..Counts::default()
+            };
+            let today = CivilDate::new(2026, 11, 24).unwrap();
+            let asked = asked(&[("q", "甲"), ("division", "110000")]);
+            facets(Language::Chinese, &asked, &[(register, 1_000)], &counts, today)
+                .into_iter()
+                .find(|facet| facet.parameter == "authority")
+                .unwrap()
+        };
+        assert!(of(20).all.is_none());
+        let long = of(3_000);
+        assert_eq!(long.choices.len(), 20);
+        let all = long.all.unwrap();
+        assert_eq!(
+            (all.href.as_str(), all.told.as_str()),
+            ("/search?q=%E7%94%B2&division=110000&all=authority", "全部 3,000 项")
+        );
     }
 
     #[test]

@@ -183,7 +183,7 @@ fn sorts(m: &SearchMessages, chosen: Sort, total: u64) -> Vec<SortChoice> {
     Sort::ALL.into_iter().map(choice).collect()
 }
 
-fn note(language: Language, (register, answer): &(Arc<Register>, Answer<Vec<SearchHit>>)) -> AnswerNote {
+pub(super) fn note(language: Language, (register, answer): &(Arc<Register>, Answer<Vec<SearchHit>>)) -> AnswerNote {
     AnswerNote::of(language, answer, register, None)
 }
 
@@ -261,7 +261,7 @@ fn sort_name(m: &SearchMessages, sort: Sort) -> &'static str {
 #[cfg(test)]
 impl ResultsPage {
     pub(crate) fn samples() -> Vec<(&'static str, Self)> {
-        use super::facets::FacetChoice;
+        use super::facets::{AllChoices, FacetChoice};
         use crate::{
             messages::{EN, ZH},
             site::Site,
@@ -295,6 +295,10 @@ impl ResultsPage {
                     count: 1_234,
                 })
                 .collect(),
+            all: (labels.len() == 20).then(|| AllChoices {
+                href: format!("{}&all={parameter}", routes::search(&"甲乙".repeat(50))),
+                told: fill(ZH.search.all_choices, &[("n", "3,000")]),
+            }),
         };
         let empty = || Self {
             frame: Frame::internet(&Site::sample(true), Place::Search, ZH.search.title),
@@ -435,6 +439,7 @@ impl ResultsPage {
                             label: Term::chinese("样例省样例市"),
                             count: 1_234,
                         }],
+                        all: None,
                     }],
                     conditions: vec![Condition {
                         name: EN.search.by_authority,

@@ -1,4 +1,5 @@
-//! The rejects file (被拒清单): every rejected row with line, field, value and rule, in the order of the file.
+//! Lists of rows beside the file (被拒清单、提示清单): every row that was rejected, or noted and taken all the same, with line,
+//! field, value and rule, in the order of the file.
 
 use std::{
     collections::BTreeMap,
@@ -12,8 +13,8 @@ use super::ImportError;
 
 const HEADING: &str = "\u{feff}行号,信息项,值,规则代码,说明,可能的正确值\r\n";
 
-/// Collects the rejects of blocks that were worked on by several threads and writes them in the file's order.
-pub(super) struct Rejects {
+/// Collects the lines of blocks that were worked on by several threads and writes them in the file's order.
+pub(super) struct RowList {
     path: PathBuf,
     state: Mutex<State>,
 }
@@ -26,7 +27,7 @@ struct State {
     waiting: BTreeMap<u64, Vec<u8>>,
 }
 
-impl Rejects {
+impl RowList {
     pub fn new(path: PathBuf) -> Self {
         Self {
             path,
@@ -34,7 +35,7 @@ impl Rejects {
         }
     }
 
-    /// Takes the rejects of a block; each block is handed in once, also with none.
+    /// Takes the lines of a block; each block is handed in once, also with none.
     pub fn take_block(&self, number: u64, lines: Vec<u8>) -> Result<(), ImportError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.waiting.insert(number, lines);
@@ -57,13 +58,13 @@ impl Rejects {
         state.out.as_mut().expect("just opened").write_all(lines)
     }
 
-    /// Ends the file. Returns its path if there were any rejects.
+    /// Ends the file. Returns its path if there were any lines.
     pub fn finish(self) -> Result<Option<PathBuf>, ImportError> {
         let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         match state.out {
             Some(mut out) => match out.flush() {
                 Ok(()) => Ok(Some(self.path)),
-                Err(source) => Err(ImportError::Rejects {
+                Err(source) => Err(ImportError::RowList {
                     path: self.path,
                     source,
                 }),
@@ -73,7 +74,7 @@ impl Rejects {
     }
 
     fn failed(&self, source: io::Error) -> ImportError {
-        ImportError::Rejects {
+        ImportError::RowList {
             path: self.path.clone(),
             source,
         }
@@ -81,10 +82,17 @@ impl Rejects {
 }
 
 /// Next to the input: `FILE.rejects.csv`.
-pub(super) fn beside(file: &Path) -> PathBuf {
+pub(super) fn rejects_beside(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".rejects.csv");
     name.into()
+}
+
+/// Where the rejects are, and named after the input: `FILE.notes.csv`.
+pub(super) fn notes_beside(rejects: &Path, file: &Path) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".notes.csv");
+    rejects.with_file_name(name)
 }
 
 /// Removes what an earlier import left at this place, so that nobody takes it for the result of this one.
@@ -92,7 +100,7 @@ pub(super) fn remove_earlier(path: &Path) -> Result<(), ImportError> {
     match std::fs::remove_file(path) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(source) => Err(ImportError::Rejects {
+        Err(source) => Err(ImportError::RowList {
             path: path.to_owned(),
             source,
         }),
@@ -108,7 +116,7 @@ fn create_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Appends one line of the rejects file.
+/// Appends one line of a list.
 pub(super) fn push_line(
     lines: &mut Vec<u8>,
     line: u64,
@@ -137,13 +145,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rejects_stand_in_the_order_of_the_file_and_are_private() {
+    fn rows_stand_in_the_order_of_the_file_and_are_private() {
         let folder = tempfile::tempdir().unwrap();
-        let path = beside(&folder.path().join("a.csv"));
+        let path = rejects_beside(&folder.path().join("a.csv"));
         assert!(path.ends_with("a.csv.rejects.csv"));
+        let elsewhere = notes_beside(Path::new("lists/r.csv"), Path::new("in/a.csv"));
+        assert_eq!(elsewhere, Path::new("lists/a.csv.notes.csv"));
         std::fs::write(&path, "old").unwrap();
         remove_earlier(&path).unwrap();
-        let rejects = Rejects::new(path.clone());
+        let list = RowList::new(path.clone());
         let line = |number| {
             let mut lines = Vec::new();
             push_line(
@@ -158,11 +168,10 @@ mod tests {
             lines
         };
         for (block, number) in [(2, 9), (0, 2), (3, 0), (1, 5)] {
-            rejects
-                .take_block(block, if number == 0 { Vec::new() } else { line(number) })
+            list.take_block(block, if number == 0 { Vec::new() } else { line(number) })
                 .unwrap();
         }
-        assert_eq!(rejects.finish().unwrap(), Some(path.clone()));
+        assert_eq!(list.finish().unwrap(), Some(path.clone()));
         let written = std::fs::read_to_string(&path).unwrap();
         let row = |number| format!("{number},企业名称,\"a,\"\"b\"\"\n\",value.required,必填,\r\n");
         assert_eq!(written, format!("{HEADING}{}{}{}", row(2), row(5), row(9)));
@@ -174,11 +183,11 @@ mod tests {
     }
 
     #[test]
-    fn without_rejects_there_is_no_file() {
+    fn without_rows_there_is_no_file() {
         let folder = tempfile::tempdir().unwrap();
-        let rejects = Rejects::new(folder.path().join("r.csv"));
-        rejects.take_block(0, Vec::new()).unwrap();
-        assert_eq!(rejects.finish().unwrap(), None);
+        let list = RowList::new(folder.path().join("r.csv"));
+        list.take_block(0, Vec::new()).unwrap();
+        assert_eq!(list.finish().unwrap(), None);
         assert!(!folder.path().join("r.csv").exists());
     }
 }
