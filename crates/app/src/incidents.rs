@@ -10,11 +10,12 @@ use model::{
 };
 
 use crate::{
-    App, AppError, Caller, Done, LedgerQuestion, LedgerRow, NotPossible, Official, ReferenceFault, beijing_day,
+    App, AppError, Caller, Done, LedgerQuestion, LedgerRow, Misread, NotPossible, Official, PageCode, ReferenceFault,
+    beijing_day,
     desk::DeskCopy,
     enacted::{Deed, Objection},
     names::People,
-    oversight::{Bounds, Looked, Oversight, Remit, find},
+    oversight::{Bounds, Looked, Oversight, Remit, find, no_such_page_code, opened_page},
     parse_reference,
 };
 
@@ -161,7 +162,8 @@ impl App {
         }))
     }
 
-    /// Opens an incident. A trace code that leads to an entry in the official's remit makes this the first affected one.
+    /// Opens an incident. A trace code that leads to an entry in the official's remit makes this the first affected one;
+    /// that of a page that asked nothing has to be one of ours.
     ///
     /// # Errors
     /// A refusal; not possible: something is not said, or the trace code leads nowhere; or storage failed.
@@ -190,11 +192,14 @@ impl App {
                     },
                     account: text("情况", &opened.account, INCIDENT_TEXT_CHARS_MAX)?,
                 };
-                let first = if source == IncidentSource::TraceCode {
-                    let remit = self.remit(official)?;
-                    self.referred(remit, reference).await?
-                } else {
-                    Vec::new()
+                let first = match (source, PageCode::parse(reference)) {
+                    (IncidentSource::TraceCode, None) => self.referred(self.remit(official)?, reference).await?,
+                    // No entry stands behind a page that asked nothing.
+                    (IncidentSource::TraceCode, Some(code)) => {
+                        self.check_page_code(self.remit(official)?, code).await?;
+                        Vec::new()
+                    }
+                    _ => Vec::new(),
                 };
                 Ok((new, first))
             },
@@ -345,6 +350,15 @@ impl App {
         }
     }
 
+    async fn check_page_code(&self, remit: Remit, code: Result<PageCode, Misread>) -> Result<(), Objection> {
+        let code = code.map_err(|misread| NotPossible::given("trace.reference", misread.message()))?;
+        let desk = self.desk_as_known().await;
+        match opened_page(&remit, code, &self.inner.sealing, &desk) {
+            Some(_) => Ok(()),
+            None => Err(no_such_page_code(code).into()),
+        }
+    }
+
     fn remit(&self, official: &Official) -> Result<Remit, Objection> {
         Ok(Remit::of(self.catalogue(), &self.desk_copy(), official)?)
     }
@@ -354,6 +368,10 @@ impl App {
         let mut indexes = Vec::new();
         let separators = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；');
         for reference in references.split(separators).filter(|reference| !reference.is_empty()) {
+            if PageCode::parse(reference).is_some() {
+                let message = "页面追溯码不对应账本条目，不能列入。请填写答复、拒绝中的编号。";
+                return Err(NotPossible::given("trace.reference", message).into());
+            }
             match parse_reference(reference, self.node()) {
                 Ok(index) => indexes.push(index),
                 Err(ReferenceFault::Shape) => {

@@ -58,12 +58,14 @@ mod halls;
 mod incidents;
 mod ledger_reading;
 mod ledger_subject;
+mod letters;
 mod names;
 mod neighbours;
 mod operator_deeds;
 mod organisation_budgets;
 mod orphans;
 mod oversight;
+mod page_code;
 mod public_shares;
 mod publish;
 mod register_stamp;
@@ -136,8 +138,9 @@ pub use organisation_budgets::{BudgetsDetail, BudgetsView, BurstWanted, DayUse, 
 pub use orphans::{ORPHAN_DAYS_KEPT, OrphanSearch, OrphansView, QUESTIONS_SHOWN_MAX};
 pub use oversight::{
     EXPORT_ROWS_MAX, EntryProof, LedgerEntryView, LedgerExport, LedgerPage, LedgerQuestion, LedgerRow, PAGE_ROWS,
-    SCAN_ENTRIES_MAX, ledger_outcomes,
+    SCAN_ENTRIES_MAX, Traced, TracedPage, ledger_outcomes,
 };
+pub use page_code::{Misread, OpenedPage, Opener, PageCode, PageOpening};
 pub use pki::{OneTimePassword, Pkcs12Form};
 pub use publish::{
     Batch, BatchSummary, BlockWriter, PrepareProgress, PreparedBatch, Publication, PublishError, Publisher,
@@ -342,6 +345,12 @@ impl App {
 
     fn desk_copy(&self) -> Arc<desk::DeskCopy> {
         self.inner.desk.copy()
+    }
+
+    /// The desk as of now, or where it cannot be read, as it was last; for what decides nothing.
+    async fn desk_as_known(&self) -> Arc<desk::DeskCopy> {
+        let current = self.inner.desk.current().await;
+        current.unwrap_or_else(|_| self.desk_copy())
     }
 
     /// Keeps what was used of today's budgets; called every second or so, and once more before stopping.

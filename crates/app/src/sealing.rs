@@ -51,6 +51,8 @@ const TAG_LEN: usize = 16;
 const SIGNATURES: &str = "ledger/signature";
 /// The same for sealed places of records.
 const EXTRACTS: &str = "ledger/extract";
+/// What codes of opened pages are bound to, likewise.
+const PAGES: &str = "portal/page";
 
 impl Sealing {
     /// Prepares the keys for use.
@@ -144,6 +146,12 @@ impl Sealing {
     pub fn extract_mark(&self, index: u64) -> [u8; 5] {
         let whole = keyed_hash(&self.keys.subject, EXTRACTS, &index.to_string());
         whole[..5].try_into().expect("5 of 32 bytes")
+    }
+
+    /// What makes the trace code of an opened page impossible to guess: a keyed hash of who opened which page when.
+    pub(crate) fn page_mark(&self, opened: &str) -> u64 {
+        let whole = keyed_hash(&self.keys.subject, PAGES, opened);
+        u64::from_be_bytes(whole[..8].try_into().expect("8 of 32 bytes"))
     }
 
     /// Opens a sealed document.

@@ -22,6 +22,8 @@ mod witness;
 mod witness_memory;
 mod witnessed;
 
+pub use show::Shown;
+
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;

@@ -203,7 +203,7 @@ async fn run(arguments: Arguments) -> ExitCode {
         Command::Ledger(args) => ledger::run(args, data.path(), catalogue),
         Command::Index(command) => done(index::run(command, &data, catalogue).await),
         Command::Watch(args) => watch::run(args, &data, catalogue).await,
-        Command::Trace(args) => done(trace::run(&args, &data)),
+        Command::Trace(args) => done(trace::run(&args, &data).await),
         Command::Verify(args) => done(ask::verify(args, catalogue).await),
         Command::Read(args) => done(ask::read(args, catalogue).await),
         Command::Lookup(args) => done(ask::lookup(args, catalogue).await),

@@ -18,6 +18,7 @@ use crate::{
     frame::Door,
     language::Language,
     messages::Messages,
+    opened::Opened,
     pages::{
         extranet,
         internet::{self, developers::Api},
@@ -51,6 +52,11 @@ impl Served {
             started_at,
         }
     }
+
+    /// The application behind the door.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
 }
 
 /// What every handler is given: the parts of the door, and how the reader wants its pages.
@@ -81,11 +87,16 @@ impl FromRequestParts<Served> for Portal {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Infallible> {
+        let opened = match served.door {
+            Door::Internet => None,
+            Door::Extranet => Some(Opened::of(parts, served).await),
+        };
         Ok(Self {
             app: served.app.clone(),
             site: Site {
                 info: served.site.clone(),
                 preferences: Preferences::of(served.door, parts),
+                opened,
             },
             door: served.door,
             started_at: served.started_at,

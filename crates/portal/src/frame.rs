@@ -93,18 +93,8 @@ pub struct Asker {
     pub name: String,
     /// What the organisation is, and whether a person asks: these decide about ways that are open.
     pub kinds: (OrganisationKind, PrincipalKind),
-    /// When the page was opened, Beijing time.
-    pub opened_at: String,
     /// Chosen, not proved.
     pub is_demo: bool,
-}
-
-impl Asker {
-    /// Whose page this is and of when, as it stands across the page.
-    pub fn in_one_line(&self) -> String {
-        let parts = [&self.organisation, &self.post, &self.name, &self.opened_at];
-        parts.map(String::as_str).join("　")
-    }
 }
 
 /// What surrounds a page.
@@ -136,7 +126,9 @@ pub struct Frame {
     pub navigation: Vec<NavigationEntry>,
     /// Who is asking; on the extranet door, once known.
     pub asker: Option<Asker>,
-    /// 追溯码: reference of the question that the page answers. A sheet that gets about leads back to it.
+    /// Who opened the page and when; on the extranet door, whoever it is.
+    pub opened: Option<String>,
+    /// 追溯码: a sheet that gets about leads back to who opened it, and where the page answers a question, by its reference to that.
     pub trace_code: Option<String>,
     /// 留痕编号 of what was just done.
     pub done: Option<String>,
@@ -273,6 +265,7 @@ impl Frame {
             })
             .collect();
         let preferences = &site.preferences;
+        let opened = site.opened.as_ref().filter(|_| door == Door::Extranet);
         Self {
             m: site.messages(),
             language: preferences.language,
@@ -288,18 +281,20 @@ impl Frame {
             in_other_letters: preferences.in_other_letters(),
             navigation,
             asker,
-            trace_code: None,
+            opened: opened.map(|opened| opened.line.clone()),
+            trace_code: opened.map(|opened| opened.code.clone()),
             done: None,
             tags: Vec::new(),
             foot: Vec::new(),
         }
     }
 
-    /// What stands across a page of somebody known, again and again: whose page it is, and which question it answers.
-    pub fn trace_line(&self, asker: &Asker) -> String {
-        let code = self.trace_code.as_ref();
-        let code = code.map(|code| format!("　{} {code}", self.m.answer.trace_code));
-        asker.in_one_line() + &code.unwrap_or_default()
+    /// What stands across a page of the extranet door, line after line by turns: where a line is cut off at the edge of a sheet or of
+    /// a small screen, the next one has what it lacks.
+    pub fn trace_lines(&self, opened: &str) -> [String; 2] {
+        let code = self.trace_code.as_deref().unwrap_or_default();
+        let code = format!("{} {code}", self.m.answer.trace_code);
+        [format!("{opened}　{code}"), format!("{code}　{opened}")]
     }
 
     /// The frame of a page that answers the question with this receipt.
@@ -320,7 +315,6 @@ impl Asker {
             post: "综合窗口".to_owned(),
             name: "王样例".to_owned(),
             kinds: (OrganisationKind::Hall, PrincipalKind::Person),
-            opened_at: "2026年11月24日 10:20:30".to_owned(),
             is_demo: true,
         }
     }

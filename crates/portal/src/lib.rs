@@ -19,6 +19,7 @@ mod handling;
 mod history;
 mod language;
 pub mod messages;
+mod opened;
 mod page;
 mod page_tags;
 mod pages;
@@ -39,4 +40,5 @@ mod who;
 mod page_tests;
 
 pub use door::{extranet_router, internet_router};
+pub use opened::opened_page;
 pub use site::{DemoDoor, DemoIdentity, SiteInfo};

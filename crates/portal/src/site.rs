@@ -8,7 +8,7 @@ use model::{OrganisationKind, PrincipalId};
 
 #[cfg(test)]
 use crate::language::Language;
-use crate::{messages::Messages, preferences::Preferences};
+use crate::{messages::Messages, opened::Opened, preferences::Preferences};
 
 /// What the pages say of the installation; a cheap handle.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +45,8 @@ impl SiteInfo {
 pub(crate) struct Site {
     pub(crate) info: SiteInfo,
     pub(crate) preferences: Preferences,
+    /// What the page says of its opening; on the extranet door.
+    pub(crate) opened: Option<Opened>,
 }
 
 impl Site {
@@ -119,6 +121,7 @@ impl Site {
         Self {
             info,
             preferences: Preferences::sample(),
+            opened: Some(Opened::sample()),
         }
     }
 

@@ -6,14 +6,14 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
-use jiff::Timestamp;
 use model::RefusalCode;
 
 use crate::{
     door::{Portal, Served},
     frame::Asker,
+    opened::caller_of,
     pages::refusal::RefusalPage,
-    routes, shown,
+    routes,
     site::DemoDoor,
 };
 
@@ -22,7 +22,6 @@ use crate::{
 pub(crate) struct Visitor {
     pub(crate) caller: Caller,
     pub(crate) view: CallerView,
-    opened_at: Timestamp,
     /// Receipt of what this visitor has just done, as the address tells it.
     pub(crate) done: Option<String>,
 }
@@ -35,7 +34,6 @@ impl Visitor {
             post: self.view.post.clone(),
             name: self.view.name.clone(),
             kinds: (self.view.organisation_kind, self.view.kind),
-            opened_at: shown::instant(self.opened_at),
             is_demo: matches!(self.caller, Caller::Demo(_)),
         }
     }
@@ -51,15 +49,8 @@ impl FromRequestParts<Served> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Response> {
         let Ok(portal) = Portal::from_request_parts(parts, served).await;
-        let certified = parts
-            .extensions
-            .get::<Caller>()
-            .cloned()
-            .filter(|caller| !matches!(caller, Caller::Public(_)));
-        let demo = parts.extensions.get::<DemoDoor>();
-        let caller = certified.or_else(|| demo?.chosen(&parts.headers));
-        let Some(caller) = caller else {
-            return Err(if demo.is_some() {
+        let Some(caller) = caller_of(parts) else {
+            return Err(if parts.extensions.get::<DemoDoor>().is_some() {
                 Redirect::to(routes::DEMO_IDENTITY).into_response()
             } else {
                 RefusalPage::without_receipt(&portal, RefusalCode::CertificateUnknown.into())
@@ -69,7 +60,6 @@ impl FromRequestParts<Served> for Visitor {
             Ok(view) => Ok(Self {
                 caller,
                 view,
-                opened_at: portal.app.now(),
                 done: parts.uri.query().and_then(routes::done_of),
             }),
             Err(refusal) => Err(RefusalPage::without_receipt(&portal, refusal)),

@@ -1,41 +1,30 @@
 //! The code that is typed in where nothing can be scanned (查验码).
 
-use model::{half_width, wording::code_groups};
+use model::wording::code_groups;
 
-use crate::Sealing;
+use crate::{
+    Sealing,
+    letters::{letter, typed_letters},
+};
 
-/// Digits and letters that are not taken for one another (Crockford's base 32).
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Letters of a code: forty bits of place, forty that cannot be guessed.
 const CODE_CHARS: usize = 16;
 
 /// The short code of the extract at a place in the log, in groups of four.
 pub(crate) fn short_code(sealing: &Sealing, index: u64) -> Vec<String> {
     let bits = u128::from(index) << 40 | u128::from(mark_of(sealing, index));
-    let letter = |place: usize| LETTERS[(bits >> (5 * (CODE_CHARS - 1 - place))) as usize & 31] as char;
-    code_groups(&(0..CODE_CHARS).map(letter).collect::<String>())
+    let places = (0..CODE_CHARS).rev();
+    code_groups(&places.map(|place| letter(bits >> (5 * place))).collect::<String>())
 }
 
 /// The place in the log to which a code leads, if it is one of ours.
 pub fn parse_short_code(sealing: &Sealing, text: &str) -> Option<u64> {
-    let mut bits = 0u128;
-    let mut count = 0;
-    let typed = text.chars().map(half_width);
-    for c in typed.filter(|c| !c.is_whitespace() && *c != '-') {
-        let letter = match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        };
-        let value = LETTERS.iter().position(|known| char::from(*known) == letter)?;
-        bits = bits << 5 | value as u128;
-        count += 1;
-        if count > CODE_CHARS {
-            return None;
-        }
-    }
+    let letters = typed_letters(text).filter(|letters| letters.len() == CODE_CHARS)?;
+    let bits = letters
+        .iter()
+        .fold(0, |bits: u128, value| bits << 5 | u128::from(*value));
     let index = (bits >> 40) as u64;
-    let is_ours = count == CODE_CHARS && bits == u128::from(index) << 40 | u128::from(mark_of(sealing, index));
+    let is_ours = bits == u128::from(index) << 40 | u128::from(mark_of(sealing, index));
     is_ours.then_some(index)
 }
 

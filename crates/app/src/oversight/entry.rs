@@ -5,13 +5,7 @@ use model::{Affair, MatterCode};
 use store::{LedgerDamage, LedgerLogError, LedgerSnapshot};
 
 use super::{Looked, Oversight, Remit};
-use crate::{
-    App, AppError, Caller, Done, NotPossible, ReferenceFault, SignatureEvidence, entry_statements,
-    entry_words::node_of, extracts::parse_short_code, parse_reference, without_label,
-};
-
-/// Longest reference in characters.
-const REFERENCE_CHARS_MAX: usize = 120;
+use crate::{App, AppError, Caller, Done, NotPossible, SignatureEvidence, entry_statements, entry_words::node_of};
 
 /// An entry.
 #[derive(Clone, Debug)]
@@ -62,44 +56,12 @@ impl App {
         self.see_entry(caller, Affair::ShowEntry, index).await
     }
 
-    /// The entry to which a reference or trace code leads — 追溯. The look is recorded.
-    ///
-    /// # Errors
-    /// As [`Self::ledger_entry`]; or not possible: no reference, or of another node.
-    pub async fn trace(&self, caller: &Caller, reference: &str) -> Result<Done<LedgerEntryView>, AppError> {
-        let reference = reference.trim();
-        let node = node_of(&self.inner.log_name).to_owned();
-        let given = if reference.chars().count() > REFERENCE_CHARS_MAX {
-            Err(ReferenceFault::Shape)
-        } else {
-            parse_reference(reference, &node).or_else(|fault| {
-                // The code by which a sheet is checked leads to its entry as well.
-                let sealing = &self.inner.sealing;
-                parse_short_code(sealing, without_label(reference)).ok_or(fault)
-            })
-        };
-        let index = match given {
-            Ok(index) => index,
-            Err(fault) => {
-                // Whose duty it is not is not told more than that.
-                self.official_with(caller, Affair::Trace.duty()).await?;
-                let message = match fault {
-                    ReferenceFault::Shape => {
-                        format!(
-                            "编号应为“节点-数字”，如 {node}-4711，见页面下方、页面水印或者答复、拒绝中的编号；也可以输入书面查询结果的查验码（16 位）。"
-                        )
-                    }
-                    ReferenceFault::OtherNode(of) => {
-                        format!("编号出自节点 {of}，本节点为 {node}。请到该节点追溯。")
-                    }
-                };
-                return Err(NotPossible::given("trace.reference", message).into());
-            }
-        };
-        self.see_entry(caller, Affair::Trace, index).await
-    }
-
-    async fn see_entry(&self, caller: &Caller, affair: Affair, index: u64) -> Result<Done<LedgerEntryView>, AppError> {
+    pub(super) async fn see_entry(
+        &self,
+        caller: &Caller,
+        affair: Affair,
+        index: u64,
+    ) -> Result<Done<LedgerEntryView>, AppError> {
         let reference = format!("{}-{index}", node_of(&self.inner.log_name));
         let oversight = Oversight {
             caller,

@@ -8,6 +8,7 @@ mod export;
 mod remit;
 mod scan;
 mod search;
+mod trace;
 
 use std::sync::Arc;
 
@@ -23,6 +24,8 @@ pub use export::{EXPORT_ROWS_MAX, LedgerExport};
 pub(crate) use remit::Remit;
 pub(crate) use scan::{Bounds, Found, find};
 pub use search::{LedgerPage, LedgerQuestion, LedgerRow, PAGE_ROWS, SCAN_ENTRIES_MAX};
+pub use trace::{Traced, TracedPage};
+pub(crate) use trace::{no_such_page_code, opened_page};
 
 /// A look into the ledger as far as duty and record are concerned.
 pub(crate) struct Oversight<'a> {

@@ -53,9 +53,20 @@ impl Remit {
         match self {
             Self::Everything => true,
             Self::Registers(owned) => entry.register.as_ref().is_some_and(|register| owned.contains(register)),
-            Self::Province { desk, agency } => {
+            Self::Province { .. } => {
                 let organisation = entry.organisation.as_deref().and_then(OrganisationId::parse);
-                organisation.is_some_and(|organisation| desk.authority.is_in_remit_of(agency, &organisation))
+                self.admits_page_of(organisation.as_ref())
+            }
+        }
+    }
+
+    /// Whether the official may know who opened a page that asked nothing: it is about no register.
+    pub(crate) fn admits_page_of(&self, organisation: Option<&OrganisationId>) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Registers(_) => false,
+            Self::Province { desk, agency } => {
+                organisation.is_some_and(|organisation| desk.authority.is_in_remit_of(agency, organisation))
             }
         }
     }

@@ -96,8 +96,10 @@ super::messages! {
         proof_check = "离线核对";
         trace_title = "追溯";
         trace_lede = "输入纸面、截图上的追溯码，或者答复、拒绝中的编号，查到是谁、为何事、何时提问或者打开。";
+        trace_opened = "追溯结果";
+        trace_opened_note = "此追溯码由本平台签发。页面未查询登记内容的，账本中没有条目；机构和岗位为现在登记的，打开时的见页面水印。";
         trace_code = "追溯码或者编号";
-        trace_hint = "如 {node}-4711，在页面下方、页面水印或者答复中。";
+        trace_hint = "在页面下方、页面水印或者答复中：如 {node}-4711，或者五组每组四位的页面追溯码。";
         trace_button = "追溯";
         trace_missing = "请填写追溯码或者编号。";
         back_to_search = "返回账本查询";

@@ -232,7 +232,9 @@ impl LedgerSearchPage {
                 ZH.ledger.title,
                 Some(Asker::sample_official()),
             );
-            frame.trace_code = rows.map(|_| "node-1-20481".to_owned());
+            if rows.is_some() {
+                frame.trace_code = Some("node-1-20481".to_owned());
+            }
             Self {
                 frame,
                 tabs: tabs(routes::LEDGER),

@@ -1,8 +1,9 @@
-//! From the trace code on a leaked sheet to the question (追溯).
+//! From the trace code on a leaked sheet to the question, or to who opened the page (追溯).
 
-use app::{AppError, Obstacle};
+use app::{AppError, Done, Obstacle, Traced, TracedPage};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
+use model::IncidentSource;
 
 use super::{Tab, entry, tabs};
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     form::{Entered, ErrorInSummary, Input, InputError, summary},
     frame::{Frame, Place},
     messages::{ZH, fill},
+    opened_page,
     page::page,
     pages::{extranet::question::SentForm, problem},
     routes,
@@ -24,6 +26,14 @@ pub struct TracePage {
     tabs: Vec<Tab>,
     input: Input,
     errors: Vec<ErrorInSummary>,
+    found: Option<FoundOpening>,
+}
+
+/// Who opened a page that asked nothing.
+#[derive(Debug)]
+struct FoundOpening {
+    statements: Vec<(&'static str, String)>,
+    incident: String,
 }
 
 /// Shows the form.
@@ -46,7 +56,8 @@ pub(crate) async fn follow(portal: Portal, visitor: Visitor, sent: SentForm) -> 
         page(StatusCode::UNPROCESSABLE_ENTITY, &shown)
     };
     match portal.app.trace(&visitor.caller, code).await {
-        Ok(done) => entry::respond(&portal, &visitor, done, routes::TRACE),
+        Ok(Traced::Entry(done)) => entry::respond(&portal, &visitor, *done, routes::TRACE),
+        Ok(Traced::Page(done)) => page(StatusCode::OK, &TracePage::of(&portal, &visitor, &done)),
         Err(AppError::NotPossible(_)) if code.is_empty() => wrong(ZH.ledger.trace_missing),
         Err(AppError::NotPossible(why)) if why.obstacle == Obstacle::Given => wrong(&why.message),
         Err(error) => problem::of_deed(&portal, &visitor, error),
@@ -57,6 +68,18 @@ impl TracePage {
     fn new(portal: &Portal, visitor: &Visitor, code: &str, wrong: Option<&str>) -> Self {
         let frame = Frame::of_visitor(&portal.site, Place::Ledger, ZH.ledger.trace_title, visitor);
         Self::with(frame, portal.app.node(), code, wrong)
+    }
+
+    fn of(portal: &Portal, visitor: &Visitor, done: &Done<TracedPage>) -> Self {
+        let (code, opening) = (done.value().code(), done.value());
+        let printed = code.to_string();
+        let mut shown = Self::new(portal, visitor, &printed, None);
+        shown.frame.trace_code = Some(done.receipt().reference());
+        shown.found = Some(FoundOpening {
+            statements: opening.statements(opened_page(code.page())),
+            incident: routes::incident_from(IncidentSource::TraceCode, &printed),
+        });
+        shown
     }
 
     fn with(frame: Frame, node: &str, code: &str, wrong: Option<&str>) -> Self {
@@ -78,6 +101,7 @@ impl TracePage {
             tabs: tabs(routes::TRACE),
             errors: summary([&input]),
             input,
+            found: None,
         }
     }
 }
@@ -91,7 +115,22 @@ impl TracePage {
             let frame = Frame::extranet(&Site::sample(true), Place::Ledger, ZH.ledger.trace_title, asker);
             Self::with(frame, "node-1", code, wrong)
         };
+        let mut found = page("3F5T-02KJ-9Q0X-7VWE-R6TA", None);
+        found.frame.trace_code = Some("node-1-20490".to_owned());
+        found.found = Some(FoundOpening {
+            statements: vec![
+                ("时间", "2026-11-24 10:20（北京时间，至分）".to_owned()),
+                ("入口", "政务外网侧".to_owned()),
+                ("机构", "样例省政务服务中心（demo-hall）".to_owned()),
+                ("岗位", "综合窗口".to_owned()),
+                ("人员", "王样例（clerk）".to_owned()),
+                ("证书", "4a01".to_owned()),
+                ("打开的页面", opened_page(1).to_owned()),
+            ],
+            incident: routes::incident_from(IncidentSource::TraceCode, "3F5T-02KJ-9Q0X-7VWE-R6TA"),
+        });
         vec![
+            ("found", found),
             ("empty", page("", None)),
             ("typical", page("node-1-20481", None)),
             (
