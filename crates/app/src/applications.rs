@@ -99,6 +99,11 @@ pub(crate) fn is_owner(app: &App, official: &Official) -> bool {
     official.organisation().kind == OrganisationKind::SourceAuthority && owns(app.catalogue(), official, POPULATION)
 }
 
+/// Whether certificates are an official's affair: he applies for them or decides about them.
+pub(crate) fn manages_certificates(app: &App, official: &Official) -> bool {
+    official.organisation().kind == OrganisationKind::LeadAgency || is_owner(app, official)
+}
+
 impl App {
     /// A page of the applications in the caller's remit: a lead agency's own, all for the owner of the population register.
     ///

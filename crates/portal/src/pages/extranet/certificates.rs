@@ -29,6 +29,8 @@ const ROWS_MAX: usize = 15;
 pub struct CertificatesPage {
     frame: Frame,
     lede: &'static str,
+    /// That the issuing authority ends soon.
+    ending_authority: Option<String>,
     rows: Vec<CertificateRow>,
     pages: Option<Pages>,
 }
@@ -75,6 +77,10 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, paging: Paging) -> Re
         } else {
             m.lede_others
         },
+        ending_authority: portal.app.ending_authority().map(|ending| {
+            let values = [("until", shown::instant(ending.until)), ("n", ending.days.to_string())];
+            fill(m.ending_authority, &values)
+        }),
         rows: part.iter().map(|view| CertificateRow::of(view, kind)).collect(),
         pages,
     };
@@ -206,6 +212,7 @@ impl CertificatesPage {
                 Some(Asker::sample_official()),
             ),
             lede: ZH.certificates.lede_lead_agency,
+            ending_authority: None,
             rows,
             pages: None,
         };
@@ -224,7 +231,16 @@ impl CertificatesPage {
                     ..page(vec![row("王样例", false, Some(30)); ROWS_MAX])
                 },
             ),
-            ("full", page(vec![row(&"王".repeat(50), false, Some(1)); ROWS_MAX])),
+            (
+                "full",
+                Self {
+                    ending_authority: Some(fill(
+                        ZH.certificates.ending_authority,
+                        &[("until", "2036年11月23日 10:20:30"), ("n", "59")],
+                    )),
+                    ..page(vec![row(&"王".repeat(50), false, Some(1)); ROWS_MAX])
+                },
+            ),
             ("done", done),
         ]
     }
