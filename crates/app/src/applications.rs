@@ -1,9 +1,12 @@
 //! Applications for certificates as officials see them and go on with them — 证书申请.
 
+mod approvals;
 mod collect;
 mod handover;
+mod renewals;
 mod rules;
 mod take;
+mod together;
 
 use std::sync::Arc;
 
@@ -14,14 +17,17 @@ use model::{
 };
 use store::ApplicationQuery;
 
+pub use approvals::{APPROVALS_MAX, RenewalsToDecide};
 pub use collect::{Collected, CollectedFile};
 pub use handover::HANDOVER_SECONDS_MAX;
 pub(crate) use handover::Handovers;
+pub use renewals::{RENEWALS_MAX, RenewalDue, RenewalScope, RenewalWay, RenewalsAsked, RenewalsDue, application_of};
 pub use rules::{
     ApplicationRules, Approval, IssuedForApplication, PlannedCertificate, certificate_of, check_no_open_application,
     request_fingerprint,
 };
 pub use take::{ApplicationAsked, StepAsked};
+pub use together::{DoneForOne, FailedForOne, Together};
 
 use crate::{
     App, AppError, Caller, NotPossible, Official,

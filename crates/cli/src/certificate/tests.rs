@@ -206,7 +206,7 @@ async fn the_authority_is_renewed_with_its_root_and_what_was_issued_stays() {
     office.now = "2034-11-25T00:00:00Z".parse().unwrap();
     let told = office.run(&["list"]).await.unwrap();
     assert!(
-        told.contains("提示：签发机构证书") && told.contains("还有 729 天"),
+        told.contains("提示：签发机构证书") && told.contains("还有 730 天"),
         "{told}"
     );
     let refused = office.run(&["authority", "--with-root"]).await.unwrap_err();
