@@ -1,9 +1,12 @@
 //! Applications for certificates as officials see them and go on with them — 证书申请.
 
+mod approvals;
 mod collect;
 mod handover;
+mod renewals;
 mod rules;
 mod take;
+mod together;
 
 use std::sync::Arc;
 
@@ -14,14 +17,17 @@ use model::{
 };
 use store::ApplicationQuery;
 
+pub use approvals::{APPROVALS_MAX, RenewalsToDecide};
 pub use collect::{Collected, CollectedFile};
 pub use handover::HANDOVER_SECONDS_MAX;
 pub(crate) use handover::Handovers;
+pub use renewals::{RENEWALS_MAX, RenewalDue, RenewalScope, RenewalWay, RenewalsAsked, RenewalsDue, application_of};
 pub use rules::{
     ApplicationRules, Approval, IssuedForApplication, PlannedCertificate, certificate_of, check_no_open_application,
     request_fingerprint,
 };
 pub use take::{ApplicationAsked, StepAsked};
+pub use together::{DoneForOne, FailedForOne, Together};
 
 use crate::{
     App, AppError, Caller, NotPossible, Official,
@@ -97,6 +103,11 @@ const UNKNOWN: &str = "没有该编号的证书申请，请在证书申请列表
 /// Whether an official decides about applications; else he files them.
 pub(crate) fn is_owner(app: &App, official: &Official) -> bool {
     official.organisation().kind == OrganisationKind::SourceAuthority && owns(app.catalogue(), official, POPULATION)
+}
+
+/// Whether certificates are an official's affair: he applies for them or decides about them.
+pub(crate) fn manages_certificates(app: &App, official: &Official) -> bool {
+    official.organisation().kind == OrganisationKind::LeadAgency || is_owner(app, official)
 }
 
 impl App {

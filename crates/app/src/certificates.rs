@@ -7,6 +7,7 @@ use model::{
     Affair, Catalogue, Certificate, CertificateStanding, Duty, OrganisationKind, Principal, PrincipalId, PrincipalKind,
     RefusalCode, Suspension,
 };
+use pki::CertificateAuthority;
 
 use crate::{
     App, AppError, Caller, Done, NotPossible, Official,
@@ -50,6 +51,15 @@ pub struct EndForetold {
     pub has_lead_agency: bool,
     /// Whether nobody can decide about certificates any more.
     pub is_last_to_decide: bool,
+}
+
+/// The issuing authority's own end, when it is near — 签发机构证书将到期.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndingAuthority {
+    /// Its last second: no certificate that is issued now lives longer.
+    pub until: Timestamp,
+    /// Whole days until then; 0 on the last day and after.
+    pub days: u64,
 }
 
 /// Whether a certificate is in an official's remit, and by what affair he ends it.
@@ -167,6 +177,16 @@ impl App {
                 .then_with(|| one.certificate.serial.cmp(&other.certificate.serial))
         });
         Ok(all)
+    }
+
+    /// The issuing authority's end, if its operator should renew it by now; `None` also on a node without one.
+    pub fn ending_authority(&self) -> Option<EndingAuthority> {
+        let until = self.inner.issuing.as_ref()?.authority.valid_until();
+        let days = (until.as_second() - self.now().as_second()).div_euclid(24 * 60 * 60);
+        (days < CertificateAuthority::RENEWED_DAYS).then(|| EndingAuthority {
+            until,
+            days: days.try_into().unwrap_or(0),
+        })
     }
 
     /// What ending this certificate would come to.

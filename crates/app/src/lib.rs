@@ -90,9 +90,11 @@ use store::{LedgerLog, LedgerReading, RegisterStore, WholeDesk};
 pub use alarms::{ALARM_UNKNOWN, ALARMS_SHOWN_MAX, AlarmDetail, AlarmEntry, AlarmView, AlarmsPage, RuleView};
 pub use answer::{Answer, Receipt};
 pub use applications::{
-    ApplicationAsked, ApplicationRules, ApplicationView, ApplicationWork, ApplicationsPage, ApplicationsWanted,
-    Approval, Collected, CollectedFile, HANDOVER_SECONDS_MAX, IssuedForApplication, PlannedCertificate, StepAsked,
-    certificate_of, check_no_open_application, request_fingerprint,
+    APPROVALS_MAX, ApplicationAsked, ApplicationRules, ApplicationView, ApplicationWork, ApplicationsPage,
+    ApplicationsWanted, Approval, Collected, CollectedFile, DoneForOne, FailedForOne, HANDOVER_SECONDS_MAX,
+    IssuedForApplication, PlannedCertificate, RENEWALS_MAX, RenewalDue, RenewalScope, RenewalWay, RenewalsAsked,
+    RenewalsDue, RenewalsToDecide, StepAsked, Together, application_of, certificate_of, check_no_open_application,
+    request_fingerprint,
 };
 pub use ask::{
     ACCOUNT_NOTICE, ACCOUNT_USES_MAX, AccountOfUse, AccountQuestion, Candidate, DisclosedValues, History,
@@ -101,7 +103,7 @@ pub use ask::{
 };
 pub use asker_signature::{SIGNATURE_ALGORITHM, SignatureEvidence, SignatureStanding};
 pub use caller::{Caller, CallerView, Origin};
-pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView, EndForetold};
+pub use certificates::{CERTIFICATE_UNKNOWN, CertificateView, EndForetold, EndingAuthority};
 pub use clock::{CLOCK_BACK_SECONDS_MAX, Clock, SystemClock, beijing_day, beijing_time, instant_in_words};
 use clock::{SteadyClock, last_recorded};
 pub use decoys::DecoyView;

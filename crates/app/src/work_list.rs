@@ -2,7 +2,9 @@
 
 use model::Duty;
 
-use crate::{App, AppError, ApplicationWork, ApplicationsWanted, Caller, GrantRequestView};
+use crate::{
+    App, AppError, ApplicationWork, ApplicationsWanted, Caller, GrantRequestView, applications::manages_certificates,
+};
 
 /// A kind of work that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub enum Work {
     Incidents,
     /// Certificates whose renewal is due — 将到期的证书.
     ExpiringCertificates,
+    /// The issuing authority ends in so many days — 签发机构证书将到期.
+    EndingAuthority,
     /// Alarms that nobody has closed — 待处理的告警.
     Alarms,
     /// Questions of yesterday whose case nobody registered — 未登记办件的提问.
@@ -51,6 +55,13 @@ impl App {
             let to_decide = count(|view| view.is_to_decide && view.request.state().is_with_owner());
             work.push((Work::GrantRequestsToDecide, to_decide));
             work.push((Work::GrantRequestsToAnswer, count(|view| view.is_to_answer)));
+            if let Some(ending) = self
+                .ending_authority()
+                .filter(|_| manages_certificates(self, &official))
+            {
+                // Told on the last day too.
+                work.push((Work::EndingAuthority, ending.days.max(1)));
+            }
         }
         if let Ok((official, _)) = self.official_with(caller, Duty::Overseer).await {
             work.push((Work::Incidents, self.incidents_waiting(&official).await?));

@@ -1,5 +1,6 @@
 //! `heyan certificate`: client certificates, issued, registered, listed and revoked — 数字证书管理.
 
+mod authority;
 mod issue;
 mod register;
 mod renew;
@@ -44,6 +45,8 @@ enum CertificateCommand {
     Renew(renew::RenewArgs),
     /// 更新服务器证书：由本平台签发机构签发新的，原证书和私钥另存
     Server(server::ServerArgs),
+    /// 更新签发机构证书，可以连同根证书：名称和密钥不变，已签发的证书继续有效；需要根证书私钥
+    Authority(authority::AuthorityArgs),
     /// 登记一张已有的、由本平台签发的证书
     Add(register::AddArgs),
     /// 列出证书
@@ -117,6 +120,10 @@ pub async fn run(args: CertificateArgs, data: &DataFolder) -> Result<(), Failure
         return request::run(args, &mut std::io::stdout());
     }
     let pki = PkiFolder::at(data.path());
+    // Nor has the machine where the root's key is kept.
+    if let CertificateCommand::Authority(args) = &args.command {
+        return authority::run(args, &pki, now(), &mut std::io::stdout());
+    }
     perform(args, &*open_tree(data)?, &pki, now(), &mut std::io::stdout()).await
 }
 
@@ -132,6 +139,7 @@ async fn perform(
         CertificateCommand::Request(args) => request::run(&args, out),
         CertificateCommand::Renew(args) => renew::run(&args, desk, pki, now, out).await,
         CertificateCommand::Add(args) => register::run(&args, desk, pki, now, out).await,
+        CertificateCommand::Authority(args) => authority::run(&args, pki, now, out),
         CertificateCommand::Server(args) => server::run(&args, pki, now, out),
         CertificateCommand::List { expiring_days, json } => {
             list(expiring_days, json, desk, now, out).await?;

@@ -41,7 +41,7 @@ pub fn run(args: &InitArgs, data: &DataFolder) -> Result<(), Failure> {
     say(out, &format!("已在 {} 初始化。", data.path().display()))?;
     say(
         out,
-        "根证书私钥 pki/root.key 只在更换签发机构时使用，请移到安全的离线介质保管。",
+        "根证书私钥 pki/root.key 只在更新签发机构证书时使用，请移到安全的离线介质保管。",
     )?;
     say(
         out,

@@ -1,5 +1,7 @@
 //! The certificate authority's files: `<data>/pki/` — 证书签发机构文件.
 
+mod authority;
+
 use std::{
     fs,
     net::{IpAddr, Ipv4Addr},
@@ -9,7 +11,7 @@ use std::{
 
 use app::Issuing;
 use jiff::Timestamp;
-use pki::{CertificateAuthority, ClientLifetime, PkiError, ServerLifetime, ServerSubject};
+use pki::{AuthorityRenewal, CertificateAuthority, ClientLifetime, PkiError, ServerLifetime, ServerSubject};
 use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -18,13 +20,17 @@ use crate::{
     failure::Failure,
 };
 
-/// How long our own authority lives.
-const AUTHORITY_YEARS: u8 = 10;
 /// How long a server certificate lives: browsers take no longer ones.
 const SERVER_DAYS: u32 = 397;
 
-/// From how many days before its end a certificate of the server's own is warned of.
-pub const WARNED_DAYS: i64 = 60;
+/// From how many days before its end the server's certificate is warned of; an authority's sooner
+/// ([`CertificateAuthority::RENEWED_DAYS`]).
+const WARNED_DAYS: i64 = 60;
+
+/// What the server's own certificates are called to people.
+const SERVER: &str = "服务器证书";
+const ISSUING: &str = "签发机构证书";
+pub const ROOT: &str = "根证书";
 
 /// A server certificate that took another's place.
 pub struct RenewedServer {
@@ -135,7 +141,7 @@ impl PkiFolder {
             .mode(0o700)
             .create(&self.path)
             .map_err(|e| unwritable(&self.path, e))?;
-        let (authority, root_key) = CertificateAuthority::create(name, now, AUTHORITY_YEARS, random)?;
+        let (authority, root_key) = CertificateAuthority::create(name, now, AuthorityRenewal::YEARS, random)?;
         let subject = ServerSubject {
             names: server_names,
             addresses: server_addresses,
@@ -217,9 +223,9 @@ impl PkiFolder {
     /// out; whoever needs it says so.
     pub fn ends(&self) -> Vec<(&'static str, Timestamp)> {
         [
-            ("服务器证书", self.server_certificate()),
-            ("签发机构证书", self.issuing_certificate()),
-            ("根证书", self.root_certificate()),
+            (SERVER, self.server_certificate()),
+            (ISSUING, self.issuing_certificate()),
+            (ROOT, self.root_certificate()),
         ]
         .into_iter()
         .filter_map(|(what, path)| {
@@ -229,11 +235,16 @@ impl PkiFolder {
         .collect()
     }
 
-    /// Those of [`Self::ends`] that end within [`WARNED_DAYS`] or have ended, with the days that are left.
+    /// Those of [`Self::ends`] that are to be renewed by now or have ended, with the days that are left.
     pub fn ending(&self, now: Timestamp) -> Vec<(&'static str, Timestamp, i64)> {
         let with_days = |(what, until)| (what, until, days_between(now, until));
         let mut all: Vec<_> = self.ends().into_iter().map(with_days).collect();
-        all.retain(|&(_, _, days)| days < WARNED_DAYS);
+        all.retain(|&(what, _, days)| {
+            days < match what {
+                SERVER => WARNED_DAYS,
+                _ => CertificateAuthority::RENEWED_DAYS,
+            }
+        });
         all
     }
 

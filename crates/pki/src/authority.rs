@@ -15,10 +15,18 @@ use crate::{
     read::{der_of_pem, period_of},
 };
 
+/// What the two certificates are called to people.
+pub(crate) const ROOT: &str = "根证书";
+pub(crate) const ISSUING: &str = "签发机构证书";
+
+/// What their common names end with.
+pub(crate) const ROOT_ROLE: &str = "根证书";
+pub(crate) const ISSUING_ROLE: &str = "签发机构";
+
 /// A root, and below it the authority that signs client and server certificates of the extranet.
 ///
-/// The root's key signs one certificate, once; it leaves [`Self::create`] and is never needed again until the issuing
-/// authority is replaced, so that it can be kept away from the machine. [`Self::open`] does not ask for it.
+/// The root's key signs one certificate; it leaves [`Self::create`] and is not needed again until that certificate is renewed
+/// ([`AuthorityRenewal`](crate::AuthorityRenewal)), so that it can be kept away from the machine. [`Self::open`] does not ask for it.
 pub struct CertificateAuthority {
     root_pem: String,
     issuing_pem: String,
@@ -33,6 +41,10 @@ pub struct CertificateAuthority {
 impl CertificateAuthority {
     /// Longest life of an authority, in years.
     pub const YEARS_MAX: u8 = 30;
+
+    /// From so many days before its end an authority's certificate is to be renewed: a client certificate of the longest life
+    /// would outlive it.
+    pub const RENEWED_DAYS: i64 = ClientLifetime::DAYS_MAX as i64;
 
     /// Makes a new authority: the root (self-signed, at most one authority below it) and the issuing authority (none below it).
     ///
@@ -59,17 +71,17 @@ impl CertificateAuthority {
         let period = Period::of_years(valid_from, years)?;
         let (root_key, issuing_key) = (PrivateKey::generate(random)?, PrivateKey::generate(random)?);
 
-        let root_params = authority_params(name, "根证书", 1, period, random)?;
-        let root_pair = root_key.key_pair("根证书")?;
+        let root_params = authority_params(name, ROOT_ROLE, 1, period, random)?;
+        let root_pair = root_key.key_pair(ROOT)?;
         let root = root_params
             .self_signed(&root_pair)
             .map_err(|error| PkiError::engine("签发根证书", error))?;
         let root_issuer = Issuer::new(root_params, root_pair);
 
-        let mut issuing_params = authority_params(name, "签发机构", 0, period, random)?;
+        let mut issuing_params = authority_params(name, ISSUING_ROLE, 0, period, random)?;
         issuing_params.use_authority_key_identifier_extension = true;
         let issuing = issuing_params
-            .signed_by(&issuing_key.key_pair("签发机构证书")?, &root_issuer)
+            .signed_by(&issuing_key.key_pair(ISSUING)?, &root_issuer)
             .map_err(|error| PkiError::engine("签发签发机构证书", error))?;
 
         let key_pem = issuing_key.expose_pem()?;
@@ -81,20 +93,13 @@ impl CertificateAuthority {
     /// # Errors
     /// When a certificate or key cannot be read, they do not belong together, or one is no authority's certificate.
     pub fn open(root_pem: &str, issuing_pem: &str, issuing_key_pem: &SecretString) -> Result<Self, PkiError> {
-        const ROOT: &str = "根证书";
-        const ISSUING: &str = "签发机构证书";
         let (root_der, issuing_der) = (
             der_of_pem(root_pem.as_bytes(), ROOT)?,
             der_of_pem(issuing_pem.as_bytes(), ISSUING)?,
         );
         let root = authority_certificate(&root_der, ROOT)?;
         let issuing = authority_certificate(&issuing_der, ISSUING)?;
-        issuing
-            .verify_signature(Some(root.public_key()))
-            .map_err(|_| PkiError::Certificate {
-                what: ISSUING,
-                rule: "应由本平台根证书签发".into(),
-            })?;
+        signed_by(&issuing, &root)?;
 
         let wrong_key = |rule| PkiError::Key { what: ISSUING, rule };
         let pair = KeyPair::from_pem(issuing_key_pem.expose_secret())
@@ -240,7 +245,7 @@ pub(crate) fn new_serial(random: &dyn SecureRandom) -> Result<[u8; 16], PkiError
     Ok(serial)
 }
 
-fn authority_params(
+pub(crate) fn authority_params(
     name: &str,
     role: &str,
     authorities_below: u8,
@@ -260,7 +265,16 @@ fn authority_params(
     Ok(params)
 }
 
-fn authority_certificate<'a>(der: &'a [u8], what: &'static str) -> Result<X509Certificate<'a>, PkiError> {
+/// Whether the root's key has signed the issuing authority's certificate.
+pub(crate) fn signed_by(issuing: &X509Certificate<'_>, root: &X509Certificate<'_>) -> Result<(), PkiError> {
+    let signed = issuing.verify_signature(Some(root.public_key()));
+    signed.map_err(|_| PkiError::Certificate {
+        what: ISSUING,
+        rule: "应由本平台根证书签发".into(),
+    })
+}
+
+pub(crate) fn authority_certificate<'a>(der: &'a [u8], what: &'static str) -> Result<X509Certificate<'a>, PkiError> {
     let unusable = |rule: &str| PkiError::Certificate {
         what,
         rule: rule.into(),

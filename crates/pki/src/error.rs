@@ -57,6 +57,26 @@ pub enum PkiError {
         /// Last second of the issuing authority.
         authority_until: jiff::Timestamp,
     },
+    /// The issuing authority's certificate would outlive the root.
+    #[error(
+        "签发机构证书不能晚于根证书（北京时间 {} 到期）；请缩短年限，或者加 --with-root 连同根证书一并更新",
+        in_beijing(*.root_until)
+    )]
+    OutlivesRoot {
+        /// Last second of the root.
+        root_until: jiff::Timestamp,
+    },
+    /// A renewed certificate of an authority would end no later than the one it replaces.
+    #[error(
+        "更新后的{what}不会比现用的（北京时间 {} 到期）更晚到期，未作更改；请延长年限，签发机构证书受根证书截止日所限的，加 --with-root 连同根证书一并更新",
+        in_beijing(*.until)
+    )]
+    RenewalGainsNothing {
+        /// Which certificate.
+        what: &'static str,
+        /// Last second of the one in use.
+        until: jiff::Timestamp,
+    },
     /// A name cannot stand in a certificate.
     #[error("{what}“{value}”不能写入证书：{rule}")]
     Name {
@@ -119,6 +139,8 @@ impl PkiError {
             Self::ServerLifetimeTooLong { .. } => "certificate.server_lifetime_too_long",
             Self::LifetimeEmpty => "certificate.lifetime_empty",
             Self::OutlivesAuthority { .. } => "certificate.outlives_authority",
+            Self::OutlivesRoot { .. } => "certificate.outlives_root",
+            Self::RenewalGainsNothing { .. } => "certificate.renewal_gains_nothing",
             Self::Name { .. } => "certificate.name",
             Self::Request { .. } => "certificate.request",
             Self::Certificate { .. } => "certificate.unreadable",

@@ -22,6 +22,7 @@ mod lifetime;
 mod pkcs12;
 mod public_key;
 mod read;
+mod renewal;
 mod request;
 mod secret;
 
@@ -33,5 +34,6 @@ pub use lifetime::{ClientLifetime, ServerLifetime};
 pub use pkcs12::{Pkcs12Form, Pkcs12Subject, pkcs12};
 pub use public_key::{p256_key_info, p256_point, p256_signature_der};
 pub use read::{CertificateFacts, read_certificate, read_server_names};
+pub use renewal::{AuthorityRenewal, RenewedAuthority, chain_below};
 pub use request::CertificateRequest;
 pub use secret::{OneTimePassword, PrivateKey};

@@ -163,6 +163,10 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
         .route(routes::READ, get(extranet::read::show).post(extranet::read::ask))
         .route(routes::CERTIFICATES, get(extranet::certificates::show))
         .route(
+            routes::CERTIFICATES_RENEW,
+            get(extranet::certificates::renew::show).post(extranet::certificates::renew::perform),
+        )
+        .route(
             routes::CERTIFICATE_END_PATTERN,
             get(extranet::certificates::end::show).post(extranet::certificates::end::perform),
         )
@@ -230,6 +234,10 @@ pub fn extranet_router(app: App, site: SiteInfo) -> Router {
         .route(
             routes::APPLICATION_NEW,
             get(extranet::applications::file::show).post(extranet::applications::file::perform),
+        )
+        .route(
+            routes::APPLICATIONS_APPROVE,
+            get(extranet::applications::approve_many::show).post(extranet::applications::approve_many::perform),
         )
         .route(routes::APPLICATION_PATTERN, get(extranet::applications::show::show))
         .route(

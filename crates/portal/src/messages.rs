@@ -121,6 +121,7 @@ pages! {
         organisations: OrganisationsMessages,
         orphans: OrphansMessages,
         applications: ApplicationsMessages,
+        renewals: RenewalsMessages,
         grants: GrantsMessages,
         suspension: SuspensionMessages,
         ledger: LedgerMessages,

@@ -90,6 +90,11 @@ fn rendered() -> Vec<(String, String)> {
         &mut out,
     );
     all(
+        "extranet.together",
+        pages::extranet::together::TogetherPage::samples(),
+        &mut out,
+    );
+    all(
         "extranet.collected",
         pages::extranet::applications::collect::CollectedPage::samples(),
         &mut out,
@@ -341,6 +346,7 @@ fn links_and_forms_lead_to_pages_that_exist() {
             routes::VERIFY,
             routes::READ,
             routes::CERTIFICATES,
+            routes::CERTIFICATES_RENEW,
             routes::BUDGETS,
             routes::ORGANISATIONS,
             routes::ORGANISATIONS_IMPORT,

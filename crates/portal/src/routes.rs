@@ -28,6 +28,8 @@ pub const VERIFY: &str = "/verify";
 pub const READ: &str = "/read";
 /// Certificates in an official's remit.
 pub const CERTIFICATES: &str = "/certificates";
+/// Renewing certificates together: the form (`?organisation=`), and with POST the deed.
+pub const CERTIFICATES_RENEW: &str = "/certificates/renew";
 /// Giving back or revoking a certificate: the form, and with POST the deed.
 pub const CERTIFICATE_END_PATTERN: &str = "/certificates/{serial}/end";
 /// Suspending a certificate: the form, and with POST the deed.
@@ -124,6 +126,8 @@ pub const DECOY_UNMARK: &str = "/decoys/unmark";
 pub const APPLICATIONS: &str = "/applications";
 /// Filing an application: the form (`?holder=`), and with POST the deed.
 pub const APPLICATION_NEW: &str = "/applications/new";
+/// Approving renewals together: the form, and with POST the deed.
+pub const APPLICATIONS_APPROVE: &str = "/applications/approve";
 /// One application.
 pub const APPLICATION_PATTERN: &str = "/applications/{number}";
 /// The certificate that came of an application.

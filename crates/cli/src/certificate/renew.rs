@@ -3,10 +3,10 @@
 use std::{collections::BTreeMap, fs, io::Write, os::unix::fs::DirBuilderExt, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
-use model::{ApplicationState, Certificate, CertificateStanding, OrganisationId, PrincipalId};
+use model::{Certificate, CertificateStanding, OrganisationId, PrincipalId};
 use pki::OneTimePassword;
 use serde_json::json;
-use store::{ApplicationQuery, ApplicationStore, DeskStore};
+use store::DeskStore;
 use store_embedded::EmbeddedDesk;
 
 use super::issue::{IssueArgs, make};
@@ -179,16 +179,8 @@ async fn due(
         if certificate.valid_until > horizon {
             continue;
         }
-        let query = ApplicationQuery {
-            principal: Some(holder.clone()),
-            states: vec![ApplicationState::Approved],
-            ..Default::default()
-        };
-        let approved = desk.list_applications(&query).await?;
-        let is_applied_for = approved.iter().any(|application| {
-            application.serial() == Some(certificate.serial.as_str()) && application.request_pem().is_some()
-        });
-        if is_applied_for {
+        let application = app::application_of(desk, &certificate).await?;
+        if application.is_some_and(|application| application.request_pem().is_some()) {
             own_keys.push(holder);
         } else {
             due.insert(holder, certificate.valid_until);

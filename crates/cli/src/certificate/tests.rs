@@ -176,6 +176,84 @@ async fn the_servers_certificate_is_issued_anew_for_the_same_names_and_its_end_i
 }
 
 #[tokio::test]
+async fn the_authority_is_renewed_with_its_root_and_what_was_issued_stays() {
+    let mut office = Office::new().await;
+    let pki = |name: &str| office.folder.path().join("pki").join(name);
+    let read = |name: &str| std::fs::read_to_string(pki(name)).unwrap();
+    let files = ["root.crt", "issuing.crt", "server.crt"];
+    let before = files.map(read);
+    let key = office.path("stick.key");
+    std::fs::rename(pki("root.key"), &key).unwrap();
+
+    // Two years before its end it is told of; a machine without the root's key is told what to do.
+    office.now = "2034-11-25T00:00:00Z".parse().unwrap();
+    let told = office.run(&["list"]).await.unwrap();
+    assert!(
+        told.contains("提示：签发机构证书") && told.contains("还有 730 天"),
+        "{told}"
+    );
+    let refused = office.run(&["authority", "--with-root"]).await.unwrap_err();
+    assert!(refused.contains("--root-key"), "{refused}");
+    let given = ["authority", "--root-key", &key];
+    let with_key = |more: &[&'static str]| [&given[..], more].concat();
+    let refused = office.run(&with_key(&[])).await.unwrap_err();
+    assert!(
+        refused.contains("--with-root") && refused.contains("2036-11-24"),
+        "{refused}"
+    );
+    let other = pki("issuing.key");
+    let refused = office
+        .run(&["authority", "--with-root", "--root-key", other.to_str().unwrap()])
+        .await;
+    assert!(refused.unwrap_err().contains("与根证书中的公钥不一致"));
+    assert!(office.run(&with_key(&["--years", "31"])).await.is_err());
+
+    let said = office.run(&with_key(&["--with-root", "--dry-run"])).await.unwrap();
+    assert!(said.contains("试运行") && said.contains("未作更改"), "{said}");
+    assert_eq!(files.map(read), before);
+    let said = office
+        .run(&with_key(&["--with-root", "--json", "--years", "12"]))
+        .await
+        .unwrap();
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(said["valid_until"], "2046-11-25T00:00:00Z");
+    assert_eq!(
+        (&said["is_root_renewed"], &said["is_shortened"], &said["is_dry_run"]),
+        (&json!(true), &json!(false), &json!(false))
+    );
+    let kept = said["kept"].as_array().unwrap();
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|path| std::fs::read_to_string(path.as_str().unwrap()).unwrap())
+        .collect();
+    assert_eq!(kept, before);
+    for (old, new) in before.iter().zip(files.map(read)) {
+        assert_ne!(*old, new);
+    }
+    assert!(
+        read("server.crt").ends_with(&read("issuing.crt")),
+        "the chain ends with the new one"
+    );
+    assert!(office.pki.open().is_ok());
+    assert!(!office.run(&["list"]).await.unwrap().contains("提示：签发机构证书"));
+
+    // Three years on the root lasts still, and the issuing authority is renewed alone, no further than it.
+    office.now = "2037-11-25T00:00:00Z".parse().unwrap();
+    let (now, until) = (office.now, "2046-11-25 08:00");
+    let refused = office.run(&with_key(&["--years", "10"])).await.unwrap_err();
+    assert!(refused.contains("不能晚于根证书"), "{refused}");
+    let said = office.run(&with_key(&["--with-root"])).await.unwrap();
+    assert!(
+        said.contains("2047-11-25") && said.contains("发给全部客户端和浏览器"),
+        "{said}"
+    );
+    assert!(
+        said.contains(until) && office.now == now,
+        "the old root's end is told: {said}"
+    );
+}
+
+#[tokio::test]
 async fn more_than_two_years_are_refused_and_leave_nothing() {
     let office = Office::new().await;
     let out = office.path("clerk");

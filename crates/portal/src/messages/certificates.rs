@@ -5,6 +5,7 @@ super::messages! {
         lede_lead_agency = "本省机构、人员和系统的数字证书，临近到期的在前。到期前 60 天起可以更新，新旧证书并行有效。";
         lede_source_authority = "本平台签发的全部数字证书，临近到期的在前。";
         lede_others = "数字证书由公民基本信息的信息提供部门审批、吊销，本部门没有需要办理的证书。";
+        ending_authority = "签发机构证书有效期至 {until}，还有 {n} 天：现在签发的数字证书都不能晚于这一天。请联系平台运维更新签发机构证书。";
         none = "没有证书。";
         column_holder = "持有人";
         column_organisation = "所属机构";

@@ -9,6 +9,7 @@ super::messages! {
         work_alarms = "告警（{n} 件待处理）";
         work_incidents = "尚未结案的泄露事件（{n} 件）";
         work_expiring_certificates = "将到期、应办理更新的证书（{n} 张）";
+        work_ending_authority = "签发机构证书将到期（还有 {n} 天），请联系平台运维更新";
         work_grant_requests_to_decide = "待审的授权申请（{n} 件）";
         work_grant_requests_to_answer = "退回补正的授权申请（{n} 件）";
         who = "当前用户";

@@ -1,5 +1,6 @@
 //! Applications for certificates (证书申请) in an official's remit.
 
+pub(crate) mod approve_many;
 pub(crate) mod collect;
 pub(crate) mod file;
 pub(crate) mod show;
@@ -19,7 +20,7 @@ use crate::{
     door::Portal,
     form::Entered,
     frame::{Frame, Place},
-    messages::ZH,
+    messages::{ZH, fill},
     page::page,
     pages::problem,
     paging::{PAGE, Pages, Paging},
@@ -38,6 +39,8 @@ pub struct ApplicationsPage {
     lede: &'static str,
     is_closed: bool,
     can_file: bool,
+    /// To renewals that can be approved together.
+    to_approve: Option<String>,
     rows: Vec<ApplicationRow>,
     pages: Option<Pages>,
     more: Option<String>,
@@ -89,6 +92,10 @@ pub(crate) async fn show(
     if !is_closed {
         applications.sort_by_key(|view| !waits_for(view.application.state(), is_agency));
     }
+    // Whoever does not decide is refused, and has nothing to approve.
+    let to_decide = portal.app.renewals_to_decide(&visitor.caller).await.unwrap_or_default();
+    let count = to_decide.applications.len() + to_decide.more;
+    let to_approve = (count > 1 && !is_closed).then(|| fill(ZH.renewals.to_approve, &[("n", count)]));
     let title = if is_closed { m.closed_title } else { m.title };
     let (part, pages) = paging.part(PAGE, &applications, ROWS_MAX);
     let is_last = pages.as_ref().is_none_or(|pages| pages.after.is_none());
@@ -104,6 +111,7 @@ pub(crate) async fn show(
         },
         is_closed,
         can_file: is_agency,
+        to_approve,
         rows: part.iter().map(ApplicationRow::of).collect(),
         // Where the parts of what was found end, what follows is found.
         more: found.next.filter(|_| is_last).map(|number| {
@@ -169,6 +177,7 @@ impl ApplicationsPage {
             lede: ZH.applications.lede_lead_agency,
             is_closed,
             can_file: true,
+            to_approve: None,
             rows,
             pages: None,
             more: more.map(routes::applications_after),
@@ -187,6 +196,7 @@ impl ApplicationsPage {
                 "long",
                 Self {
                     pages: Pages::sample(routes::APPLICATIONS),
+                    to_approve: Some(fill(ZH.renewals.to_approve, &[("n", 40)])),
                     ..page(false, vec![row(9, ApplicationState::Submitted); ROWS_MAX], None)
                 },
             ),

@@ -1,6 +1,7 @@
 //! Certificates in an official's remit (数字证书).
 
 pub(crate) mod end;
+pub(crate) mod renew;
 pub(crate) mod suspend;
 
 use app::CertificateView;
@@ -10,6 +11,7 @@ use model::{Certificate, CertificateStanding, OrganisationKind};
 
 use crate::{
     door::Portal,
+    form::Choice,
     frame::{Frame, Place},
     messages::{ZH, fill},
     page::page,
@@ -29,6 +31,10 @@ const ROWS_MAX: usize = 15;
 pub struct CertificatesPage {
     frame: Frame,
     lede: &'static str,
+    /// That the issuing authority ends soon.
+    ending_authority: Option<String>,
+    /// Halls and province with certificates to be renewed.
+    scopes: Vec<Choice>,
     rows: Vec<CertificateRow>,
     pages: Option<Pages>,
 }
@@ -65,6 +71,14 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, paging: Paging) -> Re
     };
     let m = &ZH.certificates;
     let kind = visitor.view.organisation_kind;
+    let scopes = if kind == OrganisationKind::LeadAgency {
+        match portal.app.renewal_scopes(&visitor.caller).await {
+            Ok(scopes) => renew::scopes(scopes),
+            Err(error) => return problem::of_deed(&portal, &visitor, error),
+        }
+    } else {
+        Vec::new()
+    };
     let (part, pages) = paging.part(PAGE, &certificates, ROWS_MAX);
     let shown = CertificatesPage {
         frame: Frame::of_visitor(&portal.site, Place::Certificates, m.title, &visitor),
@@ -75,6 +89,11 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, paging: Paging) -> Re
         } else {
             m.lede_others
         },
+        ending_authority: portal.app.ending_authority().map(|ending| {
+            let values = [("until", shown::instant(ending.until)), ("n", ending.days.to_string())];
+            fill(m.ending_authority, &values)
+        }),
+        scopes,
         rows: part.iter().map(|view| CertificateRow::of(view, kind)).collect(),
         pages,
     };
@@ -206,8 +225,15 @@ impl CertificatesPage {
                 Some(Asker::sample_official()),
             ),
             lede: ZH.certificates.lede_lead_agency,
+            ending_authority: None,
+            scopes: Vec::new(),
             rows,
             pages: None,
+        };
+        let scope = |name: &str, count| app::RenewalScope {
+            id: model::OrganisationId::parse("hall").expect("an id"),
+            name: name.to_owned(),
+            count,
         };
         let mut done = page(vec![row("王样例", true, None)]);
         done.frame.done = Some("node-1-20481".to_owned());
@@ -215,16 +241,29 @@ impl CertificatesPage {
             ("empty", page(vec![])),
             (
                 "typical",
-                page(vec![row("王样例", false, Some(30)), row("李样例", false, None)]),
+                Self {
+                    scopes: renew::scopes(vec![scope("样例省", 2), scope("样例省政务服务中心", 1)]),
+                    ..page(vec![row("王样例", false, Some(30)), row("李样例", false, None)])
+                },
             ),
             (
                 "long",
                 Self {
                     pages: Pages::sample(routes::CERTIFICATES),
+                    scopes: renew::scopes(vec![scope("样例省某市某区政务服务中心", 3); 80]),
                     ..page(vec![row("王样例", false, Some(30)); ROWS_MAX])
                 },
             ),
-            ("full", page(vec![row(&"王".repeat(50), false, Some(1)); ROWS_MAX])),
+            (
+                "full",
+                Self {
+                    ending_authority: Some(fill(
+                        ZH.certificates.ending_authority,
+                        &[("until", "2036年11月23日 10:20:30"), ("n", "59")],
+                    )),
+                    ..page(vec![row(&"王".repeat(50), false, Some(1)); ROWS_MAX])
+                },
+            ),
             ("done", done),
         ]
     }

@@ -186,6 +186,7 @@ impl DeedPage {
         vec![
             ("empty", page(0, None, None)),
             ("filing", Self::sample_of_filing()),
+            ("renewal", Self::sample_of_renewal()),
             ("typical", page(3, None, None)),
             (
                 "full",

@@ -132,6 +132,7 @@ impl WorkRow {
         let (message, href) = match work {
             Work::Incidents => (ZH.desk.work_incidents, routes::INCIDENTS),
             Work::ExpiringCertificates => (ZH.desk.work_expiring_certificates, routes::CERTIFICATES),
+            Work::EndingAuthority => (ZH.desk.work_ending_authority, routes::CERTIFICATES),
             Work::Alarms => (ZH.desk.work_alarms, routes::ALARMS),
             Work::OrphanQuestions => (ZH.desk.work_orphans, routes::ORPHANS),
             Work::Applications(ApplicationWork::Decide) => (ZH.applications.work_decide, routes::APPLICATIONS),
@@ -208,6 +209,7 @@ impl DeskPage {
                 WorkRow::of((Work::Applications(ApplicationWork::Decide), 3)),
                 WorkRow::of((Work::Applications(ApplicationWork::Collect), 1)),
                 WorkRow::of((Work::ExpiringCertificates, 12)),
+                WorkRow::of((Work::EndingAuthority, 59)),
             ],
             ..official()
         };

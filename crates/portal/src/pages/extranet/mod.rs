@@ -18,5 +18,6 @@ pub(crate) mod orphans;
 pub(crate) mod question;
 pub(crate) mod read;
 pub(crate) mod reading;
+pub(crate) mod together;
 pub(crate) mod verification;
 pub(crate) mod verify;

@@ -206,7 +206,7 @@ fn wrong(inputs: &mut [Input], name: &str, rule: &str) {
 }
 
 /// The days that were entered.
-pub(super) fn days(entered: &Entered, inputs: &mut [Input]) -> Option<u32> {
+pub(in crate::pages::extranet) fn days(entered: &Entered, inputs: &mut [Input]) -> Option<u32> {
     let days = entered.get("days").parse().ok();
     let days = days.filter(|days| (1..=CertificateApplication::DAYS_MAX).contains(days));
     if days.is_none() {

@@ -1,0 +1,62 @@
+super::messages! {
+    /// Certificates renewed together.
+    RenewalsMessages {
+        scope = "批量更新的范围";
+        scope_choice = "{organisation}（{n} 张）";
+        scope_hint = "该机构及其下级机构的 60 天内到期的证书；括号内为应更新的张数。";
+        to_renew = "批量更新";
+        title = "批量更新数字证书";
+        button = "提出申请";
+        fact_scope = "范围";
+        fact_province = "本省全部机构";
+        fact_now = "可以一并更新";
+        fact_now_value = "{n} 张，由平台生成密钥";
+        fact_own = "须另交证书请求";
+        fact_own_value = "{n} 张，密钥由持有人自行生成，不在本次更新之列：{names}。请其重新生成证书请求，再逐项提出申请。";
+        fact_open = "已在办理";
+        fact_open_value = "{n} 张，持有人有未办结的申请，不在本次更新之列。";
+        fact_more = "以后再办";
+        fact_more_value = "此外还有 {n} 张，本次办结后再办。";
+        names_more = "{names}等";
+        consequence_filed = "为每个持有人各提出一项更新申请，由公民基本信息的信息提供部门审批；每项申请在账本中各有一条留痕。";
+        consequence_collect = "批准后成为“待领取”：牵头机构须在 {n} 天内逐张领取，领取时生成密钥，口令只显示一次，文件只能下载一次。";
+        consequence_present = "现有证书不受影响，新旧证书并行有效，到期的一张自行失效。";
+        consequence_one = "个别持有人不能办理的，不影响其他持有人，办理后逐一说明原因。";
+        holders = "更新哪些证书";
+        holders_hint = "不需要更新的，去掉勾选。";
+        holder_choice = "{organisation}　{holder}（{post}），{until} 到期";
+        holders_missing = "请至少选择一个持有人。";
+        responsible_hint = "不填写的，沿用各持有人上次申请时的责任人；填写的，所选证书都由其负责。";
+        responsible_whole = "责任人的姓名、职务和电话应一并填写，或者都不填写。";
+        reason_default = "证书到期更新";
+        none = "没有可以一并更新的证书：须由持有人另交证书请求的 {own} 张，已有未办结申请的 {open} 张。";
+        filed_title = "批量更新：办理结果";
+        filed = "已提出 {n} 项申请，编号 {numbers}。";
+        filed_none = "没有提出申请。";
+        to_applications = "查看证书申请";
+        to_certificates = "返回证书列表";
+        entries = "每项各有一条留痕，从 {first} 到 {last}。";
+        failed = "未能办理的";
+        failed_row = "{organisation}　{holder}：{why}";
+        failed_more = "另有 {n} 项未能办理，请在列表中核对。";
+        left = "办理中断：台账或者账本暂时不可用，其余 {n} 项没有办理。已办理的有效；请稍后再次办理其余各项。";
+        to_approve = "批量批准临近到期的更新（{n} 件）";
+        approve_title = "批量批准更新申请";
+        approve_button = "确认批准";
+        approve_fact = "待审批的更新";
+        approve_fact_value = "本页列出 {n} 件：持有人现有有效证书，且在到期前 60 天之内。首次申请和提前更新的，须单独审批。";
+        approve_choice = "{number}　{organisation}　{holder}（{post}），{days} 天，{key}；由{agency}提出";
+        approve_key_own = "立即签发";
+        approve_key_here = "待领取";
+        approve_holders = "批准哪些申请";
+        approve_holders_hint = "需要另行审查、退回补正或者不予批准的，去掉勾选，再单独办理。";
+        approve_missing = "请至少选择一件申请。";
+        approve_consequence_each = "逐件批准，每件在账本中各有一条留痕，与单独批准的效力相同。";
+        approve_consequence_issued = "已提交证书请求的，立即签发证书并登记生效；由平台生成密钥的，成为“待领取”，牵头机构须在 {n} 天内领取。";
+        approve_consequence_end = "批准后不能撤销批准；需要停止使用的，吊销证书。";
+        approve_none = "目前没有待审批的临近到期的更新。";
+        approved_title = "批量批准：办理结果";
+        approved = "已批准 {n} 件申请，编号 {numbers}。";
+        approved_none = "没有批准申请。";
+    }
+}
