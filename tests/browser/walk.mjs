@@ -94,6 +94,9 @@ async function walkInternet(walk) {
   });
   await picturesAreThere(page, 2);
   await walk.step("region", walk.press("table.list th a >> nth=0"), { says: ["登记地", "相符程度高的在前"] });
+  await walk.step("authorities", walk.open(`${internet}/search?register=enterprise&all=authority`), {
+    says: ["选择登记机关", "登记多的在前", "回到查询结果"],
+  });
   await walk.step("dictionary", walk.open(`${internet}/dictionary`), { says: ["数据字典", "企业基本信息", "代码表", "population"] });
   for (const [register, words] of [
     ["enterprise", ["credit_code", "存续", "长期"]],
@@ -139,6 +142,7 @@ const ENGLISH = [
   ["search-empty", "/search", ["Code, certificate number or name"]],
   ["search-citizen", "/search?about=citizen", ["citizens"]],
   ["region", "/search?register=enterprise", ["the closest first"]],
+  ["authorities", "/search?register=enterprise&all=authority", ["Choose by: Authority", "Back to the results"]],
   ["check", "/check", ["Check"]],
   ["check-wrong", "/check?code=1", [], 422],
   ["dictionary", "/dictionary", ["Data dictionary", "Code list"]],

@@ -75,7 +75,7 @@ fn every_authority_can_be_chosen_and_a_name_is_suggested_as_it_is() {
     );
     let chosen = server.public_page(&query);
     assert!(
-        chosen.html.contains("虚构商贸129号") && !chosen.html.contains("虚构商贸128号"),
+        chosen.html.contains("129号有限公司") && !chosen.html.contains("128号有限公司"),
         "{}",
         chosen.html
     );

@@ -60,9 +60,17 @@ fn print(error: &Error) {
     };
 }
 
-/// The library has one placeholder in usage lines that cannot be given another name.
+/// The library has words of its own in help that cannot be given others: the place for options, and other names of commands.
 fn with_chinese_usage(text: &str) -> String {
-    text.replace("[OPTIONS]", "[选项]")
+    [
+        ("[OPTIONS]", "[选项]"),
+        ("[alias: ", "[别名："),
+        ("[aliases: ", "[别名："),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (english, chinese)| {
+        text.replace(english, chinese)
+    })
 }
 
 /// The command and all below it with help in Chinese.

@@ -111,7 +111,7 @@ pub(super) async fn show(
         Frame::internet(
             &portal.site,
             Place::Search,
-            &fill(m.choices_title, &[("name", property.name(m))]),
+            fill(m.choices_title, &[("name", property.name(m))]),
         )
     };
     match ChoicesPage::of(
