@@ -73,6 +73,8 @@ const PAGES: &[(u8, &str, &str)] = &[
     (63, routes::REFUSALS, "不予受理的情形"),
     (64, routes::REFUSAL_PATTERN, "不予受理的一种情形"),
     (65, routes::PROBLEM_PATTERN, "不予受理的一种情形"),
+    (66, routes::CERTIFICATES_RENEW, "批量更新证书"),
+    (67, routes::APPLICATIONS_APPROVE, "批量批准证书申请"),
 ];
 
 /// Number and name of whatever else is answered with a page: an address that leads nowhere.
