@@ -117,7 +117,7 @@ fn request(installation: &Installation, pattern: &str, serial: &str, method: &st
     if method == "POST" {
         lines += &format!("header = \"origin: {origin}\"\n");
         lines += match UPLOADS.contains(&pattern) {
-            true => "form = \"file=一,二;filename=table.csv\"\n",
+            true => "form = \"table=一,二;filename=table.csv\"\n",
             false => "data = \"\"\n",
         };
         let form = FORMS
