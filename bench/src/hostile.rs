@@ -9,7 +9,7 @@ use crate::installation::{Installation, SEED, Server, Wire};
 use crate::load::{Connector, Load, drive, tls};
 use crate::questions::{write_searches, write_verifications};
 use crate::strange_searches::{self, StrangeSearches};
-use crate::strangers::{self, Strangers};
+use crate::strangers::{self, BadCertificates, Strangers};
 use crate::targets::{BESIDE_HOSTILE_RATE, BESIDE_IDLE_RATE, BESIDE_STRANGE_P99};
 use crate::{Failure, Settings};
 
@@ -106,9 +106,9 @@ fn beside_strangers(good: &GoodClients<'_>, report: &mut Report) -> Result<(), F
         "\ngood clients alone (A) and beside {} slow clients and a stream of strangers (B)",
         strangers::SLOW
     );
-    let server = good.server;
+    let bad = BadCertificates::issue(good.installation)?;
     let rate = good.compared(
-        || Strangers::set_on(server.internet, server.extranet, connector(good.installation, server)?),
+        || Strangers::set_on(good.installation, good.server, &bad),
         |strangers| Ok(format!(", {} refused", strangers.call_off()?)),
         |alone, beside| beside.rate_of(alone),
     )?;

@@ -78,6 +78,16 @@ impl Installation {
         self.scratch.path()
     }
 
+    /// The binary.
+    pub fn heyan(&self) -> &Path {
+        &self.heyan
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// A file of the certificate authority.
     pub fn pki(&self, name: &str) -> PathBuf {
         self.data.join("pki").join(name)

@@ -12,16 +12,21 @@ const MATTER: &str = "511Z07001006";
 /// When it cannot be written.
 pub fn write_verifications(path: &Path, seed: u64, records: u64, count: u64) -> io::Result<()> {
     write(path, records, count, |index, file| {
-        let citizen = sample::citizen(seed, index);
-        let body = serde_json::json!({
-            "register": "population",
-            "subject": citizen.citizen_number,
-            "claims": { "name": citizen.name },
-            "matter": MATTER,
-            "case": "BENCH-1",
-        });
-        writeln!(file, "POST\t/v1/verifications\t{body}")
+        writeln!(file, "POST\t/v1/verifications\t{}", verification(seed, index))
     })
+}
+
+/// The body of a verification of a sample citizen's name.
+pub fn verification(seed: u64, index: u64) -> String {
+    let citizen = sample::citizen(seed, index);
+    let body = serde_json::json!({
+        "register": "population",
+        "subject": citizen.citizen_number,
+        "claims": { "name": citizen.name },
+        "matter": MATTER,
+        "case": "BENCH-1",
+    });
+    body.to_string()
 }
 
 /// As [`write_verifications`], for lookups by code on the internet.

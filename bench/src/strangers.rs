@@ -1,7 +1,12 @@
-//! A mix of hostile clients: heads of a byte a second, handshakes without a certificate, bodies that are no questions and
-//! bodies that are too large. Each has to get its refusal; how many did is counted.
+//! A mix of hostile clients: heads of a byte a second, handshakes without a certificate, with one of a foreign authority and
+//! with an expired one, questions by a revoked one, signed questions sent once more, bodies that are no questions and bodies
+//! that are too large. Each has to get its refusal; how many did is counted.
+
+mod certificates;
+mod signed;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
@@ -11,7 +16,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::Failure;
-use crate::load::Connector;
+use crate::installation::{Installation, SEED, Server};
+use crate::load::{Connector, tls};
+use crate::questions::verification;
+pub use certificates::BadCertificates;
+use certificates::CertificateFiles;
+use signed::signed_request;
 
 /// Clients that send a byte of their head a second.
 pub const SLOW: usize = 200;
@@ -21,6 +31,8 @@ const BETWEEN: Duration = Duration::from_millis(50);
 const REFUSED_WITHIN: Duration = Duration::from_secs(10);
 /// More than a question may have.
 const TOO_LARGE_BYTES: usize = 200 * 1024;
+/// Where questions about citizens go.
+const VERIFICATIONS: &str = "/v1/verifications";
 
 /// The mix, at work until this is stopped.
 pub struct Strangers {
@@ -29,12 +41,43 @@ pub struct Strangers {
     worker: JoinHandle<Result<(), String>>,
 }
 
+/// By whom and with what the doors are tried.
+struct Mix {
+    internet: SocketAddr,
+    extranet: SocketAddr,
+    /// Has a good certificate: what it sends is what is wrong.
+    ours: Connector,
+    foreign: Connector,
+    expired: Connector,
+    revoked: Connector,
+    /// Good once.
+    signed: Vec<u8>,
+}
+
 impl Strangers {
-    /// Sets them on both doors. `ours` has a good certificate: its bodies are what is wrong.
+    /// Sets them on both doors.
     ///
     /// # Errors
-    /// When no thread can be had.
-    pub fn set_on(internet: SocketAddr, extranet: SocketAddr, ours: Connector) -> Result<Self, Failure> {
+    /// When a certificate cannot be used, or no thread can be had.
+    pub fn set_on(installation: &Installation, server: &Server, bad: &BadCertificates) -> Result<Self, Failure> {
+        let connector = |certificate: &Path, key: &Path| -> Result<Connector, Failure> {
+            Ok(Connector {
+                address: server.extranet,
+                tls: Some(tls(&installation.pki("root.crt"), Some((certificate, key)))?),
+                expect: Vec::new(),
+            })
+        };
+        let of = |files: &CertificateFiles| connector(&files.certificate, &files.key);
+        let (certificate, key) = (installation.system("system.crt"), installation.system("system.key"));
+        let mix = Mix {
+            internet: server.internet,
+            extranet: server.extranet,
+            ours: connector(&certificate, &key)?,
+            foreign: of(&bad.foreign)?,
+            expired: of(&bad.expired)?,
+            revoked: of(&bad.revoked)?,
+            signed: signed_request(VERIFICATIONS, &verification(SEED, 0), &key)?,
+        };
         let (stop, refused) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
         let (stopped, count) = (stop.clone(), refused.clone());
         let worker = std::thread::Builder::new().name("strangers".into()).spawn(move || {
@@ -42,7 +85,7 @@ impl Strangers {
                 .enable_all()
                 .build()
                 .map_err(|error| error.to_string())?;
-            runtime.block_on(all(internet, extranet, ours, &stopped, &count))
+            runtime.block_on(all(&mix, &stopped, &count))
         })?;
         Ok(Self { stop, refused, worker })
     }
@@ -58,23 +101,31 @@ impl Strangers {
     }
 }
 
-async fn all(
-    internet: SocketAddr,
-    extranet: SocketAddr,
-    ours: Connector,
-    stop: &AtomicBool,
-    refused: &AtomicU64,
-) -> Result<(), String> {
+async fn all(mix: &Mix, stop: &AtomicBool, refused: &AtomicU64) -> Result<(), String> {
     let mut slow = tokio::task::JoinSet::new();
     for _ in 0..SLOW {
-        slow.spawn(drip(internet));
+        slow.spawn(drip(mix.internet));
     }
+    let valid = question(&verification(SEED, 0));
+    let cut = question("{\"register\":");
+    let too_large = question(&" ".repeat(TOO_LARGE_BYTES));
+    // Whoever listened has heard it answered.
+    expect(&mix.ours, &mix.signed, "200", "consistent").await?;
     let outcome = tokio::try_join!(
-        over_and_over(stop, refused, async || nobody(extranet).await),
-        over_and_over(stop, refused, async || question(&ours, b"{\"register\":", 12, "400")
-            .await),
+        over_and_over(stop, refused, async || nobody(mix.extranet).await),
+        over_and_over(stop, refused, async || not_let_in(&mix.foreign).await),
+        over_and_over(stop, refused, async || not_let_in(&mix.expired).await),
         over_and_over(stop, refused, async || {
-            question(&ours, &vec![b' '; TOO_LARGE_BYTES], TOO_LARGE_BYTES, "413").await
+            expect(&mix.revoked, &valid, "403", "certificate_revoked").await
+        }),
+        over_and_over(stop, refused, async || {
+            expect(&mix.ours, &mix.signed, "403", "signature_not_fresh").await
+        }),
+        over_and_over(stop, refused, async || {
+            expect(&mix.ours, &cut, "400", "malformed_body").await
+        }),
+        over_and_over(stop, refused, async || {
+            expect(&mix.ours, &too_large, "413", "body_too_large").await
         }),
     );
     slow.abort_all();
@@ -120,22 +171,51 @@ async fn nobody(address: SocketAddr) -> Result<(), String> {
     }
 }
 
-/// Asks something that is no question; `status` has to come back.
-async fn question(ours: &Connector, body: &[u8], length: usize, status: &str) -> Result<(), String> {
-    let asked = async {
-        let mut connection = ours.connect().await?;
-        let head = format!(
-            "POST /v1/verifications HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
-        );
-        connection.answer_to(&[head.as_bytes(), body].concat()).await
+/// Shows a certificate that is not to pass the handshake, which has to end with an alert.
+async fn not_let_in(stranger: &Connector) -> Result<(), String> {
+    let shown = async {
+        // In TLS 1.3 a client is done before its certificate is looked at. Nothing is sent: what a server has not read when it
+        // hangs up can cost the client the alert.
+        stranger.connect().await?.answer_to(b"").await
     };
+    let outcome = tokio::time::timeout(REFUSED_WITHIN, shown).await;
+    let outcome = outcome.map_err(|_| "the extranet door did not turn a certificate away".to_owned())?;
+    let alert = |error: &std::io::Error| {
+        let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>());
+        matches!(cause, Some(rustls::Error::AlertReceived(_)))
+    };
+    match outcome {
+        Err(error) if alert(&error) => Ok(()),
+        Err(error) => Err(format!("no alert but {error}")),
+        Ok(_) => Err("the extranet door took a certificate that is not good".into()),
+    }
+}
+
+/// A question about citizens as it goes over the wire, after which the server hangs up.
+fn question(body: &str) -> Vec<u8> {
+    let length = body.len();
+    let head = format!(
+        "POST {VERIFICATIONS} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+    );
+    [head.as_bytes(), body.as_bytes()].concat()
+}
+
+/// Sends a request; an answer of this status has to come back, and to say this.
+async fn expect(sender: &Connector, request: &[u8], status: &str, says: &str) -> Result<(), String> {
+    let asked = async { sender.connect().await?.answer_to(request).await };
     let answer = tokio::time::timeout(REFUSED_WITHIN, asked)
         .await
         .map_err(|_| format!("no {status} in time"))?
         .map_err(|error| format!("no {status} but {error}"))?;
-    if answer.starts_with(format!("HTTP/1.1 {status}").as_bytes()) {
+    let says = format!("\"{says}\"");
+    let is_expected = answer.starts_with(format!("HTTP/1.1 {status}").as_bytes())
+        && memchr::memmem::find(&answer, says.as_bytes()).is_some();
+    if is_expected {
         Ok(())
     } else {
-        Err(format!("no {status} but {}", String::from_utf8_lossy(&answer)))
+        Err(format!(
+            "no {status} with {says} but {}",
+            String::from_utf8_lossy(&answer)
+        ))
     }
 }

@@ -34,6 +34,8 @@ pub struct AlarmView {
     pub rule: RuleView,
     /// Name of the organisation, where it is about one that is known.
     pub organisation_name: Option<String>,
+    /// Where it is about several: names of those that the official is told of, of a lead agency its own.
+    pub organisation_names: Vec<String>,
     /// Name of the person or system.
     pub principal_name: Option<String>,
     /// Name of the register.
@@ -108,6 +110,8 @@ pub struct AlarmEntry {
     pub reference: String,
     /// When it was asked.
     pub at: Timestamp,
+    /// Name of the organisation that asked.
+    pub organisation: String,
     /// Matter.
     pub matter: String,
     /// Case.
@@ -176,7 +180,9 @@ impl App {
         found.truncate(ALARMS_SHOWN_MAX);
         Ok(AlarmsPage {
             next: found.last().map(|alarm| alarm.id).filter(|_| has_more),
-            alarms: found.into_iter().map(|alarm| self.alarm_view(alarm, desk)).collect(),
+            alarms: (found.into_iter())
+                .map(|alarm| self.alarm_view(alarm, official, desk))
+                .collect(),
         })
     }
 
@@ -194,11 +200,13 @@ impl App {
             all.find(|certificate| certificate.serial == serial)
         });
         let holder = certificate.and_then(|certificate| desk.authority.principal(&certificate.principal));
-        let may_handle = official.organisation().kind != OrganisationKind::Auditor;
+        let may_handle = official.organisation().kind != OrganisationKind::Auditor && handles(&official, &desk, &alarm);
         let entries = self.entries_of(&alarm).await?;
+        let entries =
+            (entries.into_iter()).filter_map(|(index, entry)| self.alarm_entry(index, &entry, &official, &desk));
         self.record_look_at(caller, Affair::ShowAlarm, &id.to_string()).await?;
         Ok(AlarmDetail {
-            entries,
+            entries: entries.collect(),
             certificate: certificate.map(|certificate| certificate.standing(self.now())),
             may_handle: may_handle && alarm.state != AlarmState::Closed,
             may_suspend: holder.is_some_and(|holder| check_end(self.catalogue(), &desk, &official, holder).is_ok()),
@@ -206,7 +214,7 @@ impl App {
                 &desk,
                 alarm.steps.iter().filter_map(|step| Some(step.by.as_ref()?.as_str())),
             ),
-            view: self.alarm_view(alarm, &desk),
+            view: self.alarm_view(alarm, &official, &desk),
         })
     }
 
@@ -278,22 +286,21 @@ impl App {
         let alarm = self.inner.desk.store().find_alarm(id).await?;
         let alarm = alarm.filter(|alarm| self.concerns(official, desk, alarm));
         let alarm = alarm.ok_or_else(|| NotPossible::unknown("alarm.unknown", ALARM_UNKNOWN))?;
-        if alarm.sighting.principal.as_deref() == Some(official.principal().id.as_str()) {
+        let is_about_himself = alarm.sighting.principal.as_deref() == Some(official.principal().id.as_str());
+        if is_about_himself || !handles(official, desk, &alarm) {
             return Err(RefusalCode::NotInYourRemit.into());
         }
         Ok(alarm)
     }
 
     /// Whether an alarm is an official's affair: of a register that his organisation owns, of an organisation of his
-    /// province, or any for an auditor. What is about no register in particular is the population owner's, as
-    /// certificates are.
+    /// province, be it one of several, or any for an auditor. What is about no register in particular is the population
+    /// owner's, as certificates are.
     fn concerns(&self, official: &Official, desk: &DeskCopy, alarm: &Alarm) -> bool {
         let organisation = official.organisation();
         match organisation.kind {
             OrganisationKind::Auditor => true,
-            OrganisationKind::LeadAgency => (alarm.sighting.organisation.as_deref())
-                .and_then(OrganisationId::parse)
-                .is_some_and(|of| desk.authority.is_in_remit_of(organisation, &of)),
+            OrganisationKind::LeadAgency => askers(alarm).any(|asker| is_told_of(official, desk, asker)),
             OrganisationKind::SourceAuthority => {
                 let register = alarm.sighting.register.as_deref().unwrap_or(POPULATION);
                 owns(self.catalogue(), official, register)
@@ -302,11 +309,15 @@ impl App {
         }
     }
 
-    fn alarm_view(&self, alarm: Alarm, desk: &DeskCopy) -> AlarmView {
+    fn alarm_view(&self, alarm: Alarm, official: &Official, desk: &DeskCopy) -> AlarmView {
         let seen = &alarm.sighting;
+        let several = (seen.organisations.iter()).filter(|asker| is_told_of(official, desk, asker));
         AlarmView {
             rule: RuleView::of(&seen.rule),
             organisation_name: (seen.organisation.as_deref()).and_then(|id| desk.organisation_name(id)),
+            organisation_names: several
+                .map(|id| desk.organisation_name(id).unwrap_or_else(|| id.clone()))
+                .collect(),
             principal_name: (seen.principal.as_deref()).and_then(|id| desk.principal_name(id)),
             register_name: (seen.register.as_deref())
                 .and_then(|id| Some(self.catalogue().register(id)?.short_name.clone())),
@@ -314,15 +325,15 @@ impl App {
         }
     }
 
-    async fn entries_of(&self, alarm: &Alarm) -> Result<Vec<AlarmEntry>, AppError> {
-        let (indexes, log) = (alarm.sighting.indexes.clone(), self.inner.log_name.clone());
+    async fn entries_of(&self, alarm: &Alarm) -> Result<Vec<(u64, RecordedEntry)>, AppError> {
+        let indexes = alarm.sighting.indexes.clone();
         self.reading_ledger(move |ledger: &dyn LedgerSnapshot| {
             let mut entries = Vec::new();
             for index in indexes {
                 for entry in ledger.entries(index..index + 1)? {
                     let (index, bytes) = entry?;
                     if let Ok(entry) = RecordedEntry::from_bytes(&bytes) {
-                        entries.push(AlarmEntry::of(index, &log, &entry));
+                        entries.push((index, entry));
                     }
                 }
             }
@@ -330,19 +341,47 @@ impl App {
         })
         .await
     }
-}
 
-impl AlarmEntry {
-    fn of(index: u64, log: &str, entry: &RecordedEntry) -> Self {
+    /// A counted entry as an official is shown it: a lead agency not those of organisations of others.
+    fn alarm_entry(
+        &self,
+        index: u64,
+        entry: &RecordedEntry,
+        official: &Official,
+        desk: &DeskCopy,
+    ) -> Option<AlarmEntry> {
+        let asker = entry.organisation.as_deref().unwrap_or_default();
+        if !is_told_of(official, desk, asker) {
+            return None;
+        }
         let given = |text: &Option<String>| text.clone().unwrap_or_default();
-        Self {
+        Some(AlarmEntry {
             index,
-            reference: format!("{}-{index}", node_of(log)),
+            reference: format!("{}-{index}", node_of(&self.inner.log_name)),
             at: Timestamp::from_microsecond(entry.at.unix_micros()).unwrap_or(Timestamp::UNIX_EPOCH),
+            organisation: desk.organisation_name(asker).unwrap_or_else(|| asker.to_owned()),
             matter: given(&entry.matter),
             case: given(&entry.case),
             outcome: entry_outcome(entry),
             subject: given(&entry.subject).chars().take(SUBJECT_CHARS).collect(),
-        }
+        })
     }
+}
+
+/// The organisations that an alarm is about, as the ledger's entries name them.
+fn askers(alarm: &Alarm) -> impl Iterator<Item = &str> {
+    let seen = &alarm.sighting;
+    seen.organisation.iter().chain(&seen.organisations).map(String::as_str)
+}
+
+/// Whether an official may know that an organisation is one of those that an alarm is about: a lead agency, of its own.
+fn is_told_of(official: &Official, desk: &DeskCopy, asker: &str) -> bool {
+    let organisation = official.organisation();
+    organisation.kind != OrganisationKind::LeadAgency
+        || OrganisationId::parse(asker).is_some_and(|asker| desk.authority.is_in_remit_of(organisation, &asker))
+}
+
+/// Whether whoever an alarm concerns may say what it was: a lead agency not where organisations of others asked as well.
+fn handles(official: &Official, desk: &DeskCopy, alarm: &Alarm) -> bool {
+    askers(alarm).all(|asker| is_told_of(official, desk, asker))
 }

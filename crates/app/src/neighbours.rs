@@ -116,8 +116,7 @@ impl Neighbours {
                 post: Some(answered.principal.post.clone()),
                 principal: Some(id.as_str().to_owned()),
                 certificate: answered.certificate.map(str::to_owned),
-                case: None,
-                subject: None,
+                ..Who::default()
             },
             measured: measured as u64,
             threshold: self.threshold() as u64,

@@ -295,6 +295,7 @@ fn sighting(alarm: &Alarm) -> AlarmSighting {
         at: instant(alarm.at),
         register: alarm.register.clone(),
         organisation: who.organisation,
+        organisations: who.organisations,
         post: who.post,
         principal: who.principal,
         certificate: who.certificate,

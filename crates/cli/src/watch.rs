@@ -208,15 +208,17 @@ fn print(alarm: &Alarm, is_json: bool) -> io::Result<()> {
     if is_json {
         let line = json!({
             "rule": rule.code(), "name": rule.name(), "at": alarm.at, "organisation": who.organisation,
-            "post": who.post, "principal": who.principal, "case": who.case, "subject": who.subject,
+            "organisations": who.organisations, "post": who.post, "principal": who.principal, "case": who.case, "subject": who.subject,
             "measured": alarm.measured, "threshold": alarm.threshold, "unit": rule.unit(),
             "indexes": alarm.indexes, "advice": rule.advice(),
         });
         writeln!(out, "{line}")?;
         return out.flush();
     }
+    let several = (!who.organisations.is_empty()).then(|| who.organisations.join("、"));
     let named = [
         ("机构", &who.organisation),
+        ("机构", &several),
         ("岗位", &who.post),
         ("人员", &who.principal),
         ("办件", &who.case),

@@ -18,6 +18,8 @@ pub struct AlarmSighting {
     pub register: Option<String>,
     /// The organisation that asked; absent where several did.
     pub organisation: Option<String>,
+    /// All that asked, where several did.
+    pub organisations: Vec<String>,
     /// The post.
     pub post: Option<String>,
     /// The person or system.

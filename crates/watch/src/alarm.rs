@@ -135,6 +135,8 @@ impl Rule {
 pub struct Who {
     /// The organisation that asked; absent where several did.
     pub organisation: Option<String>,
+    /// All that asked, in the order of their ids, where several did.
+    pub organisations: Vec<String>,
     /// The post.
     pub post: Option<String>,
     /// The person or system.

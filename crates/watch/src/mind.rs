@@ -127,6 +127,13 @@ impl LastSeen {
         self.names.len()
     }
 
+    /// The names, in the order of the alphabet.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.names.keys().map(ToString::to_string).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// The last of the entries by which the names were last seen, in order.
     pub fn last_indexes(&self) -> Vec<u64> {
         let mut indexes: Vec<u64> = self.by_time.keys().map(|(_, index)| *index).collect();
@@ -205,6 +212,8 @@ mod tests {
             assert_eq!(seen.note(now, index as u64, name, 10, 3), count, "{now} {name}");
         }
         assert_eq!(seen.last_indexes(), [5, 6, 7]);
+        assert_eq!(seen.names().len(), 3);
+        assert!(seen.names().is_sorted());
     }
 
     #[test]

@@ -47,6 +47,9 @@ pub(crate) struct AlarmBody {
     /// Id of the organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     organisation: Option<String>,
+    /// Where several organisations asked: names of those that the caller is told of, of a lead agency its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    organisation_names: Vec<String>,
     /// The post.
     #[serde(skip_serializing_if = "Option::is_none")]
     post: Option<String>,
@@ -96,6 +99,8 @@ pub(crate) struct AlarmEntryBody {
     reference: String,
     /// When it was asked.
     at: String,
+    /// Name of the organisation that asked.
+    organisation: String,
     /// Code of the matter.
     matter: String,
     /// Case number.
@@ -143,6 +148,7 @@ impl From<AlarmView> for AlarmBody {
             raised_at: alarm.raised_at.to_string(),
             register: seen.register,
             organisation: seen.organisation,
+            organisation_names: view.organisation_names,
             post: seen.post,
             principal: seen.principal,
             certificate: seen.certificate,
@@ -178,6 +184,7 @@ impl From<AlarmEntry> for AlarmEntryBody {
         Self {
             reference: entry.reference,
             at: entry.at.to_string(),
+            organisation: entry.organisation,
             matter: entry.matter,
             case: entry.case,
             outcome: entry.outcome,

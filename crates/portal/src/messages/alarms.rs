@@ -13,6 +13,8 @@ super::messages! {
         measured = "{n} {unit}（阈值 {threshold} {unit}）";
         number = "告警 {n} 号";
         several = "多家机构";
+        several_named = "多家机构，其中：{names}";
+        several_more = "{names}等";
         case = "办件 {case}";
         to_decoys = "诱饵记录";
         heading = "告警 {n} 号：{rule}";
@@ -34,6 +36,7 @@ super::messages! {
         entries_note = "最近的至多 20 条。查询对象只显示带密钥哈希的前几位：相同的即为同一对象，不能还原为号码。";
         entries_none = "账本中的条目不能读取。";
         column_entry = "留痕编号";
+        column_organisation = "机构";
         column_matter = "事项编码";
         column_case = "办件编号";
         column_outcome = "结果";

@@ -193,6 +193,8 @@ fn raise(desk: &Connection, seen: &AlarmSighting, at: Timestamp) -> Result<Raise
         .map_err(failed)?;
     let indexes =
         serde_json::to_string(&seen.indexes).map_err(|error| StoreError::engine("raising an alarm", error))?;
+    let organisations =
+        serde_json::to_string(&seen.organisations).map_err(|error| StoreError::engine("raising an alarm", error))?;
     let step = |event| AlarmStep {
         at,
         by: None,
@@ -211,12 +213,13 @@ fn raise(desk: &Connection, seen: &AlarmSighting, at: Timestamp) -> Result<Raise
                 number(seen.threshold),
                 indexes,
                 last,
+                organisations,
                 id,
             );
             execute(
                 desk,
                 "UPDATE alarm SET at = ?, register = ?, post = ?, certificate = ?, measured = ?, threshold = ?, indexes = ?,
-                 last_index = ? WHERE id = ?",
+                 last_index = ?, organisations = ? WHERE id = ?",
                 values,
             )?;
             let id = id as AlarmId;
@@ -239,12 +242,13 @@ fn raise(desk: &Connection, seen: &AlarmSighting, at: Timestamp) -> Result<Raise
                 number(seen.threshold),
                 indexes,
                 last,
+                organisations,
             ];
             execute(
                 desk,
                 "INSERT INTO alarm (rule, at, raised_at, register, organisation, post, principal, certificate,
-                 approval_case, subject, measured, threshold, indexes, last_index, state)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')",
+                 approval_case, subject, measured, threshold, indexes, last_index, organisations, state)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')",
                 values,
             )?;
             let id = desk.last_insert_rowid() as AlarmId;
@@ -293,6 +297,9 @@ fn alarm(row: &Row<'_>) -> Result<Alarm, StoreError> {
         at: row.instant("at")?,
         register: row.get("register")?,
         organisation: row.get("organisation")?,
+        organisations: row.parsed("organisations", "a JSON array of texts", |text| {
+            serde_json::from_str(text).ok()
+        })?,
         post: row.get("post")?,
         principal: row.get("principal")?,
         certificate: row.get("certificate")?,

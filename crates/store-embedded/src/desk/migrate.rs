@@ -61,6 +61,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0010_suspended_by",
         sql: include_str!("migrations/0010_suspended_by.sql"),
     },
+    Migration {
+        number: 11,
+        name: "0011_alarm_organisations",
+        sql: include_str!("migrations/0011_alarm_organisations.sql"),
+    },
 ];
 
 /// Applies what is missing, each step whole or not at all; other processes that open the same file wait.

@@ -34,6 +34,7 @@ fn sighting(principal: &str, indexes: &[u64]) -> AlarmSighting {
         at: now(),
         register: Some("population".into()),
         organisation: Some("hall".into()),
+        organisations: Vec::new(),
         post: Some("综合窗口".into()),
         principal: Some(principal.into()),
         certificate: Some("3a5f".into()),
@@ -175,6 +176,17 @@ async fn more_of_the_same_is_the_same_alarm(desk: &impl AlarmStore) {
     for other in [by_another_rule, sighting("colleague", &[3, 4])] {
         assert_ne!(id_of(raise(desk, &other).await), id);
     }
+    // Of several organisations it is known which, by the latest sighting.
+    let of = |organisations: &[&str], indexes: &[u64]| AlarmSighting {
+        organisation: None,
+        organisations: organisations.iter().map(|&id| id.to_owned()).collect(),
+        ..sighting("several", indexes)
+    };
+    let several = id_of(raise(desk, &of(&["hall", "other"], &[3, 4])).await);
+    let more_of_them = of(&["elsewhere", "hall", "other"], &[3, 4, 5]);
+    assert_eq!(raise(desk, &more_of_them).await, RaisedAlarm::Again(several));
+    let alarm = desk.find_alarm(several).await.unwrap().expect("found");
+    assert_eq!(alarm.sighting, more_of_them);
     // Seen is not closed.
     desk.take_up_alarm(id, &official(), now()).await.unwrap();
     assert_eq!(raise(desk, &sighting("clerk", &[9])).await, RaisedAlarm::Again(id));

@@ -78,16 +78,15 @@ impl CasesWithoutSequelRule {
         }
     }
 
-    /// Cases whose time is over at `now`, at most so many; each has to be judged.
+    /// Cases whose time is over at `now`, at most so many, of each person in the order of their naming; each has to be judged.
     pub fn due(&self, now: RecordedAt, max: usize) -> Vec<CaseToJudge> {
         let span = i64::from(self.settings.days.get()) * 1440 * MICROS_A_MINUTE;
         let limit = now.unix_micros() - span;
         let due = self.askers.iter().flat_map(|((organisation, principal), state)| {
-            let over = state
-                .waiting
-                .iter()
-                .filter(move |(_, waiting)| waiting.named_at <= limit);
-            over.map(|(case, _)| CaseToJudge {
+            let over = state.waiting.iter().filter(|(_, waiting)| waiting.named_at <= limit);
+            let mut over: Vec<_> = over.collect();
+            over.sort_unstable_by_key(|(_, waiting)| waiting.index);
+            over.into_iter().map(|(case, _)| CaseToJudge {
                 organisation: organisation.to_string(),
                 principal: principal.to_string(),
                 case: case.clone(),

@@ -49,6 +49,7 @@ impl SameSubjectRule {
             at: entry.at,
             register: entry.register.clone(),
             who: Who {
+                organisations: organisations.names(),
                 subject: Some(subject.clone()),
                 ..Who::default()
             },

@@ -240,6 +240,13 @@ fn an_alarm_says_who_how_much_and_which_entries() {
         (Some("case-1"), &None)
     );
     assert_eq!(alarm.at.unix_micros(), traffic[9].second * 1_000_000);
+    // Of several organisations each is named.
+    let traffic = many(4, |n, question| question.organisation = format!("hall-{n}"));
+    let [alarm] = &alarms(&traffic)[..] else {
+        panic!("one alarm")
+    };
+    assert_eq!(alarm.who.organisations, ["hall-0", "hall-1", "hall-2", "hall-3"]);
+    assert_eq!(alarm.who.organisation, None);
     // It sounds again when the value has doubled, and names the latest entries.
     let traffic = many(90, |n, question| question.subject = n as u64);
     let found = alarms(&traffic);
@@ -325,9 +332,8 @@ fn sequel(count: i64, known: i64, used: i64, is_registered_there: bool) -> (Vec<
     );
     let due = watch.cases_due(day(31), 1000);
     let mut sounded = Vec::new();
-    // In the order of their naming, so that the table below says what it means.
-    for n in 0..count {
-        let case = due.iter().find(|due| due.case == format!("case-{n}")).expect("due");
+    for (n, case) in (0..count).zip(&due) {
+        assert_eq!(case.case, format!("case-{n}"), "in the order of their naming");
         let is_known = is_registered_there.then_some(n < known);
         let alarm = watch.judge(case, is_known, day(31));
         sounded.extend(alarm.map(|alarm| {

@@ -27,6 +27,7 @@ pub struct AlarmPage {
     facts: Vec<(&'static str, String)>,
     rule: Vec<(&'static str, String)>,
     entries: Vec<EntryRow>,
+    is_of_several: bool,
     handling: Vec<HandlingRow>,
     ways: Vec<(&'static str, String)>,
 }
@@ -37,6 +38,7 @@ struct EntryRow {
     reference: String,
     href: String,
     at: String,
+    organisation: String,
     matter: String,
     case: String,
     outcome: String,
@@ -73,7 +75,7 @@ pub(super) fn facts(detail: &AlarmDetail) -> Vec<(&'static str, String)> {
         (m.column_at, Some(shown::instant(seen.at))),
         (
             m.organisation,
-            named(&view.organisation_name, &seen.organisation).or_else(|| Some(m.several.to_owned())),
+            named(&view.organisation_name, &seen.organisation).or_else(|| Some(several(&view.organisation_names))),
         ),
         (m.person, named(&view.principal_name, &seen.principal)),
         (m.post, seen.post.clone()),
@@ -91,6 +93,22 @@ pub(super) fn facts(detail: &AlarmDetail) -> Vec<(&'static str, String)> {
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
         .collect()
+}
+
+/// Most organisations that are named.
+const NAMED_MAX: usize = 20;
+
+/// Several organisations, as far as they may be named.
+fn several(names: &[String]) -> String {
+    let m = &ZH.alarms;
+    if names.is_empty() {
+        return m.several.to_owned();
+    }
+    let mut named = names.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>().join("、");
+    if names.len() > NAMED_MAX {
+        named = fill(m.several_more, &[("names", named)]);
+    }
+    fill(m.several_named, &[("names", named)])
 }
 
 /// The heading of an alarm.
@@ -118,6 +136,7 @@ impl AlarmPage {
                 (m.advice, format!("{}。", rule.advice)),
             ],
             entries: detail.entries.iter().map(EntryRow::of).collect(),
+            is_of_several: detail.view.alarm.sighting.organisation.is_none(),
             handling: handling(detail),
             ways: ways(detail),
         }
@@ -156,6 +175,7 @@ impl EntryRow {
             reference: entry.reference.clone(),
             href: routes::ledger_entry(entry.index),
             at: shown::instant(entry.at),
+            organisation: entry.organisation.clone(),
             matter: visible(&entry.matter),
             case: visible(&entry.case),
             outcome: entry.outcome.clone(),
@@ -191,6 +211,7 @@ pub(super) fn sample_view(id: u64, rule: &str, state: AlarmState, person: &str) 
     AlarmView {
         rule: app::RuleView::of(rule),
         organisation_name: some("样例省政务服务中心"),
+        organisation_names: Vec::new(),
         principal_name: is_about_person.then(|| person.to_owned()),
         register_name: some("公民"),
         alarm: Alarm {
@@ -200,6 +221,7 @@ pub(super) fn sample_view(id: u64, rule: &str, state: AlarmState, person: &str) 
                 at,
                 register: some("population"),
                 organisation: some("hall"),
+                organisations: Vec::new(),
                 post: some("综合窗口"),
                 principal: is_about_person.then(|| "clerk".to_owned()),
                 certificate: is_about_person.then(|| "3a5f00000000000000000000000000000000c0de".to_owned()),
@@ -228,6 +250,7 @@ impl AlarmPage {
             index: n,
             reference: format!("node-1-{n}"),
             at: "2026-11-24T02:20:30Z".parse().expect("an instant"),
+            organisation: "样例省政务服务中心".to_owned(),
             matter: "511Z07001006".to_owned(),
             case: "样例-2026-0001".to_owned(),
             outcome: "未查到".to_owned(),
@@ -255,7 +278,12 @@ impl AlarmPage {
         full.alarm.steps = vec![full.alarm.steps[1].clone(); 40];
         full.alarm.sighting.subject = Some("9f3c01ab77".to_owned());
         let closed = sample_view(7, "cases_without_sequel", AlarmState::Closed, "");
+        let mut several = sample_view(15, "same_subject", AlarmState::Open, "");
+        several.organisation_name = None;
+        several.alarm.sighting.organisation = None;
+        several.organisation_names = vec!["样例省政务服务中心".to_owned(); NAMED_MAX + 1];
         vec![
+            ("several", page(several, 20, true, None)),
             ("empty", page(closed, 0, false, None)),
             ("typical", page(typical, 5, true, Some(CertificateStanding::Valid))),
             ("full", page(full, 20, true, Some(CertificateStanding::Suspended))),

@@ -32,12 +32,11 @@ async fn begin(
     portal: &Portal,
     visitor: &Visitor,
     id: &str,
-    sent: Option<SentForm>,
+    sent: SentForm,
 ) -> Result<(OrganisationView, Entered), Response> {
     let entered = match sent {
-        None => Entered::default(),
-        Some(Ok(Form(pairs))) => Entered::new(pairs),
-        Some(Err(rejection)) => return Err(problem::unreadable(portal, rejection.status())),
+        Ok(Form(pairs)) => Entered::new(pairs),
+        Err(rejection) => return Err(problem::unreadable(portal, rejection.status())),
     };
     match of::view(portal, visitor, id).await {
         Ok(view) => Ok((view, entered)),
@@ -45,10 +44,16 @@ async fn begin(
     }
 }
 
+/// What an empty form is about; whoever may not send it is not shown it.
+async fn begin_empty(portal: &Portal, visitor: &Visitor, id: &str) -> Result<OrganisationView, Response> {
+    let view = of::view_to_run(portal, visitor, id).await;
+    view.map_err(|error| problem::of_deed(portal, visitor, error))
+}
+
 /// Shows the form of a new organisation.
 pub(crate) async fn show_organisation(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
-    match begin(&portal, &visitor, &id, None).await {
-        Ok((view, entered)) => organisation_form(&view, &entered).show(&portal, PLACE, &visitor),
+    match begin_empty(&portal, &visitor, &id).await {
+        Ok(view) => organisation_form(&view, &Entered::default()).show(&portal, PLACE, &visitor),
         Err(page) => page,
     }
 }
@@ -60,7 +65,7 @@ pub(crate) async fn organisation(
     Path(above): Path<String>,
     sent: SentForm,
 ) -> Response {
-    let (view, entered) = match begin(&portal, &visitor, &above, Some(sent)).await {
+    let (view, entered) = match begin(&portal, &visitor, &above, sent).await {
         Ok(begun) => begun,
         Err(page) => return page,
     };
@@ -97,8 +102,8 @@ pub(crate) async fn show_post(portal: Portal, visitor: Visitor, Path(id): Path<S
         Ok(Query(pairs)) => Entered::new(pairs).get("post").to_owned(),
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
     };
-    let view = match begin(&portal, &visitor, &id, None).await {
-        Ok((view, _)) => view,
+    let view = match begin_empty(&portal, &visitor, &id).await {
+        Ok(view) => view,
         Err(page) => return page,
     };
     let known = view.posts.iter().find(|post| post.name == named);
@@ -108,7 +113,7 @@ pub(crate) async fn show_post(portal: Portal, visitor: Visitor, Path(id): Path<S
 
 /// Adds the post, or gives it its new duty.
 pub(crate) async fn post(portal: Portal, visitor: Visitor, Path(id): Path<String>, sent: SentForm) -> Response {
-    let (view, entered) = match begin(&portal, &visitor, &id, Some(sent)).await {
+    let (view, entered) = match begin(&portal, &visitor, &id, sent).await {
         Ok(begun) => begun,
         Err(page) => return page,
     };
@@ -132,15 +137,15 @@ pub(crate) async fn post(portal: Portal, visitor: Visitor, Path(id): Path<String
 
 /// Shows the form of a new person or system.
 pub(crate) async fn show_member(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
-    match begin(&portal, &visitor, &id, None).await {
-        Ok((view, entered)) => member_form(&view, &entered).show(&portal, PLACE, &visitor),
+    match begin_empty(&portal, &visitor, &id).await {
+        Ok(view) => member_form(&view, &Entered::default()).show(&portal, PLACE, &visitor),
         Err(page) => page,
     }
 }
 
 /// Adds it.
 pub(crate) async fn member(portal: Portal, visitor: Visitor, Path(of): Path<String>, sent: SentForm) -> Response {
-    let (view, entered) = match begin(&portal, &visitor, &of, Some(sent)).await {
+    let (view, entered) = match begin(&portal, &visitor, &of, sent).await {
         Ok(begun) => begun,
         Err(page) => return page,
     };

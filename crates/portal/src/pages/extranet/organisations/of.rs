@@ -3,7 +3,7 @@
 use app::{MemberView, NotPossible, OrganisationView};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
-use model::{OrganisationId, Post, PrincipalKind};
+use model::{OrganisationId, Post, PrincipalKind, RefusalCode};
 
 use crate::{
     address::Path,
@@ -73,6 +73,20 @@ pub(super) async fn view(portal: &Portal, visitor: &Visitor, id: &str) -> Result
     let unknown = || NotPossible::unknown("organisation.unknown", ZH.budgets.organisation_unknown);
     let id = OrganisationId::parse(id).ok_or_else(unknown)?;
     portal.app.organisation(&visitor.caller, &id).await
+}
+
+/// As [`view`], for the form of a deed that only whoever runs the organisation may do.
+pub(super) async fn view_to_run(
+    portal: &Portal,
+    visitor: &Visitor,
+    id: &str,
+) -> Result<OrganisationView, app::AppError> {
+    let view = view(portal, visitor, id).await?;
+    if view.is_to_be_run {
+        Ok(view)
+    } else {
+        Err(RefusalCode::NotYourDuty.into())
+    }
 }
 
 /// Shows the page.

@@ -98,7 +98,7 @@ async fn organisation_form(
     id: &str,
     is_active: bool,
 ) -> Result<DeedForm, AppError> {
-    Ok(of_organisation(&of::view(portal, visitor, id).await?, is_active))
+    Ok(of_organisation(&of::view_to_run(portal, visitor, id).await?, is_active))
 }
 
 fn fact(name: &str, value: impl Into<String>) -> (String, String) {
