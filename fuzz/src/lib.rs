@@ -1,4 +1,5 @@
-//! What the targets of the doors ask: an application on real stores in a temporary folder, behind the routers of the API.
+//! What the targets of the doors ask: an application on real stores in a temporary folder, behind the routers of the API and
+//! of the extranet's pages.
 
 use std::sync::{Arc, OnceLock};
 
@@ -22,6 +23,17 @@ use tower::ServiceExt;
 use zeroize::Zeroizing;
 
 const FINGERPRINT: CertificateFingerprint = CertificateFingerprint([7; 32]);
+/// Who opens the extranet's pages besides: a lead agency, the owner of the population and an auditor, each in a province with the
+/// hall whose system asks.
+const OFFICIALS: [(&str, OrganisationKind, CertificateFingerprint); 3] = [
+    ("lead", OrganisationKind::LeadAgency, CertificateFingerprint([8; 32])),
+    (
+        "public-security",
+        OrganisationKind::SourceAuthority,
+        CertificateFingerprint([9; 32]),
+    ),
+    ("audit", OrganisationKind::Auditor, CertificateFingerprint([10; 32])),
+];
 /// Answers are shorter: what is longer repeats what was sent.
 const ANSWER_BYTES_MAX: usize = 1 << 20;
 /// The matter for which the caller has a grant.
@@ -32,6 +44,7 @@ pub struct Doors {
     runtime: Runtime,
     internet: Router,
     extranet: Router,
+    pages: Router,
     _folder: TempDir,
 }
 
@@ -51,7 +64,8 @@ impl Doors {
         let app = runtime.block_on(application(folder.path()));
         Self {
             internet: api::internet_router(app.clone()),
-            extranet: api::extranet_router(app),
+            extranet: api::extranet_router(app.clone()),
+            pages: portal::extranet_router(app, portal::SiteInfo::default()),
             runtime,
             _folder: folder,
         }
@@ -66,6 +80,18 @@ impl Doors {
     pub fn ask_extranet(&self, mut request: Request<Body>) -> (u16, Vec<u8>) {
         request.extensions_mut().insert(CallerKey(Arc::new([4; 65])));
         self.ask(&self.extranet, request, Caller::Certified(FINGERPRINT))
+    }
+
+    /// Asks the extranet's pages as one of those whom the desk knows.
+    pub fn ask_page(&self, who: u8, mut request: Request<Body>) -> (u16, Vec<u8>) {
+        // As a browser sends a form of ours.
+        let same_origin = axum::http::HeaderValue::from_static("same-origin");
+        request.headers_mut().insert("sec-fetch-site", same_origin);
+        let who = usize::from(who) % (OFFICIALS.len() + 1);
+        let fingerprint = OFFICIALS
+            .get(who)
+            .map_or(FINGERPRINT, |(_, _, fingerprint)| *fingerprint);
+        self.ask(&self.pages, request, Caller::Certified(fingerprint))
     }
 
     fn ask(&self, router: &Router, mut request: Request<Body>, caller: Caller) -> (u16, Vec<u8>) {
@@ -93,6 +119,18 @@ pub fn check((status, body): &(u16, Vec<u8>)) {
     if !body.is_empty() {
         serde_json::from_slice::<serde_json::Value>(body).expect("JSON");
     }
+}
+
+/// What no page may contain, whatever was entered: it is escaped.
+pub const MARKUP: &str = "<q9>";
+
+/// Whether a page is one that any request may have: never a failure of the server, and nothing in it is markup of whoever sent it.
+pub fn check_page((status, body): &(u16, Vec<u8>)) {
+    let page = String::from_utf8_lossy(body);
+    assert!((200..500).contains(status), "{status}: {page}");
+    // A file, such as what was found in the ledger, is no page.
+    let is_page = page.trim_start().starts_with("<!DOCTYPE html>");
+    assert!(!(is_page && page.contains(MARKUP)), "{status}: {page}");
 }
 
 async fn application(folder: &std::path::Path) -> App {
@@ -142,27 +180,50 @@ async fn people(desk: &EmbeddedDesk) {
         OrganisationId::parse("hall").expect("an id"),
         PrincipalId::parse("clerk").expect("an id"),
     );
-    let organisation = Organisation {
-        id: hall.clone(),
-        name: "样例大厅".into(),
-        kind: OrganisationKind::Hall,
-        parent: None,
+    let province = OrganisationId::parse("province").expect("an id");
+    let organisation = |id: &OrganisationId, kind, parent| Organisation {
+        id: id.clone(),
+        name: "样例机构".into(),
+        kind,
+        parent,
         is_active: true,
         population_hours: Some(ServiceHours::ALWAYS),
         daily_budget_clerk: u32::MAX,
         daily_budget_system: u32::MAX,
     };
-    desk.add_organisation(&organisation).await.expect("added");
-    let principal = Principal {
-        id: clerk.clone(),
+    let principal = |id: &PrincipalId, kind, organisation: &OrganisationId| Principal {
+        id: id.clone(),
         name: "王样例".into(),
-        kind: PrincipalKind::System,
-        organisation: hall.clone(),
+        kind,
+        organisation: organisation.clone(),
         post: "综合窗口".into(),
         is_active: true,
     };
-    desk.add_principal(&principal).await.expect("added");
-    desk.add_certificate(&certificate(clerk, now)).await.expect("added");
+    let in_order = [
+        organisation(&province, OrganisationKind::Province, None),
+        organisation(&hall, OrganisationKind::Hall, Some(province.clone())),
+    ];
+    for organisation in &in_order {
+        desk.add_organisation(organisation).await.expect("added");
+    }
+    let system = principal(&clerk, PrincipalKind::System, &hall);
+    desk.add_principal(&system).await.expect("added");
+    let known = certificate("07", FINGERPRINT, clerk, now);
+    desk.add_certificate(&known).await.expect("added");
+    for (number, (id, kind, fingerprint)) in (8..).zip(OFFICIALS) {
+        let (body, official) = (
+            OrganisationId::parse(id).expect("an id"),
+            PrincipalId::parse(&format!("{id}-official")).expect("an id"),
+        );
+        let above = (kind != OrganisationKind::SourceAuthority).then(|| province.clone());
+        desk.add_organisation(&organisation(&body, kind, above))
+            .await
+            .expect("added");
+        let person = principal(&official, PrincipalKind::Person, &body);
+        desk.add_principal(&person).await.expect("added");
+        let known = certificate(&format!("{number:02}"), fingerprint, official, now);
+        desk.add_certificate(&known).await.expect("added");
+    }
     let today = app::beijing_day(now);
     let grant = Grant {
         id: 0,
@@ -184,10 +245,15 @@ async fn people(desk: &EmbeddedDesk) {
     desk.add_grant(&grant).await.expect("added");
 }
 
-fn certificate(principal: PrincipalId, now: Timestamp) -> Certificate {
+fn certificate(
+    serial: &str,
+    fingerprint: CertificateFingerprint,
+    principal: PrincipalId,
+    now: Timestamp,
+) -> Certificate {
     Certificate {
-        serial: "07".into(),
-        fingerprint: FINGERPRINT,
+        serial: serial.into(),
+        fingerprint,
         key: None,
         principal,
         valid_from: now,
