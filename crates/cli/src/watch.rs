@@ -13,6 +13,7 @@ use std::{
 
 use ::watch::{Alarm, DEFAULTS, Settings, Watch};
 use ledger::{RecordedAt, RecordedEntry};
+use model::TomlFault;
 use serde_json::json;
 use store_embedded::LedgerReader;
 
@@ -158,7 +159,7 @@ fn settings(path: &Path) -> Result<Settings, Failure> {
         return Err(unusable(format!("文件过大，至多 {SETTINGS_BYTES_MAX} 字节")));
     }
     let text = std::fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
-    Settings::parse(&text).map_err(|error| unusable(error.to_string()))
+    Settings::parse(&text).map_err(|error| unusable(TomlFault::of(&text, &error.0).to_string()))
 }
 
 /// What was seen of the ledger so far.

@@ -8,10 +8,10 @@ use crate::Rule;
 /// The defaults as a file with a word on each: what `heyan watch --defaults` prints.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
-/// Not the settings that are expected; the text names line, key and what is wrong.
+/// Not the settings that are expected: what the library of the format found, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct SettingsError(String);
+#[error(transparent)]
+pub struct SettingsError(pub toml::de::Error);
 
 fn number(value: u32) -> NonZeroU32 {
     NonZeroU32::new(value).expect("a default is not zero")
@@ -230,7 +230,7 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`]: an unknown section or key, a zero, or a value of another kind.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        toml::from_str(text).map_err(|error| SettingsError(error.to_string()))
+        toml::from_str(text).map_err(SettingsError)
     }
 
     /// Whether the certificate is suspended as soon as this rule sounds. The rules that look at subjects and cases are
