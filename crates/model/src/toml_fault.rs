@@ -70,8 +70,8 @@ fn kind(words: &str) -> String {
         ("string", "文字"),
         ("integer", "整数"),
         ("floating point", "小数"),
-        ("boolean", " true 或者 false "),
-        ("a boolean", " true 或者 false "),
+        ("boolean", "“true”或者“false”"),
+        ("a boolean", "“true”或者“false”"),
         ("sequence", "方括号括起的数组"),
         ("a sequence", "方括号括起的数组"),
         ("map", "表"),
@@ -83,7 +83,7 @@ fn kind(words: &str) -> String {
     ];
     match known.iter().find(|(beginning, _)| words.starts_with(beginning)) {
         Some((_, chinese)) => (*chinese).to_owned(),
-        None => format!(" {words} "),
+        None => format!("“{words}”"),
     }
 }
 
@@ -135,7 +135,7 @@ mod tests {
             (
                 "true",
                 "1",
-                "第 3 行第 10 列：值的类型或者范围不对：应为 true 或者 false ，实为整数",
+                "第 3 行第 10 列：值的类型或者范围不对：应为“true”或者“false”，实为整数",
             ),
             (
                 "[\"a\"]",
