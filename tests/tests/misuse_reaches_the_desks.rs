@@ -354,7 +354,10 @@ async fn further_neighbours_are_refused_where_the_installation_says_so() {
     let path = config.to_str().unwrap();
     std::fs::write(&config, "[neighbouring_numbers]\nnumbers = 3\nrefused = true\n").unwrap();
     let wrong = installation.fail(&["serve", "--watch-config", path]);
-    assert!(wrong.contains("strict.toml") && wrong.contains("第 3 行第 1 列"), "{wrong}");
+    assert!(
+        wrong.contains("strict.toml") && wrong.contains("第 3 行第 1 列"),
+        "{wrong}"
+    );
     std::fs::write(&config, "[neighbouring_numbers]\nnumbers = 3\nrefuse = true\n").unwrap();
     let server = installation.serve(&["--watch-config", path]);
     let clerk = server.client("clerk");

@@ -31,7 +31,7 @@ export async function certificateFromDeskToDesk({ lead, police }) {
   assert.match(download.suggestedFilename(), /\.p12$/);
   await lead.step("collected-once", lead.to(`${application}/collect`), { status: 409 });
   // Everybody has a certificate that lasts.
-  await lead.step("renew-none", lead.to("/certificates/renew"), { status: 409, says: ["没有可以一并更新的证书"] });
+  await lead.step("renew-none", lead.to("/certificates/renew"), { status: 409, says: ["没有 60 天内到期的证书"] });
 }
 
 /** What can be done with a certificate of somebody; the one with the longer life is the last. */

@@ -29,6 +29,7 @@ super::messages! {
         responsible_hint = "不填写的，沿用各持有人上次申请时的责任人；填写的，所选证书都由其负责。";
         responsible_whole = "责任人的姓名、职务和电话应一并填写，或者都不填写。";
         reason_default = "证书到期更新";
+        none_due = "没有 60 天内到期的证书，无须更新。";
         none = "没有可以一并更新的证书：须由持有人另交证书请求的 {own} 张，已有未办结申请的 {open} 张。";
         filed_title = "批量更新：办理结果";
         filed = "已提出 {n} 项申请，编号 {numbers}。";

@@ -119,6 +119,9 @@ async fn form(portal: &Portal, visitor: &Visitor, entered: &Entered, is_new: boo
     let for_now: Vec<_> = (found.due.iter())
         .filter(|due| due.way == RenewalWay::KeyHere)
         .collect();
+    if found.due.is_empty() {
+        return Err(NotPossible::standing("renewal.none", m.none_due.to_owned()).into());
+    }
     if for_now.is_empty() {
         let values = [("own", own(&found).len()), ("open", open(&found))];
         return Err(NotPossible::standing("renewal.none", fill(m.none, &values)).into());
