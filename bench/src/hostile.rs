@@ -8,7 +8,7 @@ use crate::figures::{Report, Series};
 use crate::installation::{Installation, SEED, Server, Wire};
 use crate::load::{Connector, Load, drive, tls};
 use crate::questions::{write_searches, write_verifications};
-use crate::strange_searches::{self, StrangeSearches};
+use crate::strange_searches::StrangeSearches;
 use crate::strangers::{self, BadCertificates, Strangers};
 use crate::targets::{BESIDE_HOSTILE_RATE, BESIDE_IDLE_RATE, BESIDE_STRANGE_P99};
 use crate::{Failure, Settings};
@@ -72,7 +72,6 @@ fn beside_strange_searches(
     let questions = installation.scratch().join("searches.tsv");
     write_searches(&questions, SEED, settings.records(), SEARCHES)?;
     println!("\nsearches by name alone (A) and beside a stream of strange ones (B)");
-    strange_searches::wait_for_index(server.internet)?;
     let asked = Asked {
         questions,
         expect: r#""hits":[{"#,

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use crate::figures::{Report, Series};
-use crate::installation::{Installation, SEED};
-use crate::strange_searches::wait_for_index;
+use crate::installation::Installation;
 use crate::targets::{REST_MEGABYTES, START_SECONDS};
 use crate::{Failure, Settings, processes};
 
@@ -19,17 +18,7 @@ pub fn measure(settings: &Settings, installation: &Installation, report: &mut Re
     println!("\nmemory at rest and start");
     let (mut seconds, mut megabytes) = (Series::default(), Series::default());
     // The first answer reads a record, so that the register is open by then.
-    let path = format!("/v1/registers/enterprise/{}", sample::enterprise(SEED, 4711).key());
-    // A new folder has no index of names yet, and a server that builds one is not at rest.
-    let (server, _) = installation.serve(&path)?;
-    std::thread::sleep(REST);
-    let building = processes::memory(server.process()).ok_or("the server has ended")?;
-    println!(
-        "{REST:?} after the first start, which builds the index of names where there is none: anonymous memory {:.1} MB",
-        building.anonymous_bytes as f64 / 1e6
-    );
-    wait_for_index(server.internet)?;
-    drop(server);
+    let path = installation.first_path();
     for start in 1..=settings.pairs {
         let (server, took) = installation.serve(&path)?;
         std::thread::sleep(REST);
