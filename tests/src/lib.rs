@@ -2,11 +2,13 @@
 //!
 //! Knows nothing of the crates behind the doors, except the sample generator, which tells who lives in a demo.
 
+mod openssl;
 mod pages;
 pub mod paper;
 mod programs;
 mod proxy;
 
+pub use openssl::{openssl, openssl_content};
 pub use pages::Page;
 
 use std::{
@@ -143,6 +145,18 @@ impl Installation {
     /// Opens both doors on free ports.
     pub fn serve(&self, more: &[&str]) -> Server {
         self.serve_by(Command::new(heyan()), more)
+    }
+
+    /// Serial number of a demo identity's certificate.
+    ///
+    /// # Panics
+    /// When it has none.
+    pub fn serial_of(&self, principal: &str) -> String {
+        let listed = self.succeed(&["certificate", "list", "--json"]);
+        let listed: Vec<Value> = serde_json::from_str(&listed).expect("JSON");
+        let found = listed.iter().find(|certificate| certificate["principal"] == principal);
+        let serial = &found.expect("everybody has one")["serial"];
+        serial.as_str().expect("a serial number").to_owned()
     }
 
     /// As [`Self::serve`], in a shell that lets a program open only so many files unless it asks for more.

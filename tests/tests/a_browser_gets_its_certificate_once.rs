@@ -1,9 +1,9 @@
 //! A clerk with a browser and no tools: the lead agency applies without a request, the owner approves, and the agency collects
 //! file and password, once each. Nothing of it is left on the platform.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path};
 
-use stories::{Installation, Page, entry, eventually, living_citizen, verification};
+use stories::{Installation, Page, entry, eventually, living_citizen, openssl, verification};
 
 const FILED: [(&str, &str); 7] = [
     ("principal", "new-clerk"),
@@ -28,14 +28,6 @@ fn between<'a>(page: &'a Page, before: &str, after: &str) -> &'a str {
     let rest = page.html.split_once(before).map(|(_, rest)| rest);
     let found = rest.and_then(|rest| rest.split_once(after)).map(|(found, _)| found);
     found.unwrap_or_else(|| panic!("no “{before}” on the page\n{}", page.html))
-}
-
-/// Runs openssl; whether it was content.
-fn openssl(arguments: &[&str]) -> (bool, String) {
-    let output = Command::new("openssl").args(arguments).output();
-    let output = output.expect("this story needs the openssl command (Debian: apt-get install openssl)");
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
 
 /// Whether a file of the data folder holds these bytes.

@@ -1,24 +1,14 @@
 //! A lead agency suspends a clerk's certificate while something is looked into: the next question on a connection that is
 //! open is refused. Resumed, it is good as before; the operator's command does the same.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use stories::{Installation, entry, eventually, living_citizen, problem, verification};
-
-fn serial_of(installation: &Installation, principal: &str) -> String {
-    let listed = installation.succeed(&["certificate", "list", "--json"]);
-    let listed: Vec<Value> = serde_json::from_str(&listed).expect("JSON");
-    let found = listed.iter().find(|certificate| certificate["principal"] == principal);
-    found.expect("everybody has one")["serial"]
-        .as_str()
-        .expect("a serial")
-        .to_owned()
-}
 
 #[tokio::test]
 async fn a_suspension_is_in_force_at_once_and_can_be_taken_back() {
     let installation = Installation::demo();
     let server = installation.serve(&[]);
-    let serial = serial_of(&installation, "clerk");
+    let serial = installation.serial_of("clerk");
     let citizen = living_citizen(0);
     let question = verification(&citizen.citizen_number, &citizen.name);
     let clerk = server.client("clerk");
@@ -98,7 +88,7 @@ async fn a_suspension_is_in_force_at_once_and_can_be_taken_back() {
 async fn whoever_is_overseen_switches_nobody_off_who_oversees() {
     let installation = Installation::demo();
     let server = installation.serve(&[]);
-    let auditors = serial_of(&installation, "auditor");
+    let auditors = installation.serial_of("auditor");
     let reason = [("reason", "试一试")];
     let list = server.page("lead", "/certificates");
     for way in ["suspend", "end"] {
@@ -139,7 +129,7 @@ async fn whoever_is_overseen_switches_nobody_off_who_oversees() {
     );
 
     // What public security has suspended, it takes back, and no lead agency does.
-    let clerks = serial_of(&installation, "clerk");
+    let clerks = installation.serial_of("clerk");
     assert_eq!(by_program("police", &clerks, "suspend").0, 200);
     let list = server.page("lead", "/certificates");
     assert!(!list.html.contains(&format!("/certificates/{clerks}/resume")));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::Value;
-use stories::{Installation, Server, eventually, living_citizen, problem, verification};
+use stories::{Installation, Server, eventually, living_citizen, openssl, problem, verification};
 
 /// Adds a new clerk at the demo's hall.
 fn province() -> Installation {
@@ -87,16 +87,6 @@ fn approve(installation: &Installation, number: &str, out: &str) -> String {
     ]);
     let said: Value = serde_json::from_str(&said).expect("JSON");
     said["serial"].as_str().expect("a serial number").to_owned()
-}
-
-/// Runs openssl; returns whether it was content, and its words.
-fn openssl(arguments: &[&str]) -> (bool, String) {
-    let output = std::process::Command::new("openssl")
-        .args(arguments)
-        .output()
-        .expect("these stories need the openssl command (Debian: apt-get install openssl)");
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
 
 #[tokio::test]

@@ -1,24 +1,13 @@
 //! A lead agency gives a clerk's certificate back on its page; from then on the clerk is refused, and the ledger says who
 //! did it. Others are told that it is not their duty, and that is recorded too.
 
-use serde_json::Value;
 use stories::{Installation, entry, living_citizen, problem, verification};
-
-fn serial_of(installation: &Installation, principal: &str) -> String {
-    let listed = installation.succeed(&["certificate", "list", "--json"]);
-    let listed: Vec<Value> = serde_json::from_str(&listed).expect("JSON");
-    let found = listed.iter().find(|certificate| certificate["principal"] == principal);
-    found.expect("everybody has one")["serial"]
-        .as_str()
-        .expect("a serial")
-        .to_owned()
-}
 
 #[tokio::test]
 async fn a_certificate_is_given_back_on_a_page() {
     let installation = Installation::demo();
     let server = installation.serve(&[]);
-    let serial = serial_of(&installation, "clerk");
+    let serial = installation.serial_of("clerk");
     let form = format!("/certificates/{serial}/end");
 
     let list = server.page("lead", "/certificates");
@@ -58,13 +47,13 @@ fn who_would_lock_all_out_is_told_so() {
     let server = installation.serve(&[]);
     let own = server.page(
         "police",
-        &format!("/certificates/{}/end", serial_of(&installation, "police")),
+        &format!("/certificates/{}/end", installation.serial_of("police")),
     );
     own.says("没有牵头机构可以申请");
     own.says("这是唯一能审批、吊销证书的有效证书");
     let clerks = server.page(
         "police",
-        &format!("/certificates/{}/end", serial_of(&installation, "clerk")),
+        &format!("/certificates/{}/end", installation.serial_of("clerk")),
     );
     clerks.says("须由省级牵头机构重新申请");
     assert!(!clerks.html.contains("唯一能审批"));
@@ -74,7 +63,7 @@ fn who_would_lock_all_out_is_told_so() {
 fn it_is_nobody_elses_duty() {
     let installation = Installation::demo();
     let server = installation.serve(&[]);
-    let serial = serial_of(&installation, "lead");
+    let serial = installation.serial_of("lead");
     let form = format!("/certificates/{serial}/end");
     for (who, status, words) in [
         ("clerk", 403, "不属本机构职责"),

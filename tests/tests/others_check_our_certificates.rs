@@ -3,16 +3,7 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use serde_json::Value;
-use stories::{Installation, Server, eventually};
-
-/// Runs openssl; whether it was content, and its words.
-fn openssl(arguments: &[&str]) -> (bool, String) {
-    let output = Command::new("openssl").args(arguments).output();
-    let output = output.expect("this story needs the openssl command (Debian: apt-get install openssl)");
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
-}
+use stories::{Installation, Server, eventually, openssl};
 
 struct Outsider<'a> {
     installation: &'a Installation,
@@ -48,16 +39,6 @@ impl Outsider<'_> {
     }
 }
 
-fn serial_of(installation: &Installation, principal: &str) -> String {
-    let listed = installation.succeed(&["certificate", "list", "--json"]);
-    let listed: Vec<Value> = serde_json::from_str(&listed).expect("JSON");
-    let found = listed.iter().find(|certificate| certificate["principal"] == principal);
-    found.expect("everybody has one")["serial"]
-        .as_str()
-        .expect("a serial number")
-        .to_owned()
-}
-
 #[tokio::test]
 async fn the_list_is_as_new_as_the_desk() {
     let installation = Installation::demo();
@@ -71,13 +52,13 @@ async fn the_list_is_as_new_as_the_desk() {
     let again = fs::read(outsider.fetch("/pki/crl.der", "again.der")).expect("a list");
     assert_eq!(first, again, "nothing has changed, nothing is signed");
 
-    let serial = serial_of(&installation, "clerk");
+    let serial = installation.serial_of("clerk");
     let form = format!("/certificates/{serial}/end");
     assert_eq!(server.send("lead", &form, &[("reason", "人员调离")]).status, 303);
     let said = outsider.list();
     assert!(said.contains(&serial.to_uppercase()), "{said}");
     // Revoked by another process as well.
-    let serial = serial_of(&installation, "system");
+    let serial = installation.serial_of("system");
     installation.succeed(&["certificate", "revoke", &serial, "--reason", "系统下线"]);
     let is_listed = async || outsider.list().contains(&serial.to_uppercase());
     assert!(eventually(2, is_listed).await, "not on the list");

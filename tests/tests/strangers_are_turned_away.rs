@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use stories::{Installation, living_citizen, verification};
+use stories::{Installation, living_citizen, openssl_content, verification};
 
 /// `curl` with the demo clerk's certificate; returns (status, body).
 fn curl(installation: &Installation, arguments: &[&str]) -> (String, String) {
@@ -81,7 +81,7 @@ async fn a_certificate_before_or_after_its_time_does_not_pass_the_handshake() {
     std::fs::write(path("serials"), "5001\n").unwrap();
     let curve = "ec_paramgen_curve:P-256";
     let (key, request) = (path("x.key"), path("x.csr"));
-    openssl(&[
+    openssl_content(&[
         "req",
         "-new",
         "-newkey",
@@ -103,7 +103,7 @@ async fn a_certificate_before_or_after_its_time_does_not_pass_the_handshake() {
         ("present", year(-1), year(1), true),
     ] {
         let (from, until, out) = (format!("{from}0101000000Z"), format!("{until}0101000000Z"), path(name));
-        openssl(&[
+        openssl_content(&[
             "ca",
             "-batch",
             "-notext",
@@ -131,14 +131,6 @@ async fn a_certificate_before_or_after_its_time_does_not_pass_the_handshake() {
     server.answers_a_good_client().await;
 }
 
-fn openssl(arguments: &[&str]) {
-    let done = Command::new("openssl")
-        .args(arguments)
-        .output()
-        .expect("openssl is installed");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-}
-
 /// The year that the clock shows.
 fn this_year() -> i16 {
     let shown = Command::new("date")
@@ -159,7 +151,7 @@ async fn a_certificate_that_the_desk_does_not_know_is_refused_by_the_gate() {
         installation.beside("x.crt"),
     );
     let path = |path: &std::path::Path| path.to_string_lossy().into_owned();
-    openssl(&[
+    openssl_content(&[
         "req",
         "-new",
         "-newkey",
@@ -177,7 +169,7 @@ async fn a_certificate_that_the_desk_does_not_know_is_refused_by_the_gate() {
     // Signed by our own issuing authority, with the clerk's name in it, but never registered.
     let extensions = installation.beside("extensions");
     std::fs::write(&extensions, "basicConstraints=CA:FALSE\nextendedKeyUsage=clientAuth\n").unwrap();
-    openssl(&[
+    openssl_content(&[
         "x509",
         "-req",
         "-in",

@@ -7,16 +7,7 @@ use std::{
     process::Command,
 };
 
-use serde_json::Value;
-use stories::{Installation, Server, living_citizen, problem, verification};
-
-/// Runs openssl; whether it was content, and its words.
-fn openssl(arguments: &[&str]) -> (bool, String) {
-    let output = Command::new("openssl").args(arguments).output();
-    let output = output.expect("openssl is part of every Debian");
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
-}
+use stories::{Installation, Server, living_citizen, openssl, problem, verification};
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")
@@ -64,16 +55,6 @@ fn let_it_end_in(days: &str, pki: &Path, beside: impl Fn(&str) -> PathBuf) {
     ];
     let (good, said) = openssl(&signed);
     assert!(good, "{said}");
-}
-
-fn serial_of(installation: &Installation, principal: &str) -> String {
-    let listed = installation.succeed(&["certificate", "list", "--json"]);
-    let listed: Vec<Value> = serde_json::from_str(&listed).expect("JSON");
-    let found = listed.iter().find(|certificate| certificate["principal"] == principal);
-    found.expect("everybody has one")["serial"]
-        .as_str()
-        .expect("text")
-        .to_owned()
 }
 
 /// The list of revoked certificates as the internet door has it, in a file.
@@ -141,7 +122,7 @@ async fn who_has_a_certificate_notices_nothing_and_who_lost_it_stays_out() {
         .page("lead", "/certificates")
         .says("现在签发的数字证书都不能晚于这一天");
     server.answers_a_good_client().await;
-    let lost = serial_of(&installation, "system");
+    let lost = installation.serial_of("system");
     installation.succeed(&["certificate", "revoke", &lost, "--reason", "系统下线"]);
     let refused = problem(server.client("system").verify(&question).await);
     assert_eq!(refused.code, "certificate_revoked");

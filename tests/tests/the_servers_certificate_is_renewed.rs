@@ -1,24 +1,12 @@
 //! After a year the server's own certificate ends: the operator has it issued anew, other tools find it good, and whoever asks
 //! notices nothing.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path};
 
-use stories::Installation;
-
-fn openssl(arguments: &[&str]) -> String {
-    let output = Command::new("openssl").args(arguments).output();
-    let output = output.expect("openssl is part of every Debian");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "openssl {arguments:?}: {text}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    text
-}
+use stories::{Installation, openssl_content};
 
 fn fingerprint(certificate: &Path) -> String {
-    openssl(&[
+    openssl_content(&[
         "x509",
         "-in",
         certificate.to_str().unwrap(),
@@ -43,7 +31,7 @@ async fn a_new_certificate_takes_the_old_ones_place() {
     assert!(said.contains("重新启动") && said.contains("提示：服务器证书"), "{said}");
     assert_ne!(fingerprint(&certificate), first);
     let purpose = ["-purpose", "sslserver", "-verify_ip", "127.0.0.1"];
-    openssl(&[&["verify", "-CAfile", root, "-untrusted", path], &purpose[..], &[path]].concat());
+    openssl_content(&[&["verify", "-CAfile", root, "-untrusted", path], &purpose[..], &[path]].concat());
     let kept = fs::read_dir(&pki).unwrap().map(|entry| entry.unwrap().path());
     let kept: Vec<_> = kept
         .filter(|path| path.to_string_lossy().contains("server.crt.until-"))
@@ -66,7 +54,7 @@ async fn a_new_certificate_takes_the_old_ones_place() {
     server.stop();
 
     installation.succeed(&["certificate", "server", "--name", "localhost", "--address", "127.0.0.1"]);
-    openssl(&[&["verify", "-CAfile", root, "-untrusted", path], &purpose[..], &[path]].concat());
+    openssl_content(&[&["verify", "-CAfile", root, "-untrusted", path], &purpose[..], &[path]].concat());
     assert!(!installation.succeed(&["certificate", "list"]).contains("提示"));
     let server = installation.serve(&[]);
     server.answers_a_good_client().await;

@@ -41,18 +41,11 @@ pub fn ledger_subjects(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::RegisterKeys;
-    use zeroize::Zeroizing;
 
     #[test]
     fn a_number_has_the_hash_that_a_question_by_it_leaves_in_the_ledger() {
         let catalogue = Catalogue::built_in();
-        let key = |n: u8| Zeroizing::new([n; 32]);
-        let sealing = Sealing::new(RegisterKeys {
-            lookup: key(1),
-            document: key(2),
-            subject: key(3),
-        });
+        let sealing = Sealing::of_seed(0);
         let population = catalogue.register("population").map(|register| &**register);
         let of = |register, number| ledger_subjects(&catalogue, &sealing, register, number);
         let asked = sealing.subject_hash("population", "11010519491231002X");

@@ -192,21 +192,25 @@ fn bound_to(register_id: &str, key_hash: &[u8]) -> Aad<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sealing(seed: u8) -> Sealing {
+impl Sealing {
+    /// With keys of a test, others for each seed.
+    pub(crate) fn of_seed(seed: u8) -> Self {
         let key = |n: u8| Zeroizing::new([seed ^ n; 32]);
-        Sealing::new(RegisterKeys {
+        Self::new(RegisterKeys {
             lookup: key(1),
             document: key(2),
             subject: key(3),
         })
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn what_is_sealed_opens_only_in_its_place_and_with_its_key() {
-        let (right, wrong) = (sealing(0), sealing(9));
+        let (right, wrong) = (Sealing::of_seed(0), Sealing::of_seed(9));
         let key = right.seal_key("population", "a");
         let mut sealed = Vec::new();
         right.seal_document("population", &key, b"document", &mut sealed);
@@ -258,7 +262,7 @@ mod tests {
 
     #[test]
     fn hashes_differ_by_key_register_and_value() {
-        let sealing = sealing(0);
+        let sealing = Sealing::of_seed(0);
         assert_ne!(sealing.seal_key("population", "a"), sealing.seal_key("population", "b"));
         assert_ne!(sealing.seal_key("population", "a"), sealing.seal_key("enterprise", "a"));
         assert_ne!(

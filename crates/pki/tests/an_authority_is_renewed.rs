@@ -1,8 +1,9 @@
 //! The authority's certificates, signed anew for the same keys: `openssl` finds old and new below both.
 
-use std::path::Path;
+mod openssl;
 
 use jiff::{SignedDuration, Timestamp};
+use openssl::openssl;
 use pki::{
     AuthorityRenewal, CertificateAuthority, ClientLifetime, ClientSubject, IssuedClient, PrivateKey, RenewedAuthority,
     Revocation, ServerLifetime, ServerSubject, chain_below, read_certificate,
@@ -74,16 +75,6 @@ impl Installation {
         );
         if good { Ok(()) } else { Err(said) }
     }
-}
-
-fn openssl(folder: &Path, arguments: &str) -> (bool, String) {
-    let output = std::process::Command::new("openssl")
-        .args(arguments.split_whitespace())
-        .current_dir(folder)
-        .output()
-        .expect("these tests need the openssl command (Debian: apt-get install openssl)");
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
 
 fn days(days: i64) -> SignedDuration {

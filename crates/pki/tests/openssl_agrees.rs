@@ -1,11 +1,11 @@
 //! Everything the authority makes is checked by a tool that nobody here wrote: the `openssl` command.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+mod openssl;
+
+use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
+use openssl::openssl;
 use pki::{
     CertificateAuthority, ClientLifetime, ClientSubject, OneTimePassword, Pkcs12Form, Pkcs12Subject, Revocation,
     ServerLifetime, ServerSubject, pkcs12, read_certificate,
@@ -53,16 +53,6 @@ impl Desk {
         assert!(succeeded, "openssl {arguments}:\n{said}");
         said
     }
-}
-
-fn openssl(folder: &Path, arguments: &str) -> (bool, String) {
-    let output = Command::new("openssl")
-        .args(arguments.split_whitespace())
-        .current_dir(folder)
-        .output()
-        .expect("these tests need the openssl command (Debian: apt-get install openssl)");
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
 
 fn lifetime(desk: &Desk, days: u32) -> ClientLifetime {

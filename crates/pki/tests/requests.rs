@@ -1,5 +1,7 @@
 //! Certificate requests, made and judged beside the `openssl` command.
 
+mod openssl;
+
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,13 +11,8 @@ use secrecy::ExposeSecret;
 
 /// Runs openssl in the folder; panics with its words when it refuses.
 fn openssl(folder: &Path, arguments: &str) -> String {
-    let output = std::process::Command::new("openssl")
-        .args(arguments.split_whitespace())
-        .current_dir(folder)
-        .output()
-        .expect("these tests need the openssl command (Debian: apt-get install openssl)");
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    assert!(output.status.success(), "openssl {arguments}:\n{said}");
+    let (is_content, said) = openssl::openssl(folder, arguments);
+    assert!(is_content, "openssl {arguments}:\n{said}");
     said
 }
 

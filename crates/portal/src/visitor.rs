@@ -6,7 +6,7 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
-use model::RefusalCode;
+use model::{Refusal, RefusalCode};
 
 use crate::{
     door::{Portal, Served},
@@ -48,21 +48,26 @@ impl FromRequestParts<Served> for Visitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Response> {
-        let Ok(portal) = Portal::from_request_parts(parts, served).await;
         let Some(caller) = caller_of(parts) else {
             return Err(if parts.extensions.get::<DemoDoor>().is_some() {
                 Redirect::to(routes::DEMO_IDENTITY).into_response()
             } else {
-                RefusalPage::without_receipt(&portal, RefusalCode::CertificateUnknown.into())
+                refused(parts, served, RefusalCode::CertificateUnknown.into()).await
             });
         };
-        match portal.app.caller_view(&caller).await {
+        match served.app().caller_view(&caller).await {
             Ok(view) => Ok(Self {
                 caller,
                 view,
                 done: parts.uri.query().and_then(routes::done_of),
             }),
-            Err(refusal) => Err(RefusalPage::without_receipt(&portal, refusal)),
+            Err(refusal) => Err(refused(parts, served, refusal).await),
         }
     }
+}
+
+/// The page of a refusal; whoever is answered needs none of what it is made of.
+async fn refused(parts: &mut Parts, served: &Served, refusal: Refusal) -> Response {
+    let Ok(portal) = Portal::from_request_parts(parts, served).await;
+    RefusalPage::without_receipt(&portal, refusal)
 }

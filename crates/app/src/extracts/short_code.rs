@@ -37,22 +37,11 @@ fn mark_of(sealing: &Sealing, index: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::RegisterKeys;
-    use zeroize::Zeroizing;
-
-    fn sealing(seed: u8) -> Sealing {
-        let key = || Zeroizing::new([seed; 32]);
-        Sealing::new(RegisterKeys {
-            lookup: key(),
-            document: key(),
-            subject: key(),
-        })
-    }
 
     #[test]
     fn a_code_leads_back_to_its_place_however_it_is_typed() {
         for index in [0, 1, 20_481, (1 << 40) - 1] {
-            let groups = short_code(&sealing(1), index);
+            let groups = short_code(&Sealing::of_seed(1), index);
             assert!(
                 groups.len() == 4 && groups.iter().all(|group| group.len() == 4),
                 "{groups:?}"
@@ -65,9 +54,9 @@ mod tests {
                 full_width(&groups.join("-")),
                 full_width(&groups.join("-").to_lowercase()).replace('－', "\u{3000}"),
             ] {
-                assert_eq!(parse_short_code(&sealing(1), &typed), Some(index), "{typed}");
+                assert_eq!(parse_short_code(&Sealing::of_seed(1), &typed), Some(index), "{typed}");
             }
-            assert_eq!(parse_short_code(&sealing(2), &groups.concat()), None);
+            assert_eq!(parse_short_code(&Sealing::of_seed(2), &groups.concat()), None);
         }
     }
 
@@ -79,11 +68,11 @@ mod tests {
 
     #[test]
     fn a_slip_leads_nowhere() {
-        let code = short_code(&sealing(1), 4711).concat();
+        let code = short_code(&Sealing::of_seed(1), 4711).concat();
         for at in 0..code.len() {
             let mut slip = code.clone();
             slip.replace_range(at..=at, if &code[at..=at] == "7" { "8" } else { "7" });
-            assert_eq!(parse_short_code(&sealing(1), &slip), None, "{slip}");
+            assert_eq!(parse_short_code(&Sealing::of_seed(1), &slip), None, "{slip}");
         }
         for wrong in [
             "",
@@ -94,7 +83,7 @@ mod tests {
             &code.replace('0', "U"),
         ] {
             if wrong != code {
-                assert_eq!(parse_short_code(&sealing(1), wrong), None, "{wrong}");
+                assert_eq!(parse_short_code(&Sealing::of_seed(1), wrong), None, "{wrong}");
             }
         }
     }

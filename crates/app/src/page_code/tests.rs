@@ -1,19 +1,8 @@
 //! Codes of pages: made, read off paper, and opened.
 
 use model::{Organisation, OrganisationId, OrganisationKind, PrincipalId, PrincipalKind};
-use zeroize::Zeroizing;
 
 use super::*;
-use crate::RegisterKeys;
-
-fn sealing(seed: u8) -> Sealing {
-    let key = || Zeroizing::new([seed; 32]);
-    Sealing::new(RegisterKeys {
-        lookup: key(),
-        document: key(),
-        subject: key(),
-    })
-}
 
 fn clerk(n: u8) -> Principal {
     Principal {
@@ -60,7 +49,7 @@ fn now() -> Timestamp {
 }
 
 fn made(opener: &Opener) -> PageCode {
-    PageCode::seal(&sealing(1), opener, now(), 42)
+    PageCode::seal(&Sealing::of_seed(1), opener, now(), 42)
 }
 
 fn caller(n: u8) -> Caller {
@@ -87,7 +76,7 @@ fn a_code_leads_back_to_who_opened_what_when_however_it_is_typed() {
             groups.concat().to_lowercase().replace('0', "o").replace('1', "l"),
         ] {
             let code = PageCode::parse(&typed).expect("a code of a page").expect("well read");
-            let opened = code.open(&sealing(1), &authority).expect("one of ours");
+            let opened = code.open(&Sealing::of_seed(1), &authority).expect("one of ours");
             // Which certificate it was that the desk does not know, stands on the page.
             let known = match &opener {
                 Opener::Unregistered(_) => Opener::Unregistered(None),
@@ -103,7 +92,7 @@ fn a_code_leads_back_to_who_opened_what_when_however_it_is_typed() {
 fn a_code_tells_who_in_words_and_nothing_by_itself() {
     let authority = authority();
     let code = made(&Opener::of(&authority, &caller(2)));
-    let opened = code.open(&sealing(1), &authority).unwrap();
+    let opened = code.open(&Sealing::of_seed(1), &authority).unwrap();
     let expected = [
         ("时间", "2026-11-24 10:20（北京时间，至分）"),
         ("入口", "政务外网侧"),
@@ -117,7 +106,12 @@ fn a_code_tells_who_in_words_and_nothing_by_itself() {
     assert_eq!(opened.statements(&authority, "工作台"), expected);
     // The same person on the same page a minute later, and somebody else in the same minute: nothing tells which is which.
     let opener = Opener::of(&authority, &caller(2));
-    let later = PageCode::seal(&sealing(1), &opener, now() + jiff::SignedDuration::from_secs(60), 42);
+    let later = PageCode::seal(
+        &Sealing::of_seed(1),
+        &opener,
+        now() + jiff::SignedDuration::from_secs(60),
+        42,
+    );
     let other = made(&Opener::of(&authority, &caller(1)));
     assert!(code.mark != later.mark && code.mark != other.mark);
 }
@@ -146,7 +140,11 @@ fn one_wrong_letter_or_two_that_changed_places_are_told() {
 fn nobody_else_can_make_one() {
     let authority = authority();
     let code = made(&Opener::of(&authority, &caller(1)));
-    assert_eq!(code.open(&sealing(2), &authority), None, "another installation's key");
+    assert_eq!(
+        code.open(&Sealing::of_seed(2), &authority),
+        None,
+        "another installation's key"
+    );
     for forged in [
         PageCode {
             minute: code.minute + 1,
@@ -160,11 +158,11 @@ fn nobody_else_can_make_one() {
     ] {
         // Well written: whoever knows how can make the check letter fit.
         assert_eq!(PageCode::parse(&forged.to_string()), Some(Ok(forged)));
-        assert_eq!(forged.open(&sealing(1), &authority), None, "{forged}");
+        assert_eq!(forged.open(&Sealing::of_seed(1), &authority), None, "{forged}");
     }
     let gone = Authority::default();
     assert_eq!(
-        code.open(&sealing(1), &gone),
+        code.open(&Sealing::of_seed(1), &gone),
         None,
         "nobody is named whom the desk does not know"
     );
@@ -193,7 +191,12 @@ fn a_clock_beyond_the_years_of_the_code_stays_at_their_ends() {
         ("2020-01-01T00:01:00Z", 1),
         ("2199-01-01T00:00:00Z", (1 << 25) - 1),
     ] {
-        let code = PageCode::seal(&sealing(1), &Opener::Nobody, at.parse().unwrap(), PageCode::PAGE_MAX);
+        let code = PageCode::seal(
+            &Sealing::of_seed(1),
+            &Opener::Nobody,
+            at.parse().unwrap(),
+            PageCode::PAGE_MAX,
+        );
         assert_eq!((code.minute, code.page), (minute, PageCode::PAGE_MAX), "{at}");
         assert_eq!(PageCode::parse(&code.to_string()), Some(Ok(code)));
     }
