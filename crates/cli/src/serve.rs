@@ -22,6 +22,7 @@ use app::App;
 use axum::{Router, http::Request};
 use portal::{DemoDoor, SiteInfo};
 use store::RegisterName;
+use store_embedded::EmbeddedRegisters;
 use tokio::{net::TcpListener, sync::watch};
 
 pub use answering::Answering;
@@ -206,7 +207,11 @@ pub async fn run(
     let recording = tokio::spawn(operator_deeds::keep(app.clone(), stopped.clone()));
     let keeper = tokio::spawn(keep_usage(app.clone(), stopped));
 
-    warm_up(&app, data)?;
+    let registers = data.registers()?;
+    warm_up(&app, registers.clone());
+    // Open until the process has ended: a thread that ends gives back its place among the register's readers, and threads of the
+    // background end after the last question. Closed at that moment, the memory that it writes to is gone (a segmentation fault).
+    std::mem::forget(registers);
 
     told_to_stop.heard().await;
     tracing::info!("stopping");
@@ -229,8 +234,7 @@ pub async fn run(
 }
 
 /// Reads the registers into memory beside the first questions.
-fn warm_up(app: &App, data: &DataFolder) -> Result<(), Failure> {
-    let registers = data.registers()?;
+fn warm_up(app: &App, registers: Arc<EmbeddedRegisters>) {
     let names: Vec<RegisterName> = (app.catalogue().registers().iter())
         .map(|register| RegisterName::new(&register.id))
         .collect();
@@ -241,7 +245,6 @@ fn warm_up(app: &App, data: &DataFolder) -> Result<(), Failure> {
             "the registers were not read ahead: first questions wait for the disk"
         ),
     });
-    Ok(())
 }
 
 /// The demo identities ride on every request of the demo door, and of no other.
