@@ -21,7 +21,7 @@ pub struct Money {
 pub struct NotMoney;
 
 /// Words for currencies, longest first where one contains another.
-const CURRENCIES: [(&str, &str, &str); 15] = [
+const CURRENCIES: [(&str, &str, &str); 27] = [
     ("CNY", "人民币", "元人民币"),
     ("USD", "美元", "美元"),
     ("HKD", "港币", "元港币"),
@@ -37,6 +37,19 @@ const CURRENCIES: [(&str, &str, &str); 15] = [
     ("SGD", "新加坡元", "新加坡元"),
     ("KRW", "韩元", "韩元"),
     ("CHF", "瑞士法郎", "瑞士法郎"),
+    ("TWD", "新台币", "元新台币"),
+    ("MOP", "澳门元", "澳门元"),
+    ("MOP", "澳门币", "澳门元"),
+    ("NZD", "新西兰元", "新西兰元"),
+    ("SEK", "瑞典克朗", "瑞典克朗"),
+    ("NOK", "挪威克朗", "挪威克朗"),
+    ("DKK", "丹麦克朗", "丹麦克朗"),
+    ("THB", "泰铢", "泰铢"),
+    ("MYR", "林吉特", "林吉特"),
+    ("RUB", "卢布", "卢布"),
+    // Withdrawn, and still what the register says of enterprises founded before 2002.
+    ("DEM", "德国马克", "德国马克"),
+    ("FRF", "法国法郎", "法国法郎"),
 ];
 const SCALE: i128 = 10_000;
 /// Parsing keeps eight decimals: registers print six decimals of 万元.
@@ -46,6 +59,14 @@ impl Money {
     /// The canonical text.
     pub fn canonical(&self) -> String {
         format!("{} {}", decimal(self.ten_thousandths), self.currency)
+    }
+
+    /// The number of a text that says neither unit nor currency, as `70` and `70()`; a text like that is in yuan for [`str::parse`],
+    /// or no money at all.
+    pub fn bare_number(text: &str) -> Option<String> {
+        let folded = crate::fold(text);
+        let (number, unit) = number_and_rest(&folded);
+        (parse_decimal(number).is_some() && without_brackets(unit).is_empty()).then(|| number.to_owned())
     }
 
     /// Whole yuan, if it is in yuan and not below zero.
@@ -65,18 +86,11 @@ impl std::str::FromStr for Money {
 
     fn from_str(text: &str) -> Result<Self, NotMoney> {
         let folded = crate::fold(text);
-        let digits_end = folded
-            .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
-            .unwrap_or(folded.len());
-        let (number, unit) = folded.split_at(digits_end);
+        let (number, set_off) = number_and_rest(&folded);
         let amount = parse_decimal(number).ok_or(NotMoney)?;
-        // Brackets only set the unit off: (万元), 万元(人民币), (万元(人民币)). Empty ones say that the unit was lost.
-        let bare: Cow<'_, str> = if unit.contains(['(', ')']) {
-            unit.replace(['(', ')'], "").into()
-        } else {
-            unit.into()
-        };
-        if bare.is_empty() && !unit.is_empty() {
+        let bare = without_brackets(set_off);
+        // Empty brackets say that the unit was lost.
+        if bare.is_empty() && !set_off.is_empty() {
             return Err(NotMoney);
         }
         let unit = bare.as_ref();
@@ -119,6 +133,22 @@ impl fmt::Display for Money {
         } else {
             write!(f, "{}{name}", decimal(self.ten_thousandths))
         }
+    }
+}
+
+fn number_and_rest(folded: &str) -> (&str, &str) {
+    let digits_end = folded
+        .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
+        .unwrap_or(folded.len());
+    folded.split_at(digits_end)
+}
+
+/// Brackets only set the unit off: (万元), 万元(人民币), (万元(人民币)).
+fn without_brackets(unit: &str) -> Cow<'_, str> {
+    if unit.contains(['(', ')']) {
+        unit.replace(['(', ')'], "").into()
+    } else {
+        unit.into()
     }
 }
 
@@ -183,6 +213,8 @@ mod tests {
             ("9,880(万香港元)", "98800000 HKD", "9880万元港币"),
             ("18(万元美元)", "180000 USD", "18万美元"),
             ("30( 万人民币元)", "300000 CNY", "30万元人民币"),
+            ("14,000(万德国马克)", "140000000 DEM", "14000万德国马克"),
+            ("300万元新台币", "3000000 TWD", "300万元新台币"),
         ] {
             let money: Money = text.parse().unwrap_or_else(|_| panic!("{text}"));
             assert_eq!(
@@ -198,10 +230,27 @@ mod tests {
             "壹佰万",
             "12.3.4万",
             "5万贝壳",
+            "70()",
             "-3万元",
             "999999999999999999999999999万",
         ] {
             assert_eq!(text.parse::<Money>(), Err(NotMoney), "{text}");
+        }
+    }
+    #[test]
+    fn a_bare_number_says_neither_unit_nor_currency() {
+        for (text, number) in [
+            ("70", Some("70")),
+            ("70()", Some("70")),
+            ("1,002.5（ ）", Some("1,002.5")),
+            (" 0() ", Some("0")),
+            ("70万", None),
+            ("70(元)", None),
+            ("()", None),
+            ("", None),
+            ("1.2.3", None),
+        ] {
+            assert_eq!(Money::bare_number(text).as_deref(), number, "{text}");
         }
     }
 }

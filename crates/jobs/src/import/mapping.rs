@@ -46,7 +46,10 @@ pub struct ColumnMapping {
     pub default: Option<String>,
     /// The source cuts values at this many characters: a value that long gets `……` at its end, so that nobody takes it for whole.
     pub cut_at_chars: Option<usize>,
-    /// Whether the file must have the column.
+    /// Unit and currency of amounts that say neither, as 万元人民币 for `70` and `70()`; each is noted. Where this is not given, a
+    /// plain number is in yuan, and one with empty brackets is refused.
+    pub bare_amount_in: Option<String>,
+    /// Whether the file may lack the column.
     #[serde(default)]
     pub optional: bool,
 }
@@ -101,6 +104,14 @@ pub enum MappingError {
         register: String,
         /// The fields there are.
         known: String,
+    },
+    /// It says in what amounts are, of a column that has none or in words that are no unit.
+    #[error("映射文件中“{heading}”的 bare_amount_in 有误：{rule}")]
+    BareAmount {
+        /// The column.
+        heading: String,
+        /// What it should be.
+        rule: String,
     },
 }
 

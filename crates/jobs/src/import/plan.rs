@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use model::{Register, catalogue::FieldIndex};
+use model::{FieldType, Money, Register, catalogue::FieldIndex};
 
 use super::{ColumnMapping, ImportError, Mapping, MappingError, mapping::Route};
 
@@ -32,6 +32,7 @@ struct Column {
     values: HashMap<String, String>,
     default: Option<String>,
     cut_at_chars: Option<usize>,
+    bare_amount_in: Option<String>,
     /// Nothing but a target: the way of nearly all columns.
     is_plain: bool,
 }
@@ -45,6 +46,7 @@ impl Column {
             values: HashMap::new(),
             default: None,
             cut_at_chars: None,
+            bare_amount_in: None,
             is_plain: true,
         }
     }
@@ -69,7 +71,16 @@ pub(crate) struct Plan {
     columns: Vec<Column>,
     /// A value a field, in catalogue order; empty where the mapping sets none.
     constants: Vec<String>,
-    has_cuts: bool,
+    has_completions: bool,
+}
+
+/// An amount that the file gave without a unit, which the mapping supplied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SuppliedUnit {
+    pub field: FieldIndex,
+    /// As in the file.
+    pub raw: String,
+    pub unit: String,
 }
 
 impl Plan {
@@ -146,12 +157,13 @@ impl Plan {
         for (name, value) in mapping.iter().flat_map(|mapping| &mapping.constants) {
             constants[usize::from(field(register, "constants", name)?.0)] = value.clone();
         }
-        let has_cuts = columns.iter().any(|column| column.cut_at_chars.is_some());
+        let has_completions =
+            (columns.iter()).any(|column| column.cut_at_chars.is_some() || column.bare_amount_in.is_some());
         Ok(Self {
             register: Arc::clone(register),
             columns,
             constants,
-            has_cuts,
+            has_completions,
         })
     }
 
@@ -247,20 +259,36 @@ impl Plan {
         self.columns.iter().position(|column| column.heading == name)
     }
 
-    /// Marks the values that the source had cut, into `scratch` (one entry a column); nearly always there is nothing to do.
-    pub fn mark_cuts(&self, sources: &impl Sources, scratch: &mut Vec<String>) {
-        if !self.has_cuts {
+    /// Completes what the source had cut or given without a unit, into `scratch` (one entry a column), and tells in `supplied` of the
+    /// latter; nearly always there is nothing to do.
+    pub fn complete(&self, sources: &impl Sources, scratch: &mut Vec<String>, supplied: &mut Vec<SuppliedUnit>) {
+        supplied.clear();
+        if !self.has_completions {
             return;
         }
         scratch.resize_with(self.columns.len(), String::new);
         for (position, column) in self.columns.iter().enumerate() {
-            let Some(chars) = column.cut_at_chars else { continue };
             scratch[position].clear();
             let value = sources.get(position);
             // A character has at least one byte, so short values need no counting.
-            if value.len() >= chars && value.chars().count() >= chars {
+            if let Some(chars) = column.cut_at_chars
+                && value.len() >= chars
+                && value.chars().count() >= chars
+            {
                 scratch[position].push_str(value);
                 scratch[position].push_str(CUT_MARK);
+            }
+            if let (Some(unit), Target::Field(field)) = (&column.bare_amount_in, column.target)
+                && !column.values.contains_key(value.trim())
+                && let Some(number) = Money::bare_number(value)
+            {
+                scratch[position].push_str(&number);
+                scratch[position].push_str(unit);
+                supplied.push(SuppliedUnit {
+                    field,
+                    raw: value.to_owned(),
+                    unit: unit.clone(),
+                });
             }
         }
     }
@@ -331,6 +359,7 @@ fn mapped_column(register: &Register, mapped: &ColumnMapping) -> Result<Column, 
         .route
         .iter()
         .map(|route| Ok((route.clone(), field(register, &mapped.heading, &route.field)?)));
+    check_unit(register, mapped, target)?;
     Ok(Column {
         heading: mapped.heading.clone(),
         target,
@@ -338,11 +367,33 @@ fn mapped_column(register: &Register, mapped: &ColumnMapping) -> Result<Column, 
         values: mapped.values.clone().into_iter().collect(),
         default: mapped.default.clone(),
         cut_at_chars: mapped.cut_at_chars,
+        bare_amount_in: mapped.bare_amount_in.clone(),
         is_plain: mapped.route.is_empty()
             && mapped.values.is_empty()
             && mapped.default.is_none()
-            && mapped.cut_at_chars.is_none(),
+            && mapped.cut_at_chars.is_none()
+            && mapped.bare_amount_in.is_none(),
     })
+}
+
+/// Whether the unit that a column supplies is one, and the column is of amounts.
+fn check_unit(register: &Register, mapped: &ColumnMapping, target: Target) -> Result<(), MappingError> {
+    let Some(unit) = &mapped.bare_amount_in else {
+        return Ok(());
+    };
+    let wrong = |rule: String| MappingError::BareAmount {
+        heading: mapped.heading.clone(),
+        rule,
+    };
+    let is_money =
+        matches!(target, Target::Field(field) if matches!(register.field_at(field).field_type, FieldType::Money));
+    if !is_money {
+        return Err(wrong("只能用于类型为金额的信息项".to_owned()));
+    }
+    if Money::bare_number(&format!("1{unit}")).is_some() || format!("1{unit}").parse::<Money>().is_err() {
+        return Err(wrong(format!("“{unit}”应为单位和币种，如“万元人民币”“元”“万美元”")));
+    }
+    Ok(())
 }
 
 fn target(register: &Register, name: &str) -> Option<Target> {

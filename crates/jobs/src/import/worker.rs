@@ -13,7 +13,7 @@ use super::{
     encoding::{UNDECODABLE, decode_gb18030},
     file::{RegisterFile, cut_failed},
     json_rows::{JsonFault, JsonRow},
-    plan::{Asides, EFFECTIVE_ON_HEADINGS, OPERATION_HEADINGS, Plan, Sources},
+    plan::{Asides, EFFECTIVE_ON_HEADINGS, OPERATION_HEADINGS, Plan, Sources, SuppliedUnit},
     row_list::{self, RowList},
     summary::Tally,
 };
@@ -42,6 +42,7 @@ impl Work<'_> {
             faults: Vec::new(),
             values: Vec::new(),
             scratch: Vec::new(),
+            supplied: Vec::new(),
             tally: Tally::default(),
             rejects: Vec::new(),
             notes: Vec::new(),
@@ -97,6 +98,8 @@ struct Checker<'a> {
     values: Vec<&'static str>,
     /// Values that a mapping changed.
     scratch: Vec<String>,
+    /// Units that a mapping supplied in the row at hand.
+    supplied: Vec<SuppliedUnit>,
     tally: Tally,
     rejects: Vec<u8>,
     notes: Vec<u8>,
@@ -211,7 +214,7 @@ impl Checker<'_> {
     fn take_row(&mut self, line: u64, sources: &impl Sources) -> Result<(), ImportError> {
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut values: Vec<&str> = std::mem::take(&mut self.values);
-        self.plan.mark_cuts(sources, &mut scratch);
+        self.plan.complete(sources, &mut scratch, &mut self.supplied);
         let asides = self.plan.arrange(sources, &scratch, &mut values);
         let taken = self.take_values(line, &values, asides);
         self.values = emptied(values);
@@ -239,7 +242,7 @@ impl Checker<'_> {
                     // A certificate may be valid from a later day than it is recorded; the register says so from now on.
                     self.row.effective_on = self.row.effective_on.map(|day| day.min(self.today));
                     self.writer.put(&self.row, line, effective_on)?;
-                    if !self.row.notes().is_empty() {
+                    if !self.row.notes().is_empty() || !self.supplied.is_empty() {
                         self.note_values(line, values);
                     }
                 } else {
@@ -286,6 +289,21 @@ impl Checker<'_> {
                 .notes
                 .count(note.error.rule, Some(note.field), line, &note.error.message);
             push_fault(&mut self.notes, &self.plan.register, line, values, note);
+        }
+        for SuppliedUnit { field, raw, unit } in &self.supplied {
+            let rule = "note.unit_supplied";
+            let message = format!("没有写明单位和币种，按映射文件的 bare_amount_in 记为{unit}；如有不符，请更正");
+            self.tally.notes.count(rule, Some(*field), line, &message);
+            let name = &self.plan.register.field_at(*field).name;
+            row_list::push_line(
+                &mut self.notes,
+                line,
+                name,
+                raw,
+                rule,
+                &message,
+                values[usize::from(field.0)],
+            );
         }
     }
 

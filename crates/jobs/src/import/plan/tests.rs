@@ -16,7 +16,7 @@ fn enterprise() -> Arc<Register> {
 
 fn arranged(plan: &Plan, row: &[&str]) -> (Vec<(String, String)>, String, String) {
     let (row, mut scratch, mut values) = (row.to_vec(), Vec::new(), Vec::new());
-    plan.mark_cuts(&row, &mut scratch);
+    plan.complete(&row, &mut scratch, &mut Vec::new());
     let asides = plan.arrange(&row, &scratch, &mut values);
     let fields = plan
         .register
@@ -165,4 +165,49 @@ fn a_wrong_heading_line_is_refused_with_place_and_remedy() {
         error.contains("constants") && error.contains("stat") && error.contains("登记状态"),
         "{error}"
     );
+}
+
+const CAPITAL_IN: &str =
+    "register = 'enterprise'\n[[column]]\nheading = '资本'\nfield = 'registered_capital'\nvalues = { '1' = '1亿元' }\n";
+
+#[test]
+fn an_amount_without_unit_is_in_what_the_mapping_says() {
+    let mapping = Mapping::parse("m", &format!("{CAPITAL_IN}bare_amount_in = '万美元'")).unwrap();
+    let plan = Plan::for_names(&enterprise(), Some(&mapping)).unwrap();
+    let at = plan.column_named("资本").unwrap();
+    for (raw, taken, is_supplied) in [
+        ("70", "70万美元", true),
+        ("1,070.5（）", "1,070.5万美元", true),
+        ("70(万元)", "70(万元)", false),
+        ("1", "1亿元", false),
+        ("", "", false),
+        ("不详", "不详", false),
+    ] {
+        let mut row = vec![""; plan.width()];
+        row[at] = raw;
+        let (mut scratch, mut supplied, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        plan.complete(&row, &mut scratch, &mut supplied);
+        plan.arrange(&row, &scratch, &mut values);
+        let (index, _) = plan.register.field("registered_capital").unwrap();
+        assert_eq!(values[usize::from(index.0)], taken, "{raw}");
+        assert_eq!(supplied.iter().any(|one| one.raw == raw), is_supplied, "{raw}");
+    }
+}
+
+#[test]
+fn a_unit_that_is_none_is_refused_with_its_column() {
+    for (unit, field, rule) in [
+        ("万", "name", "只能用于类型为金额的信息项"),
+        ("贝壳", "registered_capital", "“贝壳”应为单位和币种"),
+        ("", "registered_capital", "应为单位和币种"),
+        ("0", "registered_capital", "应为单位和币种"),
+    ] {
+        let text = CAPITAL_IN.replace("registered_capital", field);
+        let mapping = Mapping::parse("m", &format!("{text}bare_amount_in = '{unit}'")).unwrap();
+        let told = Plan::for_names(&enterprise(), Some(&mapping)).unwrap_err().to_string();
+        assert!(
+            told.contains("“资本”的 bare_amount_in") && told.contains(rule),
+            "{told}"
+        );
+    }
 }
