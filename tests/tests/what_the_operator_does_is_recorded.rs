@@ -5,7 +5,7 @@
 use std::{process::Command, time::Duration};
 
 use serde_json::Value;
-use stories::{Installation, eventually};
+use stories::{Installation, eventually, openssl_content};
 
 /// What the ledger tells of one object: deed, door and person of each entry.
 fn told(installation: &Installation, object: &str) -> Vec<[String; 3]> {
@@ -48,6 +48,40 @@ fn without_a_server_the_command_records_it_itself() {
     let table = installation.succeed(&["ledger", "search", "--object", "demo-hall"]);
     assert!(table.contains("停用机构") && table.contains("demo-hall"), "{table}");
     installation.succeed(&["ledger", "verify"]);
+}
+
+#[test]
+fn renewing_the_platforms_own_certificates_is_recorded() {
+    let installation = Installation::demo();
+    let recorded = |file: &str| {
+        let path = installation.data().join("pki").join(file);
+        let told = openssl_content(&["x509", "-in", path.to_str().expect("UTF-8"), "-noout", "-serial"]);
+        let serial = told.trim().trim_start_matches("serial=").to_lowercase();
+        deeds(&installation, serial.trim_start_matches('0'))
+    };
+    installation.succeed(&["certificate", "server", "--days", "30"]);
+    assert_eq!(recorded("server.crt"), ["certificate.server"]);
+    let authority = ["certificate", "authority", "--with-root", "--years", "15"];
+    installation.succeed(&[&authority[..], &["--dry-run"]].concat());
+    assert!(recorded("issuing.crt").is_empty());
+    let said = installation.succeed(&[&authority[..], &["--json"]].concat());
+    assert!(said.contains("\"is_noted\": true"), "{said}");
+    assert_eq!(recorded("issuing.crt"), ["certificate.authority"]);
+    assert_eq!(recorded("root.crt"), ["certificate.root"]);
+    let table = installation.succeed(&["ledger", "search", "--deed", "certificate.root"]);
+    assert!(table.contains("更新根证书"), "{table}");
+
+    // Where the root's key is kept there is no desk: it is said.
+    let elsewhere = installation.beside("copy");
+    std::fs::create_dir(&elsewhere).expect("a folder");
+    let from = installation.data().join("pki");
+    let copied = Command::new("cp").arg("-r").arg(from).arg(&elsewhere).status();
+    assert!(copied.is_ok_and(|status| status.success()));
+    let renewed = (Command::new(stories::heyan()).arg("--data").arg(elsewhere))
+        .args(["certificate", "authority", "--with-root", "--years", "20"])
+        .output();
+    let said = String::from_utf8(renewed.expect("the binary starts").stdout).expect("UTF-8");
+    assert!(said.contains("没有业务台账"), "{said}");
 }
 
 #[tokio::test]

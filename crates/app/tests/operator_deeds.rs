@@ -60,6 +60,10 @@ impl OperatorDeedStore for Killed<'_> {
         self.desk.waiting_deeds().await
     }
 
+    async fn note_deed(&self, deed: &'static str, object: &str, summary: &str) -> Result<(), StoreError> {
+        self.desk.note_deed(deed, object, summary).await
+    }
+
     async fn begin_recording(&self, lines: &[u64], ledger_size: u64) -> Result<(), StoreError> {
         self.desk.begin_recording(lines, ledger_size).await
     }

@@ -4,6 +4,7 @@ mod authority;
 mod issue;
 mod register;
 mod renew;
+mod renewed;
 mod request;
 mod server;
 #[cfg(test)]
@@ -120,9 +121,10 @@ pub async fn run(args: CertificateArgs, data: &DataFolder) -> Result<(), Failure
         return request::run(args, &mut std::io::stdout());
     }
     let pki = PkiFolder::at(data.path());
-    // Nor has the machine where the root's key is kept.
+    // Nor need the machine where the root's key is kept have one.
     if let CertificateCommand::Authority(args) = &args.command {
-        return authority::run(args, &pki, now(), &mut std::io::stdout());
+        let desk = data.is_set_up().then(|| open_tree(data)).transpose()?;
+        return authority::run(args, desk.as_deref(), &pki, now(), &mut std::io::stdout()).await;
     }
     perform(args, &*open_tree(data)?, &pki, now(), &mut std::io::stdout()).await
 }
@@ -139,8 +141,8 @@ async fn perform(
         CertificateCommand::Request(args) => request::run(&args, out),
         CertificateCommand::Renew(args) => renew::run(&args, desk, pki, now, out).await,
         CertificateCommand::Add(args) => register::run(&args, desk, pki, now, out).await,
-        CertificateCommand::Authority(args) => authority::run(&args, pki, now, out),
-        CertificateCommand::Server(args) => server::run(&args, pki, now, out),
+        CertificateCommand::Authority(args) => authority::run(&args, Some(desk), pki, now, out).await,
+        CertificateCommand::Server(args) => server::run(&args, desk, pki, now, out).await,
         CertificateCommand::List { expiring_days, json } => {
             list(expiring_days, json, desk, now, out).await?;
             // Beside the list, which programs read.

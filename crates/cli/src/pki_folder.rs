@@ -1,6 +1,7 @@
 //! The certificate authority's files: `<data>/pki/` — 证书签发机构文件.
 
 mod authority;
+mod server;
 
 use std::{
     fs,
@@ -31,18 +32,6 @@ const WARNED_DAYS: i64 = 60;
 const SERVER: &str = "服务器证书";
 const ISSUING: &str = "签发机构证书";
 pub const ROOT: &str = "根证书";
-
-/// A server certificate that took another's place.
-pub struct RenewedServer {
-    /// DNS names for which it is.
-    pub names: Vec<String>,
-    /// Addresses for which it is.
-    pub addresses: Vec<IpAddr>,
-    /// Last second.
-    pub valid_until: Timestamp,
-    /// Where the old certificate and key are kept.
-    pub kept: [PathBuf; 2],
-}
 
 /// Whole days from an instant to a later one; negative when it has passed.
 fn days_between(now: Timestamp, until: Timestamp) -> i64 {
@@ -160,63 +149,6 @@ impl PkiFolder {
             fs::write(&path, pem).map_err(|error| unwritable(&path, error))?;
         }
         Ok(authority)
-    }
-
-    /// Issues the server's certificate anew, with a new key; the old pair is kept beside it under its last day. Without names
-    /// and addresses it is for those of the old one, and without days as long as it may be.
-    ///
-    /// # Errors
-    /// When there is no authority or no old certificate here, what is asked for cannot be issued, or files cannot be written.
-    pub fn renew_server(
-        &self,
-        subject: &ServerSubject<'_>,
-        days: Option<u32>,
-        now: Timestamp,
-        random: &dyn SecureRandom,
-    ) -> Result<RenewedServer, Failure> {
-        let authority = self.open()?;
-        let (certificate, key) = (self.server_certificate(), self.server_key());
-        let old = read_pem(&certificate)?;
-        let (names, addresses) = if subject.names.is_empty() && subject.addresses.is_empty() {
-            pki::read_server_names(old.as_bytes())?
-        } else {
-            (subject.names.to_vec(), subject.addresses.to_vec())
-        };
-        let subject = ServerSubject {
-            names: &names,
-            addresses: &addresses,
-        };
-        let left = days_between(now, authority.valid_until());
-        let days = days.unwrap_or(u32::try_from(left.clamp(0, SERVER_DAYS.into())).expect("at most 397"));
-        let issued = authority.issue_server(&subject, ServerLifetime::of_days(now, days)?, random)?;
-
-        let until = pki::read_certificate(old.as_bytes())?.valid_until;
-        let aside = |path: &Path| aside(path, until);
-        let (kept_certificate, kept_key) = (aside(&certificate), aside(&key));
-        for (from, to) in [(&certificate, &kept_certificate), (&key, &kept_key)] {
-            // A second name for the same file: there is never a moment without one.
-            fs::hard_link(from, to).map_err(|error| unwritable(to, error))?;
-        }
-        let (new_certificate, new_key) = (certificate.with_extension("crt.new"), key.with_extension("key.new"));
-        for left_over in [&new_certificate, &new_key] {
-            // Of a run that was interrupted.
-            let _ = fs::remove_file(left_over);
-        }
-        write_secret(&new_key, issued.key.expose_pem()?.expose_secret().as_bytes())?;
-        fs::write(&new_certificate, &issued.chain_pem).map_err(|error| unwritable(&new_certificate, error))?;
-        let replace = |from: &Path, to: &Path| fs::rename(from, to).map_err(|error| unwritable(to, error));
-        replace(&new_key, &key)?;
-        if let Err(failure) = replace(&new_certificate, &certificate) {
-            // One without the other would keep the server from starting.
-            let _ = fs::copy(&kept_key, &key);
-            return Err(failure);
-        }
-        Ok(RenewedServer {
-            names,
-            addresses,
-            valid_until: issued.valid_until,
-            kept: [kept_certificate, kept_key],
-        })
     }
 
     /// Which of the server's own certificates ends when: server certificate, issuing authority, root. What cannot be read is left

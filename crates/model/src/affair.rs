@@ -208,6 +208,10 @@ impl Affair {
 /// with their terms. What officials do as well has the code that it has with them.
 const OPERATORS_DEEDS: &[(&str, &str)] = &[
     ("certificate.add", "签发或者登记证书"),
+    ("certificate.authority", "更新签发机构证书"),
+    ("certificate.renewal_failed", "更新平台证书未完成"),
+    ("certificate.root", "更新根证书"),
+    ("certificate.server", "更新服务器证书"),
     ("clock.confirm", "确认系统时钟"),
     ("dispute.close", "了结疑义"),
     ("dispute.open", "登记疑义"),

@@ -31,6 +31,10 @@ pub trait OperatorDeedStore: Send + Sync {
     /// Those that wait, oldest first, at most [`DEEDS_PAGE_MAX`]. Cheap where none does.
     async fn waiting_deeds(&self) -> Result<Vec<OperatorDeed>, StoreError>;
 
+    /// Notes what the operator does beside the desk, as when he renews a certificate of the server's: a line of the history, and
+    /// nothing else. On a desk that is not the operator's it waits for nobody.
+    async fn note_deed(&self, deed: &'static str, object: &str, summary: &str) -> Result<(), StoreError>;
+
     /// Keeps from which size of the ledger on the entries of these lines have to be looked for. Durable when it returns.
     async fn begin_recording(&self, lines: &[u64], ledger_size: u64) -> Result<(), StoreError>;
 

@@ -3,10 +3,12 @@
 use std::{io::Write, path::PathBuf};
 
 use jiff::Timestamp;
-use pki::CertificateAuthority;
+use pki::{CertificateAuthority, RenewedAuthority};
 use ring::rand::SystemRandom;
 use serde_json::json;
+use store_embedded::EmbeddedDesk;
 
+use super::renewed::{self, Renewed};
 use crate::{
     desk_command::beijing_minute,
     failure::Failure,
@@ -37,12 +39,23 @@ pub struct AuthorityArgs {
     json: bool,
 }
 
-pub fn run(args: &AuthorityArgs, pki: &PkiFolder, now: Timestamp, out: &mut dyn Write) -> Result<(), Failure> {
+/// Runs the command. Where the root's key is kept there may be no desk; then nothing can be noted there, and the operator is told.
+pub async fn run(
+    args: &AuthorityArgs,
+    desk: Option<&EmbeddedDesk>,
+    pki: &PkiFolder,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let old_root_until = (pki.ends().into_iter()).find_map(|(what, until)| (what == ROOT).then_some(until));
     let random = SystemRandom::new();
     let plan = pki.plan_authority(args.root_key.as_deref(), args.years, args.with_root, now, &random)?;
-    let kept = if args.dry_run { Vec::new() } else { plan.write()? };
     let renewed = &plan.renewed;
+    let kept = match desk {
+        _ if args.dry_run => Vec::new(),
+        Some(desk) => renewed::noted(desk, &deeds(renewed, args.with_root)?, || plan.write()).await?,
+        None => plan.write()?,
+    };
     if args.json {
         let paths = |paths: Vec<String>| json!(paths);
         let value = json!({
@@ -51,6 +64,7 @@ pub fn run(args: &AuthorityArgs, pki: &PkiFolder, now: Timestamp, out: &mut dyn 
             "is_root_renewed": args.with_root,
             "is_shortened": renewed.is_shortened,
             "is_dry_run": args.dry_run,
+            "is_noted": desk.is_some() && !args.dry_run,
             "files": paths(plan.files().map(|path| path.display().to_string()).collect()),
             "kept": paths(kept.iter().map(|path| path.display().to_string()).collect()),
         });
@@ -83,6 +97,12 @@ pub fn run(args: &AuthorityArgs, pki: &PkiFolder, now: Timestamp, out: &mut dyn 
     }
     let kept: Vec<_> = kept.iter().map(|path| path.display().to_string()).collect();
     say(out, &format!("原证书另存为 {}。", kept.join("、")))?;
+    if desk.is_none() {
+        say(
+            out,
+            "提示：此处没有业务台账，这次更新未留痕；请自行记载，再将换新的文件拷回平台。",
+        )?;
+    }
     say(out, "接下来：")?;
     say(
         out,
@@ -109,4 +129,20 @@ pub fn run(args: &AuthorityArgs, pki: &PkiFolder, now: Timestamp, out: &mut dyn 
         )?;
     }
     Ok(())
+}
+
+/// What is noted of it, in the order in which files are replaced.
+fn deeds(renewed: &RenewedAuthority, with_root: bool) -> Result<Vec<Renewed>, Failure> {
+    let root = with_root.then_some(("certificate.root", &renewed.root_pem));
+    let issuing = ("certificate.authority", &renewed.issuing_pem);
+    (root.into_iter().chain([issuing]))
+        .map(|(deed, pem)| {
+            let new = pki::read_certificate(pem.as_bytes())?;
+            Ok(Renewed {
+                deed,
+                serial: new.serial,
+                until: new.valid_until,
+            })
+        })
+        .collect()
 }

@@ -5,7 +5,9 @@ use std::{io::Write, net::IpAddr};
 use jiff::Timestamp;
 use pki::ServerSubject;
 use ring::rand::SystemRandom;
+use store_embedded::EmbeddedDesk;
 
+use super::renewed::{self, Renewed};
 use crate::{desk_command::beijing_minute, failure::Failure, output::say, pki_folder::PkiFolder};
 
 /// The arguments of `heyan certificate server`.
@@ -22,23 +24,35 @@ pub struct ServerArgs {
     days: Option<u32>,
 }
 
-pub fn run(args: &ServerArgs, pki: &PkiFolder, now: Timestamp, out: &mut dyn Write) -> Result<(), Failure> {
+pub async fn run(
+    args: &ServerArgs,
+    desk: &EmbeddedDesk,
+    pki: &PkiFolder,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let subject = ServerSubject {
         names: &args.names,
         addresses: &args.addresses,
     };
-    let renewed = pki.renew_server(&subject, args.days, now, &SystemRandom::new())?;
-    let mut reached: Vec<String> = renewed.names;
-    reached.extend(renewed.addresses.iter().map(ToString::to_string));
+    let plan = pki.plan_server(&subject, args.days, now, &SystemRandom::new())?;
+    let new = Renewed {
+        deed: "certificate.server",
+        serial: plan.issued.serial.clone(),
+        until: plan.issued.valid_until,
+    };
+    let kept = renewed::noted(desk, &[new], || plan.write()).await?;
+    let mut reached: Vec<String> = plan.names;
+    reached.extend(plan.addresses.iter().map(ToString::to_string));
     say(
         out,
         &format!(
             "已签发服务器证书：{}，有效至 {}（北京时间）。",
             reached.join("、"),
-            beijing_minute(renewed.valid_until)
+            beijing_minute(plan.issued.valid_until)
         ),
     )?;
-    let [certificate, key] = &renewed.kept;
+    let [certificate, key] = &kept;
     say(
         out,
         &format!("原证书和私钥另存为 {}、{}。", certificate.display(), key.display()),

@@ -46,4 +46,15 @@ pub async fn holds<S: OperatorDeedStore + DeskStore, Open: Fn(bool) -> S>(fresh:
     server.begin_recording(&[first.line, second.line], 9).await.unwrap();
     server.recorded(&[(first.line, 9), (second.line, 9)]).await.unwrap();
     assert_eq!(server.waiting_deeds().await.unwrap(), []);
+
+    // What was done beside the desk waits as well.
+    server.note_deed("certificate.server", "1f", "").await.unwrap();
+    assert_eq!(server.waiting_deeds().await.unwrap(), []);
+    let noted = open(true)
+        .note_deed("certificate.server", "2a", "until 2027-12-25")
+        .await;
+    noted.unwrap();
+    let waiting = server.waiting_deeds().await.unwrap();
+    let said: Vec<_> = waiting.iter().map(|deed| (&*deed.deed, &*deed.object)).collect();
+    assert_eq!(said, [("certificate.server", "2a")]);
 }
