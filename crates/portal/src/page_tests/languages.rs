@@ -47,3 +47,14 @@ fn english_pages_are_english_but_for_what_says_that_it_is_chinese() {
     }
     assert!(lacking.is_empty(), "no sample in English: {lacking:?}");
 }
+
+/// What it shows is Chinese and looks real: whoever photographs an English page has the official words on it as well.
+#[test]
+fn every_page_of_a_demo_says_so_in_chinese() {
+    let samples = rendered();
+    let of_demo = || samples.iter().filter(|(_, html)| html.contains("class=\"demo\""));
+    assert!(of_demo().any(|(_, html)| html.contains("<html lang=\"en\"")));
+    for (name, html) in of_demo() {
+        assert!(html.contains(">演示数据</strong>"), "{name}");
+    }
+}
