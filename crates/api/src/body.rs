@@ -102,10 +102,25 @@ pub(crate) fn not_received(rejection: &BytesRejection, too_large: (&'static str,
 /// # Errors
 /// A problem that does not repeat what was sent.
 pub(crate) fn parameters<T>(query: Result<Query<T>, QueryRejection>) -> Result<T, Problem> {
-    query.map(|Query(parameters)| parameters).map_err(|_| {
-        let detail = "地址中的查询参数缺少、多余或者重复；接口说明见 /openapi.json。";
+    query.map(|Query(parameters)| parameters).map_err(|rejection| {
+        let known = parameters_told(&rejection.body_text());
+        let detail = format!("地址中的查询参数缺少、多余、重复或者写法不对{known}；接口说明见 /openapi.json。");
         Problem::plain(StatusCode::BAD_REQUEST, "malformed_query", "查询参数无法解析", detail)
     })
+}
+
+/// The parameters that the parser says there are, or the one that it misses. What was sent stands before that and is left out.
+fn parameters_told(told: &str) -> String {
+    let names = |text: &str| text.split('`').skip(1).step_by(2).collect::<Vec<_>>().join("、");
+    let (words, listed) = match (told.rsplit_once(", expected "), told.rsplit_once("missing field ")) {
+        (Some((_, known)), _) => ("可用的有", names(known)),
+        (None, Some((_, missing))) => ("须有", names(missing)),
+        (None, None) => return String::new(),
+    };
+    if listed.is_empty() {
+        return String::new();
+    }
+    format!("，{words} {listed}")
 }
 
 /// A path segment that could be read.
@@ -266,4 +281,34 @@ pub(crate) fn as_of(
         None => {}
     }
     asked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sent {
+        #[expect(dead_code)]
+        name: String,
+        #[serde(default)]
+        #[expect(dead_code)]
+        page: u8,
+    }
+
+    #[test]
+    fn a_query_that_cannot_be_read_is_answered_with_the_parameters_there_are() {
+        for (query, told) in [
+            ("name=x&pgae=2", "，可用的有 name、page"),
+            ("page=2", "，须有 name"),
+            ("name=x&page=二", ""),
+            // What was sent is not repeated, whatever it looks like.
+            ("name=x&%2C%20expected%20%60secret%60=1", "，可用的有 name、page"),
+        ] {
+            let address = format!("/?{query}").parse().unwrap();
+            let rejection = Query::<Sent>::try_from_uri(&address).unwrap_err();
+            assert_eq!(parameters_told(&rejection.body_text()), told, "{query}");
+        }
+    }
 }

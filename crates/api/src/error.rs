@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use model::{BudgetLeft, GrantBudgetLeft, RefusalCode, RefusalKind, ValueError};
+use model::{BudgetLeft, GrantBudgetLeft, RefusalCode, RefusalKind, Register, ValueError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -77,6 +77,13 @@ impl FieldProblem {
             rule: error.rule.to_owned(),
             message: error.message.clone(),
         }
+    }
+
+    /// A field that the register does not have; what it was called is not repeated.
+    pub(crate) fn unknown_field(pointer: impl Into<String>, register: &Register) -> Self {
+        let known: Vec<&str> = register.fields.iter().map(|field| field.id.as_str()).collect();
+        let message = format!("含有“{}”没有的信息项，可用的有：{}", register.name, known.join("、"));
+        Self::new(pointer, "unknown_field", message)
     }
 
     /// Another rule at a place.

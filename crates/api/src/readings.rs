@@ -133,11 +133,7 @@ impl ReadingBody<'_> {
                         "field_twice",
                         "同一信息项出现两次",
                     )),
-                    None => errors.push(FieldProblem::new(
-                        format!("/fields/{position}"),
-                        "unknown_field",
-                        "该登记库没有这一信息项",
-                    )),
+                    None => errors.push(FieldProblem::unknown_field(format!("/fields/{position}"), register)),
                 }
             }
         }

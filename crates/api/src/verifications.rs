@@ -188,11 +188,7 @@ fn claims(register: &Register, texts: &Texts<'_>, errors: &mut Vec<FieldProblem>
                 Err(error) => errors.push(FieldProblem::at(format!("/claims/{}", field.id), &error)),
             },
             // The name itself may be a value put in the wrong place, so it is not repeated.
-            None => errors.push(FieldProblem::new(
-                "/claims",
-                "unknown_field",
-                "含有该登记库没有的信息项，信息项见 /openapi.json",
-            )),
+            None => errors.push(FieldProblem::unknown_field("/claims", register)),
         }
     }
     if texts.0.is_empty() {
