@@ -84,6 +84,26 @@ fn renewing_the_platforms_own_certificates_is_recorded() {
     assert!(said.contains("没有业务台账"), "{said}");
 }
 
+#[test]
+fn publishing_a_register_is_recorded() {
+    let installation = Installation::demo();
+    let out = installation.beside("sample");
+    let out = out.to_str().expect("UTF-8");
+    installation.succeed(&["sample", "--institutions", "5", "--seed", "4711", "--out", out]);
+    let file = format!("{out}/institution.csv");
+    installation.succeed(&["import", "institution", &file, "--dry-run"]);
+    assert!(deeds(&installation, "institution").is_empty());
+    installation.succeed(&["import", "institution", &file]);
+    // Known already: nothing is changed, and nothing recorded.
+    installation.succeed(&["import", "institution", &file]);
+    let recorded = installation.succeed(&["ledger", "search", "--json", "--register", "institution"]);
+    let entry: Value = serde_json::from_str(recorded.trim()).expect("one entry");
+    assert_eq!(entry["entry"]["deed"], "register.publish");
+    assert_eq!(entry["entry"]["act"], "publish");
+    let table = installation.succeed(&["ledger", "search", "--object", "institution"]);
+    assert!(table.contains("载入登记文件"), "{table}");
+}
+
 #[tokio::test]
 async fn a_running_server_records_it_within_seconds() {
     let installation = Installation::demo();

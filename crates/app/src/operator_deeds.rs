@@ -112,6 +112,7 @@ fn action_of(deed: &str) -> Action {
     match Affair::parse(deed).map(Affair::kind) {
         Some(AffairKind::Oversee) => Action::Oversee,
         None if deed.starts_with("dispute.") => Action::Mend,
+        None if deed.starts_with("register.") => Action::Publish,
         _ => Action::Authorise,
     }
 }

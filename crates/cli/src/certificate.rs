@@ -4,7 +4,6 @@ mod authority;
 mod issue;
 mod register;
 mod renew;
-mod renewed;
 mod request;
 mod server;
 #[cfg(test)]

@@ -22,7 +22,13 @@ use jobs::import::{
 };
 use model::Catalogue;
 
-use crate::{data_folder::DataFolder, failure::Failure, output::say, stop_signal::StopSignal};
+use crate::{
+    data_folder::DataFolder,
+    failure::Failure,
+    noted_deed::{NotedDeed, noted},
+    output::say,
+    stop_signal::StopSignal,
+};
 
 /// Some row was rejected where every row had to be good, or none was good; nothing was applied.
 const EXIT_REJECTED: u8 = 3;
@@ -125,8 +131,8 @@ impl ImportArgs {
 }
 
 /// Runs the command; prints its result.
-pub fn run(args: ImportArgs, data: &DataFolder, catalogue: impl Fn() -> Result<Catalogue, Failure>) -> ExitCode {
-    match import(&args, data, catalogue) {
+pub async fn run(args: ImportArgs, data: &DataFolder, catalogue: impl Fn() -> Result<Catalogue, Failure>) -> ExitCode {
+    match import(&args, data, catalogue).await {
         Ok(Done { summary, obstacle }) => {
             let out = &mut std::io::stdout();
             let told = if args.json {
@@ -204,7 +210,7 @@ impl std::error::Error for Cause {
     }
 }
 
-fn import(
+async fn import(
     args: &ImportArgs,
     data: &DataFolder,
     catalogue: impl Fn() -> Result<Catalogue, Failure>,
@@ -235,10 +241,32 @@ fn import(
             obstacle: None,
         }),
         None => Ok(Done {
-            summary: prepared.apply()?,
+            summary: applied(prepared, data).await?,
             obstacle: None,
         }),
     }
+}
+
+/// Applies the batch; the ledger has who did it, and to which register.
+async fn applied(prepared: PreparedImport, data: &DataFolder) -> Result<ImportSummary, Stop> {
+    let summary = prepared.summary();
+    if summary.versions == 0 {
+        return Ok(prepared.apply()?);
+    }
+    let deed = NotedDeed {
+        deed: "register.publish",
+        object: summary.register.clone(),
+        summary: format!(
+            "changes {} to {}; added={} changed={} retired={}",
+            summary.sequence_before + 1,
+            summary.sequence_after,
+            summary.added,
+            summary.changed,
+            summary.retired
+        ),
+    };
+    let desk = data.desk_for_operator()?;
+    noted(&*desk, &[deed], "register.publish_failed", || Ok(prepared.apply()?)).await
 }
 
 /// Asks whoever sits at the terminal; where nobody does, the answer is no.

@@ -26,6 +26,7 @@ mod init;
 mod ledger;
 mod matching;
 mod matter;
+mod noted_deed;
 mod organisation;
 mod output;
 mod patience;
@@ -184,7 +185,11 @@ async fn run(arguments: Arguments) -> ExitCode {
         },
         Command::Init(args) => done(init::run(&args, &data)),
         Command::Serve(args) => done(serve_with(args, &data, catalogue).await),
-        Command::Import(args) => import::run(args, &data, catalogue),
+        Command::Import(args) => {
+            let code = import::run(args, &data, catalogue).await;
+            desk_command::record_deeds(&data).await;
+            code
+        }
         Command::Sample(args) => done(sample::run(&args).map_err(|e| Failure::new(e.code(), e.to_string()))),
         Command::Catalogue(command) => done(catalogue().and_then(|catalogue| catalogue::run(&command, &catalogue))),
         Command::Code(args) => code::run(args),

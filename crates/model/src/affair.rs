@@ -219,6 +219,8 @@ const OPERATORS_DEEDS: &[(&str, &str)] = &[
     ("matter.save", "登记事项"),
     ("organisation.cases", "设定办件核对方式"),
     ("organisation.change", "修改机构"),
+    ("register.publish", "载入登记文件"),
+    ("register.publish_failed", "载入登记文件未完成"),
 ];
 
 /// The official term of a deed in the ledger, an official's or the operator's; `None` of one that this version does not know.

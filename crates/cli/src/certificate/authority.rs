@@ -8,10 +8,11 @@ use ring::rand::SystemRandom;
 use serde_json::json;
 use store_embedded::EmbeddedDesk;
 
-use super::renewed::{self, Renewed};
+use super::server::RENEWAL_FAILED;
 use crate::{
     desk_command::beijing_minute,
     failure::Failure,
+    noted_deed::{NotedDeed, noted},
     output::{say, say_json},
     pki_folder::{PkiFolder, ROOT},
 };
@@ -53,7 +54,7 @@ pub async fn run(
     let renewed = &plan.renewed;
     let kept = match desk {
         _ if args.dry_run => Vec::new(),
-        Some(desk) => renewed::noted(desk, &deeds(renewed, args.with_root)?, || plan.write()).await?,
+        Some(desk) => noted(desk, &deeds(renewed, args.with_root)?, RENEWAL_FAILED, || plan.write()).await?,
         None => plan.write()?,
     };
     if args.json {
@@ -132,16 +133,16 @@ pub async fn run(
 }
 
 /// What is noted of it, in the order in which files are replaced.
-fn deeds(renewed: &RenewedAuthority, with_root: bool) -> Result<Vec<Renewed>, Failure> {
+fn deeds(renewed: &RenewedAuthority, with_root: bool) -> Result<Vec<NotedDeed>, Failure> {
     let root = with_root.then_some(("certificate.root", &renewed.root_pem));
     let issuing = ("certificate.authority", &renewed.issuing_pem);
     (root.into_iter().chain([issuing]))
         .map(|(deed, pem)| {
             let new = pki::read_certificate(pem.as_bytes())?;
-            Ok(Renewed {
+            Ok(NotedDeed {
                 deed,
-                serial: new.serial,
-                until: new.valid_until,
+                object: new.serial,
+                summary: format!("until {}", new.valid_until),
             })
         })
         .collect()

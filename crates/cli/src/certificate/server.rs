@@ -7,8 +7,16 @@ use pki::ServerSubject;
 use ring::rand::SystemRandom;
 use store_embedded::EmbeddedDesk;
 
-use super::renewed::{self, Renewed};
-use crate::{desk_command::beijing_minute, failure::Failure, output::say, pki_folder::PkiFolder};
+use crate::{
+    desk_command::beijing_minute,
+    failure::Failure,
+    noted_deed::{NotedDeed, noted},
+    output::say,
+    pki_folder::PkiFolder,
+};
+
+/// Code of a renewal that came to nothing.
+pub const RENEWAL_FAILED: &str = "certificate.renewal_failed";
 
 /// The arguments of `heyan certificate server`.
 #[derive(Debug, clap::Args)]
@@ -36,12 +44,12 @@ pub async fn run(
         addresses: &args.addresses,
     };
     let plan = pki.plan_server(&subject, args.days, now, &SystemRandom::new())?;
-    let new = Renewed {
+    let new = NotedDeed {
         deed: "certificate.server",
-        serial: plan.issued.serial.clone(),
-        until: plan.issued.valid_until,
+        object: plan.issued.serial.clone(),
+        summary: format!("until {}", plan.issued.valid_until),
     };
-    let kept = renewed::noted(desk, &[new], || plan.write()).await?;
+    let kept = noted(desk, &[new], RENEWAL_FAILED, || plan.write()).await?;
     let mut reached: Vec<String> = plan.names;
     reached.extend(plan.addresses.iter().map(ToString::to_string));
     say(

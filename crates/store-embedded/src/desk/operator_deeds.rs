@@ -23,7 +23,7 @@ pub(super) fn wait_for_entry(desk: &Connection, action: &str, subject: &str) -> 
 /// just got its number it has not, and that one is the last.
 fn register_of(desk: &Connection, action: &str, subject: &str) -> Result<Option<String>, StoreError> {
     let (sql, is_new) = match action.split_once('.') {
-        Some(("dispute" | "decoy", _)) => return Ok(Some(subject.to_owned())),
+        Some(("dispute" | "decoy" | "register", _)) => return Ok(Some(subject.to_owned())),
         Some(("grant", verb)) => (
             "SELECT register FROM sharing_grant WHERE ?1 IS NULL OR id = ?1 ORDER BY id DESC LIMIT 1",
             verb == "add",
