@@ -73,8 +73,18 @@ fn with_chinese_usage(text: &str) -> String {
     })
 }
 
-/// The command and all below it with help in Chinese.
+/// Where in help the arguments that every command has begin: after its own.
+const COMMON_FROM: usize = 1000;
+
+/// The command and all below it with help in Chinese, and its arguments in the order in which they are declared: under headings
+/// other than its own, the library would sort them by their names in the program.
 fn in_chinese(command: Command) -> Command {
+    let mut place = 0;
+    let in_order = |arg: Arg| {
+        place += 1;
+        let common = if arg.is_global_set() { COMMON_FROM } else { 0 };
+        told_in_chinese(arg).display_order(common + place)
+    };
     command
         .help_template(TEMPLATE)
         .subcommand_help_heading("命令")
@@ -82,7 +92,7 @@ fn in_chinese(command: Command) -> Command {
         .disable_help_subcommand(true)
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .mut_args(told_in_chinese)
+        .mut_args(in_order)
         .arg(shown("help", 'h', ArgAction::Help, "显示用法"))
         .arg(shown("version", 'V', ArgAction::Version, "显示版本"))
         .mut_subcommands(in_chinese)
@@ -95,6 +105,7 @@ fn shown(name: &'static str, short: char, action: ArgAction, help: &'static str)
         .action(action)
         .help(help)
         .help_heading("选项")
+        .display_order(2 * COMMON_FROM)
 }
 
 /// An argument under a Chinese heading, its default, environment variable and possible values told in Chinese.
@@ -148,6 +159,23 @@ fn told_in_chinese(arg: Arg) -> Arg {
     }
 }
 
+/// The rules of numbers and addresses that come with the language are told in English; ours are in Chinese already.
+fn rule_in_chinese(told: &str) -> String {
+    if let Some((_, range)) = told.split_once(" is not in ")
+        && let Some((from, to)) = range.split_once("..=")
+    {
+        return format!("应为 {from} 至 {to} 的整数");
+    }
+    let rule = match told {
+        "invalid digit found in string" | "cannot parse integer from empty string" => "应为整数，不带符号和单位",
+        "number too large to fit in target type" => "数字过大",
+        "invalid IP address syntax" => "应为 IP 地址，如 10.0.0.7",
+        "invalid socket address syntax" => "应写作 地址:端口，如 127.0.0.1:8080",
+        other => other,
+    };
+    rule.to_owned()
+}
+
 /// What is wrong with the arguments, in Chinese; `None` for help and version, and for what the library has to tell itself.
 fn refused(error: &Error) -> Option<String> {
     let of = |kind| error.get(kind).map(in_words).filter(|words| !words.is_empty());
@@ -166,7 +194,9 @@ fn refused(error: &Error) -> Option<String> {
             )
         }
         ErrorKind::ValueValidation => {
-            let why = error.source().map(|source| format!("：{source}")).unwrap_or_default();
+            let why = (error.source())
+                .map(|source| format!("：{}", rule_in_chinese(&source.to_string())))
+                .unwrap_or_default();
             format!("参数 {argument} 的值“{value}”不可用{why}")
         }
         ErrorKind::UnknownArgument => format!("没有参数 {argument}{}", meant(of(ContextKind::SuggestedArg))),
@@ -219,6 +249,15 @@ mod tests {
         /// 格式
         #[arg(long, value_parser = ["csv", "jsonl"])]
         format: Option<String>,
+        /// 份数
+        #[arg(long, value_parser = clap::value_parser!(u8).range(1..=32))]
+        copies: Option<u8>,
+        /// 地址
+        #[arg(long)]
+        listen: Option<std::net::SocketAddr>,
+        /// 主机
+        #[arg(long)]
+        host: Option<std::net::IpAddr>,
     }
 
     fn error(arguments: &[&str]) -> Error {
@@ -235,13 +274,52 @@ mod tests {
     }
 
     #[test]
+    fn help_keeps_the_order_in_which_arguments_are_given() {
+        let mut command = in_chinese(<crate::Arguments as clap::CommandFactory>::command());
+        command.build();
+        let dispute = command.find_subcommand_mut("dispute").expect("a command");
+        let open = dispute.find_subcommand_mut("open").expect("a command");
+        let help = open.render_help().to_string();
+        let place = |word: &str| {
+            help.find(&format!("\n  {word}"))
+                .unwrap_or_else(|| panic!("{word}: {help}"))
+        };
+        let words = [
+            "<登记库>",
+            "<代码或者号码>",
+            "<信息项>",
+            "    --data",
+            "    --catalogue",
+            "-h, --help",
+            "-V",
+        ];
+        assert!(words.map(place).is_sorted(), "{help}");
+    }
+
+    #[test]
     fn what_is_wrong_is_told_in_chinese() {
         for (arguments, text) in [
             (&[][..], "缺少参数 <REGISTER>"),
             (&["x", "--time", "3"], "没有参数 --time，是不是要写 --times"),
             (
                 &["x", "--times", "很多"],
-                "参数 --times <TIMES> 的值“很多”不可用：invalid digit found in string",
+                "参数 --times <TIMES> 的值“很多”不可用：应为整数，不带符号和单位",
+            ),
+            (
+                &["x", "--times", "5000000000"],
+                "参数 --times <TIMES> 的值“5000000000”不可用：应为 0 至 4294967295 的整数",
+            ),
+            (
+                &["x", "--copies", "33"],
+                "参数 --copies <COPIES> 的值“33”不可用：应为 1 至 32 的整数",
+            ),
+            (
+                &["x", "--listen", "8080"],
+                "参数 --listen <LISTEN> 的值“8080”不可用：应写作 地址:端口，如 127.0.0.1:8080",
+            ),
+            (
+                &["x", "--host", "heyan"],
+                "参数 --host <HOST> 的值“heyan”不可用：应为 IP 地址，如 10.0.0.7",
             ),
             (
                 &["x", "--format", "xml"],
