@@ -1,6 +1,6 @@
 //! The answers as text: columns for people and shells, JSON lines for programs.
 
-use codes::{CodeChecker, CodeFinding, CodeKind};
+use codes::{CitizenIdentificationNumber15, CodeChecker, CodeFinding, CodeKind};
 use serde::Serialize;
 
 /// How answers are written.
@@ -78,7 +78,11 @@ impl<'a> Answers<'a> {
         self.lines.extend_from_slice(code);
         self.lines.push(b'\t');
         self.push_kinds(finding);
-        self.lines.extend_from_slice(b"\tok\t\t\t");
+        self.lines.extend_from_slice(b"\tok\t\t");
+        if let Some(number) = upgraded(code, finding) {
+            self.lines.extend_from_slice(number.as_bytes());
+        }
+        self.lines.push(b'\t');
         for note in finding.notes.iter() {
             self.lines.extend_from_slice(note.as_str().as_bytes());
             self.lines.extend_from_slice("：".as_bytes());
@@ -95,7 +99,12 @@ impl<'a> Answers<'a> {
             self.lines.extend_from_slice(b"\",\"also\":\"");
             self.lines.extend_from_slice(also.as_str().as_bytes());
         }
-        self.lines.extend_from_slice(b"\",\"ok\":true,\"notes\":[");
+        self.lines.extend_from_slice(b"\",\"ok\":true,");
+        if let Some(number) = upgraded(code, finding) {
+            self.lines
+                .extend_from_slice(format!("\"upgraded\":\"{number}\",").as_bytes());
+        }
+        self.lines.extend_from_slice(b"\"notes\":[");
         for (index, note) in finding.notes.iter().enumerate() {
             self.lines.extend_from_slice(if index > 0 { b",\"" } else { b"\"" });
             self.lines.extend_from_slice(note.as_str().as_bytes());
@@ -153,6 +162,16 @@ impl<'a> Answers<'a> {
     }
 }
 
+/// The number of 18 characters that a citizen number of 15 digits has become.
+fn upgraded(code: &[u8], finding: CodeFinding) -> Option<String> {
+    let is_short = |kind| kind == CodeKind::CitizenNumber15;
+    if !is_short(finding.kind) && !finding.also.is_some_and(is_short) {
+        return None;
+    }
+    let short: CitizenIdentificationNumber15 = std::str::from_utf8(code).ok()?.parse().ok()?;
+    Some(short.upgrade().as_str().to_owned())
+}
+
 /// The text as it can stand in a column: on one line, and not endless.
 fn echo(text: &str) -> String {
     let end = (0..=text.len().min(ECHO_BYTES_MAX))
@@ -195,7 +214,7 @@ mod tests {
             (
                 "110105491231002",
                 None,
-                "110105491231002\tregistration-number+citizen-number-15\tok\t\t\t\n",
+                "110105491231002\tregistration-number+citizen-number-15\tok\t\t11010519491231002X\t\n",
             ),
             ("1", Some(CodeKind::Sex), "1\tsex\tok\t\t\t\n"),
             (
@@ -233,6 +252,14 @@ mod tests {
         assert_eq!(
             answered(b"91990000MA0000015A", None, Form::Json),
             "{\"code\":\"91990000MA0000015A\",\"kind\":\"credit-code\",\"ok\":true,\"notes\":[\"note.issued_despite_check\"]}\n"
+        );
+    }
+
+    #[test]
+    fn a_number_of_15_digits_is_told_with_the_one_that_it_became() {
+        assert_eq!(
+            answered(b"110105491231002", Some(CodeKind::CitizenNumber15), Form::Json),
+            "{\"code\":\"110105491231002\",\"kind\":\"citizen-number-15\",\"ok\":true,\"upgraded\":\"11010519491231002X\",\"notes\":[]}\n"
         );
     }
 
