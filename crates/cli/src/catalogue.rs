@@ -2,7 +2,7 @@
 
 use std::{fs, io::Write, path::Path};
 
-use model::{Catalogue, CatalogueSource, FieldType, SharingClass};
+use model::{Catalogue, CatalogueSource, FieldType};
 use serde_json::json;
 
 use crate::{
@@ -118,47 +118,23 @@ fn print(register: &model::Register, out: &mut dyn Write) -> Result<(), Failure>
         ),
     )?;
     for (_, field) in register.fields() {
-        let mut notes = vec![
-            type_term(&field.field_type).to_owned(),
-            sharing_term(field.sharing).to_owned(),
-        ];
+        let mut notes = vec![field.field_type.term().to_owned(), field.sharing.term().to_owned()];
         notes.extend(field.is_required.then(|| "必填".to_owned()));
         notes.extend(field.is_repeated.then(|| "可多值".to_owned()));
+        let search = (field.search.term()).map_or_else(String::new, |term| format!("；检索：{term}"));
         say(
             out,
             &format!(
-                "  {:>3}  {}（{}）  {}",
+                "  {:>3}  {}（{}）  {}{search}；比对：{}",
                 field.tag,
                 field.name,
                 field.id,
-                notes.join("，")
+                notes.join("，"),
+                field.comparison.term()
             ),
         )?;
     }
     say(out, "")
-}
-
-fn type_term(field_type: &FieldType) -> &'static str {
-    match field_type {
-        FieldType::Text => "文本",
-        FieldType::Code(_) => "代码",
-        FieldType::Date { .. } => "日期",
-        FieldType::Money => "金额",
-        FieldType::CitizenNumber => "公民身份号码",
-        FieldType::CreditCode(_) => "统一社会信用代码",
-        FieldType::RegistrationNumber => "注册号",
-        FieldType::InstitutionCertificateNumber => "事证号",
-        FieldType::SocialOrganisationCertificateNumber => "登记证号",
-        FieldType::Division => "行政区划代码",
-    }
-}
-
-fn sharing_term(class: SharingClass) -> &'static str {
-    match class {
-        SharingClass::Unconditional => "无条件共享",
-        SharingClass::Conditional => "有条件共享",
-        SharingClass::Withheld => "不予共享",
-    }
 }
 
 fn as_json(register: &model::Register) -> serde_json::Value {
@@ -178,9 +154,32 @@ fn as_json(register: &model::Register) -> serde_json::Value {
             })
         })
         .collect();
+    let keys: Vec<_> = (register.keys.iter()).map(|key| &register.field_at(*key).id).collect();
     json!({
-        "id": register.id, "name": register.name, "name_en": register.name_en, "owner": register.owner,
+        "id": register.id, "keys": keys, "name": register.name, "name_en": register.name_en, "owner": register.owner,
         "owner_name": register.owner_name, "channel": register.channel, "sealed": register.is_sealed,
         "update_cycle": register.update_cycle, "fields": fields,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_shown_with_how_it_is_searched_and_compared() {
+        let catalogue = Catalogue::built_in();
+        let register = catalogue.register("enterprise").unwrap();
+        let mut out = Vec::new();
+        print(register, &mut out).unwrap();
+        let shown = String::from_utf8(out).unwrap();
+        for line in [
+            "    1  企业名称（name）  文字，无条件共享，必填；检索：按名称；比对：名称：不计全半角、空格、大小写和间隔号写法\n",
+            "    8  住所或经营场所（address）  文字，无条件共享；比对：地址：同文字，且任一方可省略开头的行政区划\n",
+        ] {
+            assert!(shown.contains(line), "{shown}");
+        }
+        let keys = serde_json::json!(["credit_code", "registration_number"]);
+        assert_eq!(as_json(register)["keys"], keys);
+    }
 }

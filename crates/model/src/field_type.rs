@@ -109,7 +109,12 @@ impl FieldType {
             ("institution_certificate_number", _) => Self::InstitutionCertificateNumber,
             ("social_organisation_certificate_number", _) => Self::SocialOrganisationCertificateNumber,
             ("division", _) => Self::Division,
-            _ => return Err(format!("没有名为“{name}”的 type")),
+            _ => {
+                return Err(format!(
+                    "没有名为“{name}”的 type，可用的有 text、code、date、money、citizen_number、credit_code、registration_number、\
+                     institution_certificate_number、social_organisation_certificate_number、division"
+                ));
+            }
         };
         if is_open_ended {
             Err("只有 type 为 date 的信息项才可 open_ended".to_owned())
@@ -131,6 +136,23 @@ impl FieldType {
             Self::InstitutionCertificateNumber => "institution_certificate_number",
             Self::SocialOrganisationCertificateNumber => "social_organisation_certificate_number",
             Self::Division => "division",
+        }
+    }
+
+    /// What it is called to people.
+    pub const fn term(&self) -> &'static str {
+        match self {
+            Self::Text => "文字",
+            Self::Code(_) => "代码表",
+            Self::Date { is_open_ended: false } => "日期",
+            Self::Date { is_open_ended: true } => "日期或“长期”",
+            Self::Money => "金额和币种",
+            Self::CitizenNumber => "公民身份号码",
+            Self::CreditCode(_) => "统一社会信用代码",
+            Self::RegistrationNumber => "注册号",
+            Self::InstitutionCertificateNumber => "事业单位证书号",
+            Self::SocialOrganisationCertificateNumber => "社会组织登记证号",
+            Self::Division => "行政区划代码",
         }
     }
 
@@ -163,10 +185,7 @@ impl FieldType {
             },
             Self::Code(list) => match list.find(raw) {
                 Some(code) => Ok(Cow::Owned(code.code.clone())),
-                None => Err(ValueError::new(
-                    "value.code_list",
-                    format!("不是代码表“{}”中的代码或者名称", list.id),
-                )),
+                None => Err(ValueError::new("value.code_list", list.rule())),
             },
             Self::Date { is_open_ended } => date(raw, *is_open_ended),
             Self::Money => raw
@@ -344,6 +363,20 @@ mod tests {
         );
         let of_fifteen = groups(FieldType::CitizenNumber, "110105491231002");
         assert_eq!(of_fifteen.concat(), "110105491231002");
+    }
+
+    #[test]
+    fn what_is_in_no_code_list_is_told_what_it_should_be() {
+        let of = |count: usize| {
+            let rows: String = (0..count).map(|n| format!("{n},名称{n},,0\n")).collect();
+            let list = CodeList::parse("lists/some.csv", &format!("code,name,aliases,is_ended\n{rows}")).unwrap();
+            FieldType::Code(Arc::new(list)).canonical("其他").unwrap_err().message
+        };
+        assert_eq!(of(3), "应为名称0、名称1、名称2之一，或者其代码");
+        assert_eq!(
+            of(58),
+            "应为代码表“some”中的名称或者代码，如名称0、名称1、名称2、名称3、名称4、名称5、名称6、名称7，共 58 个"
+        );
     }
 
     #[test]

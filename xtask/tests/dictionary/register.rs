@@ -2,10 +2,7 @@
 
 use std::fmt::Write;
 
-use model::{
-    Channel, CodeList, Field, FieldType, Mask, Register, SharingClass,
-    catalogue::{Comparison, FieldIndex, Search},
-};
+use model::{Channel, CodeList, Field, FieldType, Mask, Register, catalogue::FieldIndex};
 
 pub fn page(register: &Register) -> String {
     let names = |indexes: &[FieldIndex]| {
@@ -65,33 +62,12 @@ pub fn page(register: &Register) -> String {
 }
 
 fn row(page: &mut String, field: &Field) {
-    let sharing = match field.sharing {
-        SharingClass::Unconditional => "无条件共享",
-        SharingClass::Conditional => "有条件共享",
-        SharingClass::Withheld => "不予共享",
-    };
     let mask = match (field.is_personal, field.mask) {
         (false, Mask::None) => "",
         (true, Mask::None) => "个人信息，可显示",
         (_, Mask::Whole) => "全部隐去",
         (_, Mask::Name) => "只显示姓",
         (_, Mask::CitizenNumber) => "只显示首末位",
-    };
-    let search = match field.search {
-        Search::None => "",
-        Search::Key => "按号码",
-        Search::Name => "按名称",
-        Search::Kind => "按类型筛选",
-        Search::Founded => "按成立年份筛选",
-        Search::Capital => "按注册资本区间筛选",
-        Search::Authority => "按登记机关筛选",
-        Search::Representative => "按法定代表人，与名称或者地名一并检索",
-    };
-    let comparison = match field.comparison {
-        Comparison::Exact => "相同",
-        Comparison::Name => "名称：不计全半角、空格、大小写和间隔号写法",
-        Comparison::Text => "文字：不计全半角、空白和标点",
-        Comparison::Address => "地址：同文字，且任一方可省略开头的行政区划",
     };
     writeln!(
         page,
@@ -107,26 +83,20 @@ fn row(page: &mut String, field: &Field) {
             FieldType::Text => field.chars_max.to_string(),
             _ => String::new(),
         },
+        sharing = field.sharing.term(),
+        search = field.search.term().unwrap_or_default(),
+        comparison = field.comparison.term(),
         since = field.since,
     )
     .expect("writing to a string");
 }
 
 fn kind(field_type: &FieldType) -> String {
-    let name = match field_type {
-        FieldType::Text => "文字",
-        FieldType::Code(list) => return format!("代码表 `{}`", list.id),
-        FieldType::Date { is_open_ended: false } => "日期",
-        FieldType::Date { is_open_ended: true } => "日期或“长期”",
-        FieldType::Money => "金额和币种",
-        FieldType::CitizenNumber => "公民身份号码",
-        FieldType::CreditCode(_) => "统一社会信用代码",
-        FieldType::RegistrationNumber => "注册号",
-        FieldType::InstitutionCertificateNumber => "事业单位证书号",
-        FieldType::SocialOrganisationCertificateNumber => "社会组织登记证号",
-        FieldType::Division => "行政区划代码",
-    };
-    format!("{name} `{}`", field_type.name())
+    let term = field_type.term();
+    match field_type {
+        FieldType::Code(list) => format!("{term} `{}`", list.id),
+        _ => format!("{term} `{}`", field_type.name()),
+    }
 }
 
 fn code_list(page: &mut String, field: &Field, list: &CodeList) {

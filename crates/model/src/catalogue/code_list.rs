@@ -26,6 +26,9 @@ pub struct Code {
     pub is_ended: bool,
 }
 
+/// Of a longer list nobody reads the names in a message.
+const NAMED_CODES_MAX: usize = 8;
+
 /// The columns that every list has.
 const COLUMNS: &str = "code,name,aliases,is_ended";
 
@@ -37,12 +40,25 @@ impl CodeList {
             .find(|code| code.code == text || code.name == text || code.aliases.iter().any(|alias| alias == text))
     }
 
+    /// What a value of it should be: its names where they are few, the first of them where they are many.
+    pub fn rule(&self) -> String {
+        let names: Vec<&str> = (self.codes.iter().take(NAMED_CODES_MAX))
+            .map(|code| code.name.as_str())
+            .collect();
+        let named = names.join("、");
+        if self.codes.len() > names.len() {
+            let (id, all) = (&self.id, self.codes.len());
+            return format!("应为代码表“{id}”中的名称或者代码，如{named}，共 {all} 个");
+        }
+        format!("应为{named}之一，或者其代码")
+    }
+
     /// Finds a code by itself alone.
     pub fn by_code(&self, code: &str) -> Option<&Code> {
         self.codes.iter().find(|entry| entry.code == code)
     }
 
-    pub(super) fn parse(file: &str, text: &str) -> Result<Self, CatalogueError> {
+    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, CatalogueError> {
         let id = file.trim_start_matches("lists/").trim_end_matches(".csv").to_owned();
         let fail = |line: usize, reason: &str| CatalogueError {
             file: file.to_owned(),

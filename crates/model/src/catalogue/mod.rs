@@ -58,6 +58,17 @@ pub enum SharingClass {
     Withheld,
 }
 
+impl SharingClass {
+    /// The official term.
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Unconditional => "无条件共享",
+            Self::Conditional => "有条件共享",
+            Self::Withheld => "不予共享",
+        }
+    }
+}
+
 /// How a field can be searched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -81,6 +92,22 @@ pub enum Search {
     Representative,
 }
 
+impl Search {
+    /// In words; none where it is not searched.
+    pub const fn term(self) -> Option<&'static str> {
+        Some(match self {
+            Self::None => return None,
+            Self::Key => "按号码",
+            Self::Name => "按名称",
+            Self::Kind => "按类型筛选",
+            Self::Founded => "按成立年份筛选",
+            Self::Capital => "按注册资本区间筛选",
+            Self::Authority => "按登记机关筛选",
+            Self::Representative => "按法定代表人，与名称或者地名一并检索",
+        })
+    }
+}
+
 /// How a claimed value is compared with the registered one — 比对规则.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -94,6 +121,18 @@ pub enum Comparison {
     Text,
     /// As text, and with the leading division left out on either side.
     Address,
+}
+
+impl Comparison {
+    /// The rule in words.
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Exact => "相同",
+            Self::Name => "名称：不计全半角、空格、大小写和间隔号写法",
+            Self::Text => "文字：不计全半角、空白和标点",
+            Self::Address => "地址：同文字，且任一方可省略开头的行政区划",
+        }
+    }
 }
 
 /// Position of a field in its register; stable within one loaded catalogue only.
