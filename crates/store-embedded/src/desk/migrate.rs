@@ -71,6 +71,13 @@ pub(super) const MIGRATIONS: &[Migration] = &[
 /// Applies what is missing, each step whole or not at all; other processes that open the same file wait.
 pub(super) fn migrate(connection: &mut Connection, migrations: &[Migration]) -> Result<(), StoreError> {
     let newest = migrations.last().map_or(0, |migration| migration.number);
+    // A desk that is as it should be is opened without waiting for whoever writes it at the moment.
+    let found: i64 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(|source| StoreError::engine("reading the version of the desk", source))?;
+    if found == newest {
+        return Ok(());
+    }
     for migration in migrations {
         let failed =
             |source: rusqlite::Error| StoreError::engine(format!("migrating the desk to {}", migration.name), source);
@@ -151,6 +158,19 @@ mod tests {
         migrate(&mut connection, &mended).unwrap();
         migrate(&mut connection, &mended).expect("twice does no harm");
         assert_eq!(version(&connection), 2);
+    }
+
+    #[test]
+    fn a_database_that_is_up_to_date_is_opened_while_another_process_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("desk");
+        let mut first = Connection::open(&file).unwrap();
+        migrate(&mut first, MIGRATIONS).unwrap();
+        let writing = first.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+        let mut second = Connection::open(&file).unwrap();
+        second.busy_timeout(std::time::Duration::ZERO).unwrap();
+        migrate(&mut second, MIGRATIONS).expect("nothing to do");
+        drop(writing);
     }
 
     #[test]
