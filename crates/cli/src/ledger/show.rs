@@ -30,7 +30,7 @@ const HEADINGS: [&str; 12] = [
     "登记库",
     "字段",
     "事项",
-    "办件",
+    "办件、办理对象",
     "结果",
 ];
 
@@ -187,8 +187,6 @@ fn row(shown: &Shown) -> [String; HEADINGS.len()] {
         (cells[0], cells[1]) = (shown.index.to_string(), UNREADABLE.to_owned());
         return cells;
     };
-    let deed = entry.deed.as_deref();
-    let deed = deed.map(|code| model::Affair::parse(code).map_or(code, |affair| affair.term()));
     [
         shown.index.to_string(),
         app::recorded_in_beijing(entry.at),
@@ -196,7 +194,7 @@ fn row(shown: &Shown) -> [String; HEADINGS.len()] {
         or_dash(&entry.organisation),
         or_dash(&entry.post),
         or_dash(&entry.principal),
-        deed.unwrap_or(entry.action.term()).to_owned(),
+        app::entry_action(entry).to_owned(),
         or_dash(&entry.register),
         if entry.fields.is_empty() {
             "-".to_owned()
@@ -204,7 +202,11 @@ fn row(shown: &Shown) -> [String; HEADINGS.len()] {
             entry.fields.join(",")
         },
         or_dash(&entry.matter),
-        or_dash(&entry.case),
+        or_dash(if entry.case.is_some() {
+            &entry.case
+        } else {
+            &entry.object
+        }),
         app::entry_outcome(entry),
     ]
 }
