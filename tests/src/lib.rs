@@ -10,6 +10,7 @@ mod proxy;
 
 pub use openssl::{openssl, openssl_content};
 pub use pages::Page;
+pub use programs::{once_indexed, typed};
 
 use std::{
     io::{BufRead, BufReader},

@@ -1,10 +1,38 @@
 //! The API as a program sees it: JSON with a certificate, sent by curl.
 
-use std::process::Command;
+use std::{
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 
 use serde_json::Value;
 
 use super::Server;
+
+/// How long an index of names may take to be built: it is built behind everything else that the machine does.
+const BUILDING_MAX: Duration = Duration::from_mins(5);
+
+/// Asks again until the index of names is there, which is built beside the first questions. Status and answer.
+///
+/// # Panics
+/// When it is not built.
+pub fn once_indexed(ask: impl Fn() -> (u16, Value)) -> (u16, Value) {
+    let begun = Instant::now();
+    loop {
+        let (status, answer) = ask();
+        if answer["code"] != "index_unavailable" {
+            return (status, answer);
+        }
+        assert!(begun.elapsed() < BUILDING_MAX, "the index was not built: {answer}");
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Text as a part of an address: percent-encoded.
+pub fn typed(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
 
 impl Server {
     /// Calls an operation of the internet door. Status and answer.

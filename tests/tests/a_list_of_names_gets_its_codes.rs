@@ -3,18 +3,11 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use stories::{Installation, SEED, Server, entry};
+use stories::{Installation, SEED, Server, entry, once_indexed};
 
 /// The answer to a list once the index is there.
 fn matches(server: &Server, list: &Value) -> (u16, Value) {
-    let begun = Instant::now();
-    loop {
-        let (status, body) = server.public_post("/v1/matches", list);
-        if body["code"] != "index_unavailable" || begun.elapsed() > Duration::from_secs(60) {
-            return (status, body);
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    once_indexed(|| server.public_post("/v1/matches", list))
 }
 
 fn first(body: &Value, at: usize) -> &Value {

@@ -1,9 +1,7 @@
 //! A column of names is reconciled as OpenRefine does it: the manifest, batches in forms, suggestions, previews, more columns.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
-use stories::{Installation, Page, SEED, Server, entry};
+use stories::{Installation, Page, SEED, Server, entry, once_indexed, typed};
 
 /// The service as OpenRefine sees it: what the manifest says, and nothing else.
 struct Service<'a> {
@@ -14,11 +12,8 @@ struct Service<'a> {
 impl<'a> Service<'a> {
     /// Adds the service by its address, once the index is there.
     fn add(server: &'a Server) -> Self {
-        let begun = Instant::now();
-        while server.public_get("/v1/search?q=ab").0 != 200 {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the index was not built");
-            std::thread::sleep(Duration::from_millis(100));
-        }
+        let (status, answer) = once_indexed(|| server.public_get("/v1/search?q=ab"));
+        assert_eq!(status, 200, "{answer}");
         let (status, manifest) = server.public_get("/reconcile");
         assert_eq!(status, 200, "{manifest}");
         Self { server, manifest }
@@ -58,11 +53,6 @@ impl<'a> Service<'a> {
         let path = self.path(template).replace("{{id}}", id);
         self.server.public_page(&path)
     }
-}
-
-/// Percent-encoded.
-fn typed(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 #[test]

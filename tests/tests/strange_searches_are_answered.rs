@@ -4,20 +4,12 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use stories::{Installation, SEED, Server};
-
-/// Percent-encoded.
-fn typed(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
-}
+use stories::{Installation, SEED, Server, once_indexed, typed};
 
 fn served(installation: &Installation) -> Server {
     let server = installation.serve(&[]);
-    let begun = Instant::now();
-    while server.public_get("/v1/search?q=ab").0 != 200 {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the index was not built");
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    let (status, answer) = once_indexed(|| server.public_get("/v1/search?q=ab"));
+    assert_eq!(status, 200, "{answer}");
     server
 }
 

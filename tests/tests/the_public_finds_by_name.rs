@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use stories::{Installation, RECORDS, SEED, Server, entry};
+use stories::{Installation, RECORDS, SEED, Server, entry, once_indexed, typed};
 
 /// The answer of a search: status and body.
 fn search(server: &Server, query: &str) -> (u16, Value) {
@@ -12,20 +12,9 @@ fn search(server: &Server, query: &str) -> (u16, Value) {
 
 /// The first answer once the index is there: it is built beside the first questions.
 fn first(server: &Server, query: &str) -> Value {
-    let begun = Instant::now();
-    loop {
-        let (status, body) = search(server, query);
-        if status == 200 {
-            return body;
-        }
-        assert_eq!(
-            (status, body["code"].as_str()),
-            (503, Some("index_unavailable")),
-            "{body}"
-        );
-        assert!(begun.elapsed() < Duration::from_secs(60), "the index was not built");
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    let (status, body) = once_indexed(|| search(server, query));
+    assert_eq!(status, 200, "{body}");
+    body
 }
 
 fn keys(body: &Value) -> Vec<String> {
@@ -33,11 +22,6 @@ fn keys(body: &Value) -> Vec<String> {
     hits.iter()
         .map(|hit| hit["key"].as_str().expect("a key").to_owned())
         .collect()
-}
-
-/// Percent-encoded.
-fn typed(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 #[test]

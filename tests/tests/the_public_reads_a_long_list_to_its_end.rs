@@ -1,19 +1,14 @@
 //! Of the bodies that register, the list beside the hits has room for the most frequent; the others are a link away, without script. And
 //! what is suggested while somebody types deceives nobody.
 
-use std::{fs, time::Duration, time::Instant};
+use std::fs;
 
-use stories::{Installation, Server};
+use stories::{Installation, Server, once_indexed, typed};
 
 const AUTHORITIES: usize = 130;
 
 /// A name that shows less than it says: a zero-width space, and a character of private use.
 const DECEIVING: &str = "虚构\u{200b}商贸\u{e000}有限公司";
-
-/// Percent-encoded.
-fn typed(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
-}
 
 fn served(installation: &Installation) -> Server {
     let codes: Vec<String> = (0..)
@@ -29,11 +24,8 @@ fn served(installation: &Installation) -> Server {
     fs::write(installation.beside("many.csv"), file).unwrap();
     installation.succeed(&["import", "enterprise", "many.csv"]);
     let server = installation.serve(&[]);
-    let begun = Instant::now();
-    while server.public_get("/v1/search?q=ab").0 != 200 {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the index was not built");
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    let (status, answer) = once_indexed(|| server.public_get("/v1/search?q=ab"));
+    assert_eq!(status, 200, "{answer}");
     server
 }
 
