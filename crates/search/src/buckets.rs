@@ -16,14 +16,19 @@ use tantivy::{
 };
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Letters of a bucket made by a hash: 64³ = 262,144 buckets.
-const BUCKET_LETTERS: u32 = 3;
+/// Buckets of whole texts, of some hundred records each where there are millions: so many that reading one takes some microseconds, so few
+/// that they stay in a processor's cache while an index is built.
+const BUCKETS: u64 = 1 << 14;
+/// The first of the letters that name them, of three bytes each.
+const FIRST_BUCKET: u32 = 0x4e00;
+/// Letters of a word made by a hash of all of a text: 64³ = 262,144 words.
+const HASH_LETTERS: u32 = 3;
 
 /// A whole text, as the index keeps it: of a hundred million texts, one in ten million shares both its parts with another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Whole {
     /// The word that it shares with some others.
-    pub(crate) bucket: String,
+    pub(crate) bucket: char,
     /// What tells it from these, in a column.
     pub(crate) told: u32,
 }
@@ -31,12 +36,18 @@ pub(crate) struct Whole {
 impl Whole {
     pub(crate) fn of(text: &str) -> Self {
         let hash = xxh3_64(text.as_bytes());
-        let letter = |at| char::from(b'0' + (hash >> (6 * at) & 63) as u8);
         Self {
-            bucket: (0..BUCKET_LETTERS).map(letter).collect(),
+            bucket: char::from_u32(FIRST_BUCKET + (hash % BUCKETS) as u32).expect("they lie below the surrogates"),
             told: (hash >> u32::BITS) as u32,
         }
     }
+}
+
+/// A word that few other texts share.
+pub(crate) fn hashed(text: &str) -> String {
+    let hash = xxh3_64(text.as_bytes());
+    let letter = |at| char::from(b'0' + (hash >> (6 * at) & 63) as u8);
+    (0..HASH_LETTERS).map(letter).collect()
 }
 
 /// Tells documents of a segment apart.
@@ -128,8 +139,8 @@ mod tests {
     }
 
     /// The first two that share a bucket.
-    fn sharing<T: Clone>(all: impl Iterator<Item = T>, bucket: impl Fn(&T) -> String) -> [T; 2] {
-        let mut seen: HashMap<String, T> = HashMap::new();
+    fn sharing<T: Clone>(all: impl Iterator<Item = T>, bucket: impl Fn(&T) -> char) -> [T; 2] {
+        let mut seen: HashMap<char, T> = HashMap::new();
         for one in all {
             match seen.get(&bucket(&one)) {
                 Some(other) => return [other.clone(), one],

@@ -59,7 +59,7 @@ impl KeyFields {
     }
 
     pub(crate) fn put(&self, place: &Place, document: &mut TantivyDocument) {
-        document.add_text(self.places, bucket(place));
+        document.add_text(self.places, bucket(place).encode_utf8(&mut [0; 4]));
         match pack(&place.key) {
             Some([front, back]) => {
                 document.add_u64(self.front, front);
@@ -71,7 +71,7 @@ impl KeyFields {
 
     /// The document of a place. What is in its bucket besides is told from it by the columns of keys.
     pub(crate) fn at(&self, place: &Place) -> Box<dyn Query> {
-        let bucket = Term::from_field_text(self.places, &bucket(place));
+        let bucket = Term::from_field_text(self.places, bucket(place).encode_utf8(&mut [0; 4]));
         let Place { register, key } = place.clone();
         in_bucket(bucket, move |reader: &SegmentReader| {
             let properties = column_of_numbers(reader, column::PROPERTIES)?;
@@ -112,7 +112,7 @@ impl Keys {
 }
 
 /// The word of the index in which a place is found: its bucket.
-pub(crate) fn bucket(place: &Place) -> String {
+pub(crate) fn bucket(place: &Place) -> char {
     Whole::of(&place.to_word()).bucket
 }
 

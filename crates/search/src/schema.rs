@@ -23,7 +23,7 @@ use crate::{
 const DOCSTORE_BLOCK_BYTES: usize = 16 << 20;
 
 /// Changes whenever an index of an older version cannot be used any more; it is then built anew.
-pub(crate) const VERSION: u32 = 7;
+pub(crate) const VERSION: u32 = 8;
 
 /// Names of columns.
 pub(crate) mod column {

@@ -32,11 +32,11 @@ impl WholeFields {
 
     pub(crate) fn put(&self, name: &Name, document: &mut TantivyDocument) {
         let trade = whole_trade(name.trade());
-        let (mut buckets, mut told) = (trade.bucket, u64::from(trade.told));
+        let (mut buckets, mut told) = (String::from(trade.bucket), u64::from(trade.told));
         // A core that is a trade name and nothing else is found as one.
         if name.trade() != name.core {
             let core = whole_core(&name.core);
-            buckets = [buckets, core.bucket].join("\n");
+            buckets.extend(['\n', core.bucket]);
             told |= u64::from(core.told) << u32::BITS;
         }
         document.add_text(self.buckets, buckets);
@@ -54,7 +54,10 @@ impl WholeFields {
     }
 
     fn whole(&self, whole: &Whole) -> Box<dyn Query> {
-        let (bucket, told) = (Term::from_field_text(self.buckets, &whole.bucket), whole.told);
+        let (bucket, told) = (
+            Term::from_field_text(self.buckets, whole.bucket.encode_utf8(&mut [0; 4])),
+            whole.told,
+        );
         with_number(bucket, TOLD, move |both| {
             both as u32 == told || (both >> u32::BITS) as u32 == told
         })
