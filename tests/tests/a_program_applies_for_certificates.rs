@@ -123,3 +123,112 @@ async fn from_filing_to_the_first_question() {
     assert_eq!(closed["applications"][0]["number"], 1);
     assert_eq!(closed["applications"][0]["chain_pem"], Value::Null);
 }
+
+/// People whose certificates end in so many days, in two halls of the province.
+fn windows_of_two_halls(installation: &Installation) {
+    let hall = "organisation add hall-b --name 演示第二大厅 --kind hall --parent demo-province";
+    installation.succeed(&hall.split(' ').collect::<Vec<_>>());
+    for (id, hall, days) in [
+        ("window-1", "demo-hall", "30"),
+        ("window-2", "demo-hall", "40"),
+        ("window-3", "hall-b", "50"),
+        ("lasting", "demo-hall", "200"),
+        ("stranger", "hall-110000", "30"),
+    ] {
+        let line =
+            format!("principal add {id} --name 演示{id} --kind person --organisation {hall} --post 窗口 --duty 受理");
+        installation.succeed(&line.split(' ').collect::<Vec<_>>());
+        let out = installation.beside(id).to_str().expect("UTF-8").to_owned();
+        let line = format!("certificate issue --principal {id} --days {days} --out {out}");
+        installation.succeed(&line.split(' ').collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_hall_and_then_its_province_are_renewed_in_one_call_each() {
+    let installation = Installation::demo();
+    windows_of_two_halls(&installation);
+    let server = installation.serve(&[]);
+    let programs = Programs { server: &server };
+    let due = |path: &str| -> Vec<(String, String)> {
+        let (status, answer) = server.call("lead", path, None);
+        assert_eq!(status, 200, "{answer}");
+        let text = |one: &Value, name: &str| one[name].as_str().expect("text").to_owned();
+        let due = answer["due"].as_array().expect("a list");
+        due.iter()
+            .map(|one| (text(one, "principal"), text(one, "way")))
+            .collect()
+    };
+    let pair = |id: &str, way: &str| (id.to_owned(), way.to_owned());
+    assert_eq!(
+        due("/v1/renewals?organisation=demo-hall"),
+        [pair("window-1", "key_here"), pair("window-2", "key_here")]
+    );
+
+    // What is wrong is told with its place, and nothing is filed.
+    let path = "/v1/renewals";
+    for (body, pointer) in [
+        (
+            json!({ "organisation": "Hall", "days": 365, "reason": "到期更新" }),
+            "/organisation",
+        ),
+        (
+            json!({ "principals": [], "days": 365, "reason": "到期更新" }),
+            "/principals",
+        ),
+        (
+            json!({ "principals": ["window-1", "-!"], "days": 365, "reason": "到期更新" }),
+            "/principals/1",
+        ),
+    ] {
+        let told = programs.refused("lead", path, body, (422, "invalid_question"));
+        assert_eq!(told["errors"][0]["pointer"], pointer, "{told}");
+    }
+    let of = |organisation: &str| json!({ "organisation": organisation, "days": 365, "reason": "到期更新" });
+    programs.refused("lead", path, of("hall-110000"), (404, "organisation.unknown"));
+    programs.refused("lead", path, of("demo-hall"), (422, "renewal.responsible"));
+    programs.refused("police", path, of("demo-hall"), (403, "not_your_duty"));
+
+    // A hall first: who is not due, or not of the province, is passed over, and not a word is said of why.
+    let mut named = of("demo-hall");
+    named["principals"] = json!(["window-1", "lasting", "stranger", "nobody"]);
+    named["responsible"] = json!({ "name": "演示责任人", "post": "处长", "telephone": "028-55550123" });
+    let filed = programs.done("lead", path, named.clone());
+    assert_eq!(filed["filed"][0]["principal"], "window-1");
+    assert_eq!(filed["passed_over"], json!(["lasting", "stranger", "nobody"]));
+    assert_eq!((&filed["failed"], &filed["left"]), (&json!([]), &json!(0)));
+    let index = filed["filed"][0]["receipt"]["index"].as_u64().expect("an index");
+    let recorded = entry(&installation, index);
+    assert_eq!(
+        (&recorded["deed"], &recorded["obj"]),
+        (&json!("application.file"), &json!("window-1"))
+    );
+    programs.refused("lead", path, named, (409, "renewal.none"));
+
+    // Then the province, without naming anybody: whose application is open has none a second time.
+    assert_eq!(
+        due("/v1/renewals"),
+        [
+            pair("window-1", "open"),
+            pair("window-2", "key_here"),
+            pair("window-3", "key_here")
+        ]
+    );
+    let all = json!({
+        "responsible": { "name": "演示责任人", "post": "处长", "telephone": "028-55550123" },
+        "days": 365, "reason": "到期更新",
+    });
+    let filed = programs.done("lead", path, all);
+    let numbers: Vec<_> = filed["filed"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| &one["number"])
+        .collect();
+    assert_eq!(numbers, [2, 3]);
+    for number in 1..=3 {
+        let steps = format!("/v1/applications/{number}/steps");
+        let approved = programs.done("police", &steps, json!({ "step": "approve" }));
+        assert_eq!(approved["state"], "granted");
+    }
+}

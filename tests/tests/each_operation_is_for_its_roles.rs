@@ -87,6 +87,12 @@ const EXTRANET: &[(&str, &str, [Outcome; 5])] = &[
         "/v1/applications/{number}/steps",
         [NO_DUTY, NO_DUTY, NO_APPLICATION, NO_DUTY, NO_DUTY],
     ),
+    ("get", "/v1/renewals", [NO_DUTY, NO_DUTY, ANSWERED, NO_DUTY, NO_DUTY]),
+    (
+        "post",
+        "/v1/renewals",
+        [NO_DUTY, NO_DUTY, ("409", "renewal.none"), NO_DUTY, NO_DUTY],
+    ),
     (
         "post",
         "/v1/certificates/{serial}/suspend",
@@ -173,6 +179,9 @@ fn body(path: &str) -> Value {
             "grantee": "demo-hall", "matter": "511Z07001006", "register": "vehicles", "terms": terms,
             "legal_basis": "演示依据", "reason": "新设窗口",
         });
+    }
+    if path == "/v1/renewals" {
+        return json!({ "days": 30, "reason": "证书到期更新" });
     }
     if path == "/v1/extract-checks" {
         return json!({ "code": "0000 0000 0000 0000" });

@@ -81,6 +81,31 @@ pub(crate) struct StepInput<'b> {
     request_pem: Option<Cow<'b, str>>,
 }
 
+impl ResponsibleInput<'_> {
+    /// The person; `errors` receives the broken rule.
+    pub(crate) fn read(&self, errors: &mut Vec<FieldProblem>) -> Option<ResponsiblePerson> {
+        let named = ResponsiblePerson::new(&self.name, &self.post, &self.telephone);
+        let told = named.map_err(|fault| {
+            let pointer = match fault {
+                ApplicationFault::Telephone => "/responsible/telephone",
+                _ => "/responsible",
+            };
+            errors.push(FieldProblem::new(pointer, fault.code(), fault.to_string()));
+        });
+        told.ok()
+    }
+}
+
+/// The id of a person or system at a place; `errors` receives the broken rule.
+pub(crate) fn principal(pointer: &str, text: &str, errors: &mut Vec<FieldProblem>) -> Option<PrincipalId> {
+    let principal = PrincipalId::parse(text);
+    if principal.is_none() {
+        let message = "用户标识应为 1 至 64 个小写字母、数字、连字符、下划线或点";
+        errors.push(FieldProblem::new(pointer, "invalid_principal", message));
+    }
+    principal
+}
+
 /// Files an application for a person or system of the lead agency's province.
 #[utoipa::path(
     post, path = "/v1/applications", tag = "extranet",
@@ -101,20 +126,9 @@ pub(crate) async fn file(
 ) -> Result<(StatusCode, Json<FiledBody>), Problem> {
     let input = body.read::<FilingBody>()?;
     let mut errors = Vec::new();
-    let principal = PrincipalId::parse(&input.principal);
-    if principal.is_none() {
-        let message = "用户标识应为 1 至 64 个小写字母、数字、连字符、下划线或点";
-        errors.push(FieldProblem::new("/principal", "invalid_principal", message));
-    }
-    let who = &input.responsible;
-    let responsible = ResponsiblePerson::new(&who.name, &who.post, &who.telephone).map_err(|fault| {
-        let pointer = match fault {
-            ApplicationFault::Telephone => "/responsible/telephone",
-            _ => "/responsible",
-        };
-        errors.push(FieldProblem::new(pointer, fault.code(), fault.to_string()));
-    });
-    let (Some(principal), Ok(responsible)) = (principal, responsible) else {
+    let principal = principal("/principal", &input.principal, &mut errors);
+    let responsible = input.responsible.read(&mut errors);
+    let (Some(principal), Some(responsible)) = (principal, responsible) else {
         return Err(Problem::invalid(errors));
     };
     let asked = ApplicationAsked {

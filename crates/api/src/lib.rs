@@ -30,6 +30,7 @@ mod readings;
 mod reconciliation;
 mod refusals;
 mod registers;
+mod renewals;
 mod revocations;
 mod searches;
 mod signature;
@@ -86,6 +87,8 @@ pub fn extranet_operations() -> Vec<(&'static str, String)> {
         ("GET", "/v1/applications".to_owned()),
         ("GET", "/v1/applications/{number}".to_owned()),
         ("POST", "/v1/applications/{number}/steps".to_owned()),
+        ("GET", "/v1/renewals".to_owned()),
+        ("POST", "/v1/renewals".to_owned()),
         ("POST", "/v1/certificates/{serial}/suspend".to_owned()),
         ("POST", "/v1/certificates/{serial}/resume".to_owned()),
         ("GET", "/v1/alarms".to_owned()),
@@ -142,6 +145,7 @@ pub fn extranet_router(app: App) -> Router {
         .route("/v1/applications", get(applications::list).post(applications::file))
         .route("/v1/applications/{number}", get(applications::show))
         .route("/v1/applications/{number}/steps", post(applications::step))
+        .route("/v1/renewals", get(renewals::list).post(renewals::file))
         .route("/v1/certificates/{serial}/suspend", post(certificates::suspend))
         .route("/v1/certificates/{serial}/resume", post(certificates::resume))
         .route("/v1/alarms", get(alarms::list))

@@ -17,7 +17,7 @@ use crate::{
     answer_view::{BudgetView, NoticeView, ReceiptOfRegister, ReceiptView, RecordBody},
     applications, cases, certificates, checkpoints,
     error::{FieldProblem, ProblemDocument},
-    extract_checks, extracts, grant_requests, grants, matches, readings, reconciliation, refusals, registers,
+    extract_checks, extracts, grant_requests, grants, matches, readings, reconciliation, refusals, registers, renewals,
     revocations, searches, status, suggestions, verifications,
 };
 
@@ -45,6 +45,8 @@ use crate::{
         applications::list,
         applications::show,
         applications::step,
+        renewals::list,
+        renewals::file,
         certificates::suspend,
         certificates::resume,
         alarms::list,
@@ -85,6 +87,8 @@ use crate::{
         applications::FilingBody, applications::ResponsibleInput, applications::StepInput, applications::FiledBody,
         applications::SteppedBody, applications::ApplicationsBody, applications::ApplicationBody,
         applications::ApplicationStepBody, applications::ResponsibleBody,
+        renewals::RenewalsDueBody, renewals::RenewalDueBody, renewals::RenewalsInput, renewals::RenewalsBody,
+        renewals::RenewalFiledBody, renewals::RenewalFailedBody,
         certificates::SuspensionInput, certificates::ResumptionInput, certificates::SuspensionBody,
         alarms::AlarmsBody, alarms::AlarmBody, alarms::AlarmDetailBody, alarms::AlarmStepBody, alarms::AlarmEntryBody,
         alarms::AlarmStepInput, alarms::AlarmSteppedBody,

@@ -191,7 +191,10 @@ impl App {
             let message = "没有选中可以一并更新的证书；可能刚由他人提出，请查看证书申请。";
             return Err(NotPossible::standing("renewal.none", message).into());
         }
+        let is_planned = |id: &&PrincipalId| plans.iter().any(|(view, _)| view.holder.id == **id);
+        let named = asked.principals.iter().flatten();
         let mut together = Together::default();
+        together.passed_over = named.filter(|id| !is_planned(id)).cloned().collect();
         for (view, responsible) in plans {
             if together.is_stopped() {
                 together.leave();

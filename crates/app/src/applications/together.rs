@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::Principal;
+use model::{Principal, PrincipalId};
 
 use crate::{AppError, NotPossible, Receipt};
 
@@ -15,12 +15,17 @@ pub struct Together {
     pub failed: Vec<FailedForOne>,
     /// How many were not tried any more, since desk or ledger failed or the official was refused in between.
     pub left: usize,
+    /// Who was named and had nothing to be done: not due, in need of something more, or of another province. Which of these it is
+    /// is not told of a stranger, so it is told of nobody.
+    pub passed_over: Vec<PrincipalId>,
     is_stopped: bool,
 }
 
 /// One of many for whom something was done.
 #[derive(Clone, Debug)]
 pub struct DoneForOne {
+    /// Whose certificate it is about.
+    pub holder: Arc<Principal>,
     /// Number of the application.
     pub number: u64,
     /// Its entry in the ledger.
@@ -59,7 +64,11 @@ impl Together {
         result: Result<(u64, Receipt), AppError>,
     ) -> Result<(), AppError> {
         match result {
-            Ok((number, receipt)) => self.done.push(DoneForOne { number, receipt }),
+            Ok((number, receipt)) => self.done.push(DoneForOne {
+                holder,
+                number,
+                receipt,
+            }),
             Err(AppError::NotPossible(why)) => self.failed.push(FailedForOne {
                 holder,
                 organisation_name,
