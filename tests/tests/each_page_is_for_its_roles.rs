@@ -21,8 +21,9 @@ const QUERIES: [(&str, &str); 2] = [
     ("/grants/requests/new", "?register=population"),
     ("/ledger/checkpoint", "?since=0"),
 ];
-/// Forms that are looked at before it is asked whose they are: filled in, so that it is asked.
-const FORMS: [(&str, &[(&str, &str)]); 6] = [
+/// Forms of which the table tells what they come to when they are whole, since an empty one never reaches what decides.
+const FORMS: [(&str, &[(&str, &str)]); 7] = [
+    ("/grants/requests/new", &[("register", "population")]),
     ("/cases/orphans", &[("day", "2026-01-01")]),
     (
         "/organisations/{organisation}/organisations",
@@ -66,13 +67,13 @@ fn each_role_gets_what_the_table_says_and_no_more() {
     let serial = somebody_to_try(&installation);
     let server = installation.serve(&[]);
     let addresses = addresses();
-    let asked = |method: &str, origin: &str| -> Vec<String> {
+    let asked = |way: Way, origin: &str| -> Vec<String> {
         let requests = addresses
             .iter()
-            .map(|pattern| request(&installation, pattern, &serial, method, origin));
+            .map(|pattern| request(&installation, pattern, &serial, way, origin));
         requests.collect()
     };
-    let (opened, sent) = (asked("GET", &server.extranet), asked("POST", &server.extranet));
+    let (opened, sent) = (asked(Way::Open, &server.extranet), asked(Way::Send, &server.extranet));
     let by_role = ROLES.map(|role| {
         let of = |requests: &[String]| outcomes(&installation, &server, role, requests);
         (of(&opened), of(&sent))
@@ -91,11 +92,23 @@ fn each_role_gets_what_the_table_says_and_no_more() {
         &installation,
         &server,
         "lead",
-        &asked("POST", "https://elsewhere.example"),
+        &asked(Way::Send, "https://elsewhere.example"),
     );
     for (pattern, status) in addresses.iter().zip(foreign) {
         let is_refused = ["403", "404", "405"].contains(&status.as_str());
         assert!(is_refused, "a form of a foreign page: {pattern}: {status}");
+    }
+    // Whoever may not open a page is not told what its form lacks. Last, since so many refusals sound an alarm.
+    let empty = asked(Way::SendEmpty, &server.extranet);
+    for (role, (opened, _)) in ROLES.iter().zip(&by_role) {
+        let told = outcomes(&installation, &server, role, &empty);
+        for ((pattern, opened), told) in addresses.iter().zip(opened).zip(told) {
+            let is_refused = opened != "403" || ["403", "405"].contains(&told.as_str());
+            assert!(
+                is_refused,
+                "{role} may not open {pattern}; an empty form comes to {told}"
+            );
+        }
     }
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(TABLE);
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
@@ -108,21 +121,31 @@ fn each_role_gets_what_the_table_says_and_no_more() {
     assert_eq!(known, table, "{TABLE} has rows that are no address any more");
 }
 
+/// How an address is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Open,
+    /// With its form, as far as [`FORMS`] and [`UPLOADS`] know it.
+    Send,
+    SendEmpty,
+}
+
 /// A request as curl reads it from a file.
-fn request(installation: &Installation, pattern: &str, serial: &str, method: &str, origin: &str) -> String {
-    let query = QUERIES.iter().find(|(asked, _)| *asked == pattern && method == "GET");
+fn request(installation: &Installation, pattern: &str, serial: &str, way: Way, origin: &str) -> String {
+    let method = if way == Way::Open { "GET" } else { "POST" };
+    let query = QUERIES.iter().find(|(asked, _)| *asked == pattern && way == Way::Open);
     let path = format!("{}{}", filled_in(pattern, serial), query.map_or("", |(_, query)| query));
     let mut lines = format!("{path}\nrequest = \"{method}\"\noutput = \"/dev/null\"\n");
     lines += &format!("cacert = \"{}\"\n", installation.data().join("pki/root.crt").display());
     if method == "POST" {
         lines += &format!("header = \"origin: {origin}\"\n");
-        lines += match UPLOADS.contains(&pattern) {
-            true => "form = \"table=一,二;filename=table.csv\"\n",
-            false => "data = \"\"\n",
+        lines += match way {
+            Way::Send if UPLOADS.contains(&pattern) => "form = \"table=一,二;filename=table.csv\"\n",
+            _ => "data = \"\"\n",
         };
         let form = FORMS
             .iter()
-            .find(|(sent, _)| *sent == pattern)
+            .find(|(sent, _)| *sent == pattern && way == Way::Send)
             .map_or(&[][..], |(_, form)| form);
         for (name, value) in form {
             lines += &format!("data-urlencode = \"{name}={value}\"\n");

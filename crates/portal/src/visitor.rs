@@ -6,7 +6,7 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
-use model::{Refusal, RefusalCode};
+use model::{Duty, Refusal, RefusalCode};
 
 use crate::{
     door::{Portal, Served},
@@ -27,6 +27,12 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
+    /// Whether what they are lets them have this duty. A form that lacks something is not told to whoever has it not; whether one
+    /// that is whole is acted upon, `app` decides and records.
+    pub(crate) fn has(&self, duty: Duty) -> bool {
+        duty.is_of(self.view.organisation_kind, self.view.kind)
+    }
+
     /// As the frame of a page names them.
     pub(crate) fn asker(&self) -> Asker {
         Asker {

@@ -64,7 +64,7 @@ pub(crate) async fn show(portal: Portal, visitor: Visitor, paging: Paging) -> Re
         },
         rows: part.iter().map(AlarmRow::of).collect(),
         pages,
-        has_decoys: Duty::SourceAuthority.is_of(kind, visitor.view.kind),
+        has_decoys: visitor.has(Duty::SourceAuthority),
     };
     page(StatusCode::OK, &shown)
 }

@@ -7,6 +7,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use model::RefusalCode;
 
 use crate::{
     door::Portal,
@@ -67,6 +68,15 @@ impl DeedForm {
     /// The form, to be filled in.
     pub(crate) fn show(self, portal: &Portal, place: Place, visitor: &Visitor) -> Response {
         self.respond(portal, place, visitor, None)
+    }
+
+    /// The form again, with what it lacks; whoever may not send it is refused, whatever stands in it.
+    pub(crate) fn show_again(self, portal: &Portal, place: Place, visitor: &Visitor, is_theirs: bool) -> Response {
+        if is_theirs {
+            self.show(portal, place, visitor)
+        } else {
+            problem::of_deed(portal, visitor, RefusalCode::NotYourDuty.into())
+        }
     }
 
     /// What came of doing it: the page that `next` leads to, or this form again with what is wrong, or a refusal.

@@ -9,6 +9,7 @@ use axum::{
     routing::get,
 };
 use jiff::{ToSpan, civil::Date};
+use model::{Duty, RefusalCode};
 
 use super::ledger::{Tab, tabs};
 use crate::{
@@ -98,6 +99,9 @@ pub(crate) async fn list_anew(portal: Portal, visitor: Visitor, sent: SentForm) 
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
     };
     let Ok(day) = entered.get("day").parse::<Date>() else {
+        if !visitor.has(Duty::Overseer) {
+            return problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into());
+        }
         return problem::unreadable(&portal, StatusCode::BAD_REQUEST);
     };
     match portal.app.list_orphans_for(&visitor.caller, day).await {

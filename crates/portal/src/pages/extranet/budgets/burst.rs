@@ -44,7 +44,7 @@ pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(id): Path<Str
     };
     let mut form = form(&view, &entered);
     let Some(wanted) = wanted(&view, &mut form.inputs) else {
-        return form.show(&portal, Place::Budgets, &visitor);
+        return form.show_again(&portal, Place::Budgets, &visitor, view.is_to_be_changed);
     };
     let done = portal.app.book_burst(&visitor.caller, wanted).await;
     form.conclude(&portal, Place::Budgets, &visitor, done, |_| routes::budgets_of(&id))

@@ -49,7 +49,7 @@ pub(crate) async fn perform(portal: Portal, visitor: Visitor, Path(id): Path<Str
     let why = entered.get("reason");
     let mut form = form(&view, entered.get("clerk"), entered.get("system"), why);
     let Some(to) = wanted(&mut form.inputs) else {
-        return form.show(&portal, Place::Budgets, &visitor);
+        return form.show_again(&portal, Place::Budgets, &visitor, view.is_to_be_changed);
     };
     let changed = portal
         .app

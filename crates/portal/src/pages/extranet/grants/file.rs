@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{AppError, NewGrantRequest};
 use axum::{Form, extract::Query, response::Response};
-use model::{OrganisationId, Register};
+use model::{Duty, OrganisationId, RefusalCode, Register};
 
 use super::{
     narrow::{confirmed, gains, is_confirmed},
@@ -36,7 +36,7 @@ const TEXTS: [&str; 4] = ["grantee", "matter", "legal_basis", "reason"];
 pub(crate) async fn show(portal: Portal, visitor: Visitor, query: SentQuery) -> Response {
     let asked = Entered::new(query.map(|Query(pairs)| pairs).unwrap_or_default());
     let Some(register) = portal.app.catalogue().register(asked.get("register")) else {
-        return no_register(&portal);
+        return no_register(&portal, &visitor);
     };
     let today = app::beijing_day(portal.app.now());
     let terms = EnteredTerms::for_a_year_from(today);
@@ -53,7 +53,7 @@ pub(crate) async fn perform(portal: Portal, visitor: Visitor, sent: SentForm) ->
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
     };
     let Some(register) = portal.app.catalogue().register(entered.get("register")) else {
-        return no_register(&portal);
+        return no_register(&portal, &visitor);
     };
     let terms = EnteredTerms::sent(&entered);
     let mut first = match first_form(&portal, &visitor, register, &entered, &terms).await {
@@ -117,7 +117,10 @@ pub(crate) async fn perform(portal: Portal, visitor: Visitor, sent: SentForm) ->
     })
 }
 
-fn no_register(portal: &Portal) -> Response {
+fn no_register(portal: &Portal, visitor: &Visitor) -> Response {
+    if !visitor.has(Duty::LeadAgency) {
+        return problem::of_deed(portal, visitor, RefusalCode::NotYourDuty.into());
+    }
     problem::ProblemPage::plain(portal, ZH.problem.not_found, ZH.problem.not_found_note)
         .with(axum::http::StatusCode::NOT_FOUND)
 }

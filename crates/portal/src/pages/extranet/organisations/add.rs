@@ -79,7 +79,7 @@ pub(crate) async fn organisation(
         checked(kind, OrganisationKind::parse, ZH.organisations.choose_kind),
     );
     let (Some(id), Some(name), Some(kind)) = parsed else {
-        return form.show(&portal, PLACE, &visitor);
+        return form.show_again(&portal, PLACE, &visitor, view.is_to_be_run);
     };
     let next = routes::organisation(id.as_str());
     let new = Organisation {
@@ -124,7 +124,7 @@ pub(crate) async fn post(portal: Portal, visitor: Visitor, Path(id): Path<String
         .map(|input| checked(input, text, ZH.organisations.text_wrong))
         .collect();
     let [Some(name), Some(duty)] = &parsed[..] else {
-        return form.show(&portal, PLACE, &visitor);
+        return form.show_again(&portal, PLACE, &visitor, view.is_to_be_run);
     };
     let post = Post {
         organisation: view.organisation.id.clone(),
@@ -160,7 +160,7 @@ pub(crate) async fn member(portal: Portal, visitor: Visitor, Path(of): Path<Stri
         checked(post, text, ZH.organisations.text_wrong),
     );
     let (Some(kind), Some(id), Some(name), Some(post)) = parsed else {
-        return form.show(&portal, PLACE, &visitor);
+        return form.show_again(&portal, PLACE, &visitor, view.is_to_be_run);
     };
     let new = Principal {
         id,

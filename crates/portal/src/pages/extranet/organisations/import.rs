@@ -14,6 +14,7 @@ use jobs::{
     organisations::{COLUMNS, TreePlan, plan},
     table_file::{RowFault, TableFile},
 };
+use model::{Duty, RefusalCode};
 
 use crate::{
     door::{Portal, Served},
@@ -85,6 +86,9 @@ pub(crate) async fn upload(
     visitor: Visitor,
     sent: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
+    if !visitor.has(Duty::LeadAgency) {
+        return problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into());
+    }
     let table = match sent {
         Ok(parts) => file(parts).await,
         Err(rejection) => return problem::unreadable(&portal, rejection.status()),
