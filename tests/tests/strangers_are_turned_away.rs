@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use stories::{Installation, living_citizen, openssl_content, verification};
+use stories::{Installation, entry, living_citizen, openssl_content, verification};
 
 /// `curl` with the demo clerk's certificate; returns (status, body).
 fn curl(installation: &Installation, arguments: &[&str]) -> (String, String) {
@@ -197,6 +197,61 @@ async fn a_certificate_that_the_desk_does_not_know_is_refused_by_the_gate() {
         .verify(&verification(&citizen.citizen_number, &citizen.name))
         .await;
     assert_eq!(stories::problem(asked).code, "certificate_unknown");
+}
+
+/// What a proxy might put into a header, or a client that takes us for one that believes such headers.
+const CLAIMS: [&str; 8] = [
+    "x-organisation: demo-department",
+    "x-principal: lead",
+    "x-forwarded-user: lead",
+    "x-ssl-client-verify: SUCCESS",
+    "x-ssl-client-s-dn: CN=lead,O=demo-lead",
+    "x-forwarded-client-cert: Subject=\"O=demo-lead,CN=lead\"",
+    "forwarded: for=127.0.0.1;by=lead",
+    "authorization: Basic bGVhZDpsZWFk",
+];
+
+#[test]
+fn a_header_that_claims_another_organisation_changes_nothing() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let identity = as_clerk(&installation);
+    let lead = std::fs::read_to_string(installation.data().join("demo/lead.crt")).unwrap();
+    let whole_certificate = format!("x-ssl-client-cert: {}", lead.replace('\n', "%0A"));
+    let claims: Vec<&str> = (CLAIMS.iter().chain([&whole_certificate.as_str()]))
+        .flat_map(|claim| ["--header", claim])
+        .collect();
+    let ask = |path: &str, more: &[&str], claims: &[&str]| {
+        let url = format!("{}{path}", server.extranet);
+        let identity = identity.each_ref().map(String::as_str);
+        let arguments = [&[url.as_str()], &identity[..], more, claims].concat();
+        curl(&installation, &arguments)
+    };
+    // What he may see is his own, and what is another's to do stays so, by program and on the pages.
+    let own = ask("/v1/grants", &[], &[]);
+    assert_eq!(own.0, "200");
+    assert_eq!(ask("/v1/grants", &[], &claims), own);
+    for (path, refused) in [("/v1/applications", "not_your_duty"), ("/certificates", "数字证书")] {
+        let (status, body) = ask(path, &[], &claims);
+        assert_eq!(status, "403", "{path}: {body}");
+        assert!(body.contains(refused), "{path}: {body}");
+    }
+    // The ledger names whose certificate it is.
+    let citizen = living_citizen(0);
+    let question = serde_json::json!({
+        "register": "population", "subject": citizen.citizen_number, "matter": "511Z07001006", "case": "BJ-2026-0001",
+        "claims": { "name": citizen.name },
+    });
+    let question = question.to_string();
+    let json = ["--header", "content-type: application/json", "--data", &question];
+    let (status, answer) = ask("/v1/verifications", &json, &claims);
+    assert_eq!(status, "200", "{answer}");
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    let recorded = entry(&installation, answer["receipt"]["index"].as_u64().unwrap());
+    assert_eq!(
+        (&recorded["org"], &recorded["who"]),
+        (&"demo-hall".into(), &"clerk".into())
+    );
 }
 
 #[tokio::test]
