@@ -1,5 +1,5 @@
-//! Clients that hold on to what others need: a byte a second, a handshake that never ends, connections by the hundred.
-//! Each is left after its time, and good clients are served beside them.
+//! Clients that hold on to what others need: a byte a second, a handshake that never ends, connections by the hundred, questions
+//! on and on of which no answer is taken. Each is left after its time, and good clients are served beside them.
 
 use std::{
     io::{Read, Write},
@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use stories::Installation;
+use stories::{Installation, Server};
 
 /// How long a head or a handshake may take, with room for a busy machine; the door allows 15 seconds, looking every five, and 10.
 const LEFT_WITHIN: Duration = Duration::from_secs(25);
@@ -123,6 +123,77 @@ async fn a_body_of_a_byte_a_second_is_left() {
         "a slow line is no crime: {:?}",
         since.elapsed()
     );
+    server.answers_a_good_client().await;
+}
+
+/// What is answered to these bytes: the status, or that nothing is.
+fn told(url: &str, bytes: &[u8]) -> String {
+    let mut connection = connect(url);
+    connection
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .expect("a timeout");
+    connection.write_all(bytes).expect("the door listens");
+    let mut answer = Vec::new();
+    let _ = connection.read_to_end(&mut answer);
+    let line = String::from_utf8_lossy(&answer);
+    line.split(' ').nth(1).unwrap_or("nothing").to_owned()
+}
+
+#[tokio::test]
+async fn a_head_that_cannot_be_read_gets_its_refusal() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    let many: String = (0..200).map(|n| format!("h{n}: y\r\n")).collect();
+    for (head, status) in [
+        ("\0\u{1}garbage\r\n\r\n".to_owned(), "400"),
+        ("GET / HTTP/9.9\r\n\r\n".to_owned(), "400"),
+        (format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(100_000)), "414"),
+        (format!("GET / HTTP/1.1\r\n{many}\r\n"), "431"),
+        (format!("GET / HTTP/1.1\r\nh: {}\r\n\r\n", "a".repeat(1_000_000)), "431"),
+    ] {
+        let beginning: String = head.chars().take(30).collect();
+        assert_eq!(told(&server.internet, head.as_bytes()), status, "{beginning:?}");
+    }
+    server.answers_a_good_client().await;
+}
+
+/// Most memory that the server held so far, in KiB.
+fn memory_peak_kib(server: &Server) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).expect("a process");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    number.and_then(|number| number.parse().ok()).expect("a number")
+}
+
+/// What clients that take no answer may cost together, with what a server that has just started still takes for itself. Kept until
+/// they are taken, the answers were three times as many; what the kernel holds is not counted.
+const UNREAD_KIB_MAX: u64 = 128 * 1024;
+
+#[tokio::test]
+async fn who_asks_on_and_takes_no_answer_fills_no_memory() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    server.answers_a_good_client().await;
+    let before = memory_peak_kib(&server);
+    // An answer is a thousand times its question.
+    let questions = "GET /static/site.css HTTP/1.1\r\nhost: x\r\n\r\n".repeat(10_000);
+    let deaf: Vec<_> = (0..4)
+        .map(|_| {
+            let (mut connection, questions) = (connect(&server.internet), questions.clone());
+            std::thread::spawn(move || {
+                let timeout = Some(Duration::from_secs(2));
+                connection.set_write_timeout(timeout).expect("a timeout");
+                let until = Instant::now() + Duration::from_secs(10);
+                while Instant::now() < until && connection.write_all(questions.as_bytes()).is_ok() {}
+                std::thread::sleep(until.saturating_duration_since(Instant::now()));
+            })
+        })
+        .collect();
+    for deaf in deaf {
+        deaf.join().expect("it only sends");
+    }
+    let more = memory_peak_kib(&server) - before;
+    assert!(more < UNREAD_KIB_MAX, "{more} KiB for answers that nobody takes");
     server.answers_a_good_client().await;
 }
 

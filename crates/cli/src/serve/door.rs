@@ -130,7 +130,10 @@ impl Door {
         let connection = hyper::server::conn::http1::Builder::new()
             // The pulse sees to it that a head arrives in time: hyper would make a timer for each one.
             .header_read_timeout(None)
-            .pipeline_flush(true)
+            // One write an answer. Not with `pipeline_flush`: as long as anything has arrived that is not yet understood, it holds
+            // back what should be sent, without bound from a client who asks on and on, and of a head that cannot be read the
+            // refusal as well.
+            .writev(false)
             .serve_connection(io, service);
         let connection = watcher.watch(connection);
         tokio::pin!(connection);
