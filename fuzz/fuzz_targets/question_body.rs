@@ -1,11 +1,11 @@
-//! Any bytes as the body of a question, a case, an application or a step of one: an answer or a problem, never a failure, and nothing of it comes back.
+//! Any bytes as the body of a question, a case, an application, a step of one or renewals: an answer or a problem, never a failure, and nothing of it comes back.
 #![no_main]
 
 use axum::{body::Body, http::Request};
 use fuzz::{check, doors};
 use libfuzzer_sys::fuzz_target;
 
-const PATHS: [&str; 16] = [
+const PATHS: [&str; 17] = [
     "/v1/verifications",
     "/v1/readings",
     "/v1/extracts",
@@ -22,6 +22,7 @@ const PATHS: [&str; 16] = [
     "/v1/certificates/4a/resume",
     "/v1/countersignatures",
     "/v1/matches",
+    "/v1/renewals",
 ];
 
 fuzz_target!(|bytes: &[u8]| {

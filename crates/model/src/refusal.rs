@@ -114,8 +114,8 @@ refusals! {
     CaseClosed = "case_closed", "办件已办结", "已办结的办件不得再查询、核验。", "请核对办件编号；重新办理的，请以新的办件编号登记。", "本单位"
         / "Case closed", "No questions may be asked for a case that is closed.", "Check the case number; if the case is handled anew, register it under a new number.", "Your organisation";
     /// Someone else than a system would register or close a case.
-    CaseNotBySystem = "case_not_by_system", "不是审批系统", "办件由审批系统为本机构或者下级机构登记、办结。", "请使用审批系统的数字证书，并核对机构标识。", "本单位"
-        / "Not an approval system", "Cases are registered and closed by approval systems, for their own organisation or one below it.", "Use the certificate of the approval system, and check the id of the organisation.", "Your organisation";
+    CaseNotBySystem = "case_not_by_system", "无权登记、办结该办件", "办件由审批系统为本机构或者下级机构登记、办结。", "请使用审批系统的数字证书，并核对机构标识。", "本单位"
+        / "Not entitled to register or close the case", "Cases are registered and closed by approval systems, for their own organisation or one below it.", "Use the certificate of the approval system, and check the id of the organisation.", "Your organisation";
     /// The affair is the duty of other organisations.
     NotYourDuty = "not_your_duty", "不属本机构职责", "该项业务由规定的机构办理，本机构或者本用户无权办理。", "请由有权机构的人员持本人数字证书办理。", "有权机构"
         / "Not the duty of this organisation", "This affair belongs to certain organisations; this organisation or user has no authority for it.", "Have somebody of an organisation in charge do it, with a certificate of his own.", "The organisation in charge";
