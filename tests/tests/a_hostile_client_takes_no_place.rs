@@ -126,6 +126,29 @@ async fn a_body_of_a_byte_a_second_is_left() {
     server.answers_a_good_client().await;
 }
 
+#[tokio::test]
+async fn a_crowd_waits_before_the_door_and_is_not_sent_away() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    server.answers_a_good_client().await;
+    let allowed = std::fs::read_to_string("/proc/sys/net/core/somaxconn").expect("a number");
+    let allowed: usize = allowed.trim().parse().expect("a number");
+    let (_, address) = server.internet.split_once("://").expect("a URL");
+    let address = address.parse().expect("an address");
+    let signal = |name: &str| {
+        let sent = Command::new("kill").args([name, &server.id().to_string()]).status();
+        assert!(sent.expect("kill is there").success());
+    };
+    // Stopped, the server takes nobody: what the kernel keeps for it is all there is. It tries a second time after a second.
+    signal("-STOP");
+    let crowd: Result<Vec<TcpStream>, _> = (0..allowed.min(600))
+        .map(|_| TcpStream::connect_timeout(&address, Duration::from_millis(900)))
+        .collect();
+    signal("-CONT");
+    assert!(crowd.is_ok(), "somebody was sent away: {crowd:?}");
+    server.answers_a_good_client().await;
+}
+
 /// What is answered to these bytes: the status, or that nothing is.
 fn told(url: &str, bytes: &[u8]) -> String {
     let mut connection = connect(url);

@@ -48,7 +48,7 @@ pub async fn run(args: DemoArgs, data: &DataFolder, catalogue: Catalogue) -> Res
     let doors = if args.prepare_only {
         None
     } else {
-        Some(BoundDoors::bind(&args.listen, Some(demo)).await?)
+        Some(BoundDoors::bind(&args.listen, Some(demo))?)
     };
     if !data.is_set_up() {
         eprintln!("正在 {} 建立演示环境……", data.path().display());

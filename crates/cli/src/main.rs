@@ -231,7 +231,7 @@ async fn serve_with(
 ) -> Result<(), Failure> {
     let catalogue = catalogue()?;
     let watch = watch::settings_for(data, args.watch_config.as_deref())?;
-    let doors = serve::BoundDoors::bind(&args.listen, None).await?;
+    let doors = serve::BoundDoors::bind(&args.listen, None)?;
     let answering = serve::Answering::start()?;
     let app = data.app(catalogue, answering.at_work()).await?;
     if args.public_per_minute > 0 {

@@ -15,7 +15,7 @@ mod site;
 mod tls;
 mod watching;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use api::PublicAddress;
 use app::App;
@@ -23,7 +23,10 @@ use axum::{Router, http::Request};
 use portal::{DemoDoor, SiteInfo};
 use store::RegisterName;
 use store_embedded::EmbeddedRegisters;
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::watch,
+};
 
 pub use answering::Answering;
 use background::{Background, rest_after};
@@ -93,27 +96,44 @@ pub struct BoundDoors {
     extracts: extracts::ExtractsArgs,
 }
 
+/// Most connections of a door that wait to be taken; the system may allow fewer (`net.core.somaxconn`). Of those beyond it the kernel
+/// drops the first packet, and whoever sent it tries again after a second at the earliest: strangers who come by the hundred would
+/// keep good clients waiting for that long.
+const UNTAKEN_MAX: u32 = 4096;
+
+/// Takes a port.
+fn listener(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A server that is started again finds its port, though connections of its predecessor are still being forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(UNTAKEN_MAX)
+}
+
 impl BoundDoors {
     /// Takes the ports.
     ///
     /// # Errors
     /// When a port is taken, or a demo door is asked for beyond loopback.
-    pub async fn bind(listen: &ListenArgs, demo: Option<Demo>) -> Result<Self, Failure> {
-        let bind = async |address: SocketAddr| {
-            TcpListener::bind(address).await.map_err(|error| {
+    pub fn bind(listen: &ListenArgs, demo: Option<Demo>) -> Result<Self, Failure> {
+        let bind = |address: SocketAddr| {
+            listener(address).map_err(|error| {
                 let message = format!("无法监听 {address}，端口可能已被占用；请换一个端口");
                 Failure::new("listen", message).because(error)
             })
         };
         let demo = match demo {
             None => None,
-            Some(demo) if demo.listen.ip().is_loopback() => Some((bind(demo.listen).await?, demo.identities)),
+            Some(demo) if demo.listen.ip().is_loopback() => Some((bind(demo.listen)?, demo.identities)),
             Some(_) => return Err(Failure::new("demo.not_loopback", "演示入口只能在本机回环地址上打开")),
         };
         let internet_files = listen.internet_certificate.clone().zip(listen.internet_key.clone());
         Ok(Self {
-            internet: bind(listen.internet).await?,
-            extranet: bind(listen.extranet).await?,
+            internet: bind(listen.internet)?,
+            extranet: bind(listen.extranet)?,
             demo,
             is_internet_tls: listen.internet_tls,
             internet_identity: internet_files.map(|(chain, key)| ServerIdentity { chain, key }),
