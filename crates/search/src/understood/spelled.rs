@@ -16,9 +16,15 @@ use crate::{
 const PARTINGS_TAKEN_APART: usize = 3;
 
 impl Understood<'_> {
+    /// What was typed, as pinyin is written: small letters of half width.
+    fn spelled(&self) -> String {
+        let letters = self.text.trim().chars().map(model::half_width);
+        letters.flat_map(char::to_lowercase).collect()
+    }
+
     /// Pinyin, whole or by first letters.
     pub(super) fn of_letters(&self) -> Vec<Meaning> {
-        let letters = self.text.trim().to_lowercase();
+        let letters = self.spelled();
         if !letters.starts_with(|c: char| c.is_ascii_alphanumeric()) {
             return Vec::new();
         }
@@ -62,7 +68,7 @@ impl Understood<'_> {
     pub(super) fn letters_elsewhere(&self) -> Vec<Meaning> {
         /// Fewer letters begin too many names.
         const LETTERS_MIN: usize = 3;
-        let letters = self.text.trim().to_lowercase();
+        let letters = self.spelled();
         let ways = partings(&letters);
         let names = taken_apart(&ways);
         let elsewhere = names
@@ -79,7 +85,7 @@ impl Understood<'_> {
 
     /// What it means while it is being typed: pinyin whose last syllable may go on, 花未技 for `huaweij`.
     pub(crate) fn unfinished(&self) -> Vec<Meaning> {
-        let letters = self.text.trim().to_lowercase();
+        let letters = self.spelled();
         let ways = unfinished(&letters);
         let all = ways.iter().flat_map(|Unfinished { whole, last }| {
             places_before(whole).into_iter().map(move |(places, core)| {

@@ -133,6 +133,8 @@ fn names_are_found_as_people_type_them() {
         ("changchengwangpaia8", 14, How::Sound),
         ("huaweijishu", 0, How::Sound),
         ("hua wei ji shu", 0, How::Sound),
+        ("ＨｕａＷｅｉＪｉＳｈｕ", 0, How::Sound),
+        ("ｔｙｊｗ", 8, How::Initials),
         ("huaweijisu", 0, How::Sound),
         ("shanceng", 4, How::Sound),
         ("danzeng", 4, How::Sound),
