@@ -193,6 +193,19 @@ fn rare_characters_are_shown_and_those_without_a_glyph_are_described() {
 }
 
 #[test]
+fn the_code_to_copy_stands_in_one_line_however_wide_it_is() {
+    for groups in [["MMMM", "WWWW", "MWMW", "WMWM"], ["0000", "007C", "1111", "JJJJ"]] {
+        let sheet = Sheet {
+            short_code: texts(&groups),
+            ..record()
+        };
+        // Groups on two lines would stand beside each other here.
+        let (_, text) = set("wide-code", &sheet);
+        assert!(text.contains(&groups.join(" ")), "{text}");
+    }
+}
+
+#[test]
 fn markup_in_a_name_is_only_a_name() {
     let hostile =
         r##"*甲* #panic("x") $x^2$ <label> @ref \ // /* `code` = 标题 #read("sheet.json") \u{41} "引号" -- ..."##;
