@@ -27,8 +27,8 @@ super::messages! {
             / "The history of a record with many changes is a long table that cannot be filtered.";
         limit_english = "登记内容、行政区划名称只有中文；英文页面中以中文标注，供读屏软件按中文朗读。"
             / "What is registered, and names of divisions, are in Chinese only; English pages mark them so that a screen reader reads them as Chinese.";
-        limit_pinyin = "拼音按常用读音逐字比对，不分声调：多音字、姓氏和地名中的特殊读音可能检索不到，生僻字没有拼音。检索不到的，请改用汉字或者代码。"
-            / "Pinyin is compared character by character by common readings, without tones: rare readings, as in surnames and names of places, may not be found, and rare characters have no pinyin. Please use characters or the code then.";
+        limit_pinyin = "拼音不分声调，逐字按字典所列的读音比对：字典没有的方言读法检索不到，生僻字没有拼音。检索不到的，请改用汉字或者代码。"
+            / "Pinyin has no tones and is compared character by character by the readings that a dictionary lists: what is said in a dialect only is not found, and rare characters have no pinyin. Please use characters or the code then.";
         limit_rare = "部分生僻字和少数民族文字，须设备装有相应字体才能显示。这类字符下有点线并附编号；没有字形的写明编号，如〔U+E000〕。"
             / "Some rare characters and other scripts are shown only where the device has a font for them. Such characters have a dotted line and their number; those that hardly any font has are told by number, such as U+E000.";
         checked = "如何检查" / "How it is checked";

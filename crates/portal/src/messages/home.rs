@@ -7,10 +7,10 @@ super::messages! {
         lede = "输入代码、证号或者名称，即可查询登记信息。无须注册，不收费用。"
             / "Enter a code, a certificate number or a name to see what is registered. No account, no charge.";
         box_label = "代码、证号或者名称" / "Code, certificate number or name";
-        box_hint = "统一社会信用代码、企业注册号、事证号、社会组织登记证号，或者名称中的几个字、曾用名、拼音、拼音首字母。"
+        box_hint = "统一社会信用代码、注册号、事证号、登记证号，或者名称中的几个字、曾用名、拼音及首字母。"
             / "Unified social credit code, enterprise registration number, certificate number of an institution or social organisation; or some characters of the name, a former name, pinyin, or initials of pinyin.";
         button = "查询" / "Search";
-        registers = "可以查询的信息" / "What can be looked up";
+        registers = "各类基础信息" / "The registers";
         records = "现有登记 {n} 条" / "{n} records";
         open = "向社会开放" / "Open to the public";
         closed = "不向社会开放" / "Not open to the public";

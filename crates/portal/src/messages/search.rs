@@ -66,6 +66,8 @@ super::messages! {
         sort_founded_first = "成立时间，由远及近" / "earliest founded first";
         sort_capital = "注册资本，由高到低" / "highest capital first";
         former_name = "曾用名" / "Former name";
+        place_in_pages = "翻页位置" / "place in the pages";
+        unread = "网址中的以下内容不能识别，没有采用，请在本页重新选择" / "What the address says of the following could not be read and was left out; please choose again on this page";
         first_page = "回到第一页" / "Back to the first page";
         next_page = "下一页" / "Next page";
         reason_name = "名称相符" / "the name fits";

@@ -50,10 +50,10 @@ pub(crate) async fn show(portal: Portal) -> Response {
 }
 
 impl RegisterCard {
-    /// The cards of all registers.
+    /// The cards of all registers, in the order of the catalogue: first those that whoever comes here may look up.
     pub(crate) async fn all(portal: &Portal) -> Vec<Self> {
         let mut cards = Vec::new();
-        for register in portal.app.catalogue().registers() {
+        for register in in_order(portal.app.catalogue()) {
             cards.push(Self::of(portal, register).await);
         }
         cards
@@ -86,12 +86,19 @@ impl RegisterCard {
     }
 }
 
+/// The registers as they are introduced to the public.
+fn in_order(catalogue: &model::Catalogue) -> Vec<&model::Register> {
+    let mut registers: Vec<_> = catalogue.registers().iter().map(|register| &**register).collect();
+    registers.sort_by_key(|register| !register.is_open());
+    registers
+}
+
 #[cfg(test)]
 impl RegisterCard {
     pub(crate) fn samples(language: Language) -> Vec<Self> {
         let catalogue = model::Catalogue::built_in();
-        let records = [None, Some("1,048,576"), Some("20,000"), None];
-        let cards = catalogue.registers().iter().zip(records);
+        let records = [Some("1,048,576"), Some("20,000"), None, None];
+        let cards = in_order(&catalogue).into_iter().zip(records);
         cards
             .map(|(register, records)| Self::new(language, register, records.map(str::to_owned)))
             .collect()
@@ -142,5 +149,18 @@ impl HomePage {
                 },
             ),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_here_can_look_up_stands_last() {
+        let cards = RegisterCard::samples(Language::Chinese);
+        let is_open: Vec<bool> = cards.iter().map(|card| card.is_open).collect();
+        assert_eq!(is_open, [true, true, true, false]);
+        assert_eq!(cards[0].name, "企业基本信息");
     }
 }

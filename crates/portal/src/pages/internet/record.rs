@@ -242,6 +242,17 @@ impl RecordPage {
 }
 
 impl RecordPage {
+    /// As of when it is what it is, in one sentence below its name.
+    fn as_at(&self) -> String {
+        let Provenance { owner, cycle, .. } = &self.provenance;
+        let words = [
+            ("at", self.note.answered_at.as_str()),
+            ("owner", owner.text()),
+            ("cycle", cycle.text()),
+        ];
+        fill(self.frame.m.record.as_at, &words)
+    }
+
     /// What is said of a day gone by: that something else is in force now only where it is so.
     fn of_day(&self, day: &str) -> String {
         let m = &self.frame.m.record;

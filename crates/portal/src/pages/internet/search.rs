@@ -94,7 +94,7 @@ pub(crate) async fn show(portal: Portal, query: Result<Query<Vec<(String, String
     };
     let entered = Entered::new(pairs);
     let q = entered.get("q");
-    let asked = AskedSearch::read(&entered);
+    let asked = AskedSearch::read(&entered, portal.app.catalogue());
     // Of a name or of conditions alone; whatever else was typed goes the way of every search.
     let has_choices = match q {
         "" => asked.is_narrowed(),

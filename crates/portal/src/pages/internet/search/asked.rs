@@ -12,8 +12,8 @@ use crate::{form::Entered, routes};
 /// Hits on a page.
 const HITS: usize = 20;
 
-/// A search with its conditions. What an address says that cannot be is left out: a page is no place for error messages about
-/// addresses that nobody types.
+/// A search with its conditions. What an address says that cannot be is left out, and the page says so: a list that is not
+/// narrowed must not look as if it were.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AskedSearch {
     pub(super) q: String,
@@ -22,33 +22,46 @@ pub(super) struct AskedSearch {
     pub(super) filter: Filter,
     pub(super) sort: Sort,
     pub(super) after: Option<Cursor>,
+    /// Parameters that were given and could not be read.
+    pub(super) unread: Vec<&'static str>,
 }
 
 impl AskedSearch {
-    pub(super) fn read(entered: &Entered) -> Self {
+    pub(super) fn read(entered: &Entered, catalogue: &Catalogue) -> Self {
+        let mut unread = Vec::new();
+        let mut read = Reader {
+            entered,
+            unread: &mut unread,
+        };
+        // Ten years, as the list of them names them; a page's own links name both ends.
+        let decade = read.with("founded", |from| {
+            let from: u16 = from.parse().ok()?;
+            Some((from, from.checked_add(9)?))
+        });
+        let founded_from = read.with("founded_from", |year| year.parse().ok());
+        let founded_until = read.with("founded_until", |year| year.parse().ok());
+        let is_open = |id: &str| catalogue.open_registers().any(|register| register.id == id);
         let given = |name: &str| {
             Some(entered.get(name))
                 .filter(|value| !value.is_empty())
                 .map(str::to_owned)
         };
-        // Ten years, as the list of them names them; a page's own links name both ends.
-        let decade: Option<u16> = entered.get("founded").parse().ok();
-        let decade = decade.and_then(|from| Some((from, from.checked_add(9)?)));
         Self {
             q: entered.get("q").to_owned(),
-            register: given("register"),
+            register: read.with("register", |id| is_open(id).then(|| id.to_owned())),
             filter: Filter {
                 registers: Vec::new(),
-                division: entered.get("division").parse().ok(),
+                division: read.with("division", |code| code.parse().ok()),
                 status: given("status"),
                 kind: given("kind"),
-                founded_from: (decade.map(|(from, _)| from)).or_else(|| entered.get("founded_from").parse().ok()),
-                founded_until: (decade.map(|(_, until)| until)).or_else(|| entered.get("founded_until").parse().ok()),
-                capital: CapitalBand::parse(entered.get("capital")),
+                founded_from: decade.map(|(from, _)| from).or(founded_from),
+                founded_until: decade.map(|(_, until)| until).or(founded_until),
+                capital: read.with("capital", CapitalBand::parse),
                 authority: given("authority"),
             },
-            sort: Sort::parse(entered.get("sort")).unwrap_or_default(),
-            after: entered.get("after").parse().ok(),
+            sort: read.with("sort", Sort::parse).unwrap_or_default(),
+            after: read.with("after", |place| place.parse().ok()),
+            unread,
         }
     }
 
@@ -107,5 +120,60 @@ impl AskedSearch {
         };
         change(&mut other);
         other.href()
+    }
+}
+
+/// Reads an address, and remembers what it could not read.
+struct Reader<'a> {
+    entered: &'a Entered,
+    unread: &'a mut Vec<&'static str>,
+}
+
+impl Reader<'_> {
+    fn with<T>(&mut self, parameter: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let value = self.entered.get(parameter);
+        if value.is_empty() {
+            return None;
+        }
+        let parsed = parse(value);
+        if parsed.is_none() {
+            self.unread.push(parameter);
+        }
+        parsed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_remembered() {
+        let entered = |pairs: &[(&str, &str)]| {
+            Entered::new(
+                pairs
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .collect(),
+            )
+        };
+        for (parameter, good, bad) in [
+            ("register", "enterprise", "population"),
+            ("division", "440300", "44x"),
+            ("founded", "1990", "1990s"),
+            ("founded_from", "1990", "-1"),
+            ("founded_until", "1999", "99999"),
+            ("capital", "unknown", "much"),
+            ("sort", "founded_last", "name"),
+            ("after", "0-0-0-0-K", "forged"),
+        ] {
+            let read =
+                |value| AskedSearch::read(&entered(&[("q", "甲乙"), (parameter, value)]), &Catalogue::built_in());
+            assert!(
+                read("").unread.is_empty() && read(good).unread.is_empty(),
+                "{parameter}"
+            );
+            assert_eq!(read(bad).unread, [parameter]);
+        }
     }
 }

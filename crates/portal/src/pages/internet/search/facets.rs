@@ -149,11 +149,12 @@ pub(super) fn facets(
     .collect()
 }
 
-/// What is in force.
+/// What is in force. The words for a status are those of the first register among the answering ones that knows it.
 pub(super) fn conditions(
     language: Language,
     asked: &AskedSearch,
     register: Option<&Register>,
+    answering: &[&Register],
     today: CivilDate,
 ) -> Vec<Condition> {
     let m = &language.messages().search;
@@ -167,8 +168,9 @@ pub(super) fn conditions(
     };
     let registered = |value| language.registered(value);
     let status = filter.status.as_deref().map(|code| {
-        register
-            .and_then(|register| ShownStatus::of(language, register, Some(code)))
+        answering
+            .iter()
+            .find_map(|register| ShownStatus::of(language, register, Some(code)))
             .map_or_else(|| Term::plain(code), |status| status.term)
     });
     let founded = match (filter.founded_from, filter.founded_until) {
@@ -264,7 +266,23 @@ mod tests {
         let pairs = pairs
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        AskedSearch::read(&Entered::new(pairs.collect()))
+        AskedSearch::read(&Entered::new(pairs.collect()), &Catalogue::built_in())
+    }
+
+    #[test]
+    fn a_status_is_told_in_words_also_where_no_register_was_chosen() {
+        let catalogue = Catalogue::built_in();
+        let open: Vec<&Register> = catalogue.open_registers().map(|register| &**register).collect();
+        let today = CivilDate::new(2026, 11, 24).unwrap();
+        let told = |status| {
+            let asked = asked(&[("q", "甲"), ("status", status)]);
+            let all = conditions(Language::Chinese, &asked, None, &open, today);
+            all.iter()
+                .map(|condition| condition.label.text().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(told("cancelled"), ["注销"]);
+        assert_eq!(told("no such status"), ["no such status"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use codes::{CivilDate, Divisions};
-use model::Register;
+use model::{Register, catalogue::Search};
 use search::{How, Sort};
 
 use super::{
@@ -24,7 +24,7 @@ use crate::{
     messages::{SearchMessages, fill},
     page::page,
     routes,
-    shown::{ShownStatus, code_groups, number},
+    shown::{ShownStatus, ShownValue, code_groups, number},
     term::Term,
 };
 
@@ -40,6 +40,8 @@ pub struct ResultsPage {
     is_guess: bool,
     /// Whether one character was typed.
     is_one_character: bool,
+    /// Conditions of the address that could not be read and were left out.
+    unread: Vec<&'static str>,
     hits: Vec<FoundRecord>,
     conditions: Vec<Condition>,
     /// What the form that narrows the search keeps.
@@ -61,6 +63,8 @@ struct FoundRecord {
     register: Term,
     code: Vec<String>,
     division: Option<String>,
+    /// Since when there is one, by which those of one name are told apart: as the register calls it, and the day.
+    founded: Option<(Term, Term)>,
     status: Option<ShownStatus>,
     reason: &'static str,
 }
@@ -130,6 +134,9 @@ impl ResultsPage {
             .iter()
             .map(|(register, _)| &**register)
             .find(|register| asked.register.as_ref() == Some(&register.id));
+        // Those in which something was found know best what a status is called.
+        let all = result.answers.iter().map(|(register, _)| &**register);
+        let answering: Vec<&Register> = registers.iter().map(|(register, _)| *register).chain(all).collect();
         let next = result.next.clone().map(|next| {
             AskedSearch {
                 after: Some(next),
@@ -148,9 +155,14 @@ impl ResultsPage {
             },
             is_guess,
             is_one_character: false,
+            unread: asked
+                .unread
+                .iter()
+                .map(|parameter| condition_name(m, parameter))
+                .collect(),
             kept: kept(asked, &facets),
             facets,
-            conditions: conditions(language, asked, one, today),
+            conditions: conditions(language, asked, one, &answering, today),
             sorts: sorts(m, asked.sort, counts.total),
             first: asked.after.is_some().then(|| asked.href_with(|_| {})),
             next,
@@ -203,10 +215,18 @@ impl FoundRecord {
             division: hit
                 .division
                 .and_then(|code| Divisions::built_in().name_for_people(code, today)),
+            founded: founded(language, register, hit),
             status: ShownStatus::of(language, register, hit.record.status.as_deref()),
             reason: reason(&language.messages().search, hit.how),
         }
     }
+}
+
+fn founded(language: Language, register: &Register, hit: &SearchHit) -> Option<(Term, Term)> {
+    let (index, field) = register.fields().find(|(_, field)| field.search == Search::Founded)?;
+    let day = hit.record.value(index)?;
+    let shown = ShownValue::of(language, field, &[day]).in_one_line(language);
+    Some((language.field(field), shown))
 }
 
 /// A name in pieces, those that were typed marked.
@@ -249,6 +269,18 @@ fn reason(m: &SearchMessages, how: How) -> &'static str {
     }
 }
 
+/// What a parameter of the address is called on the page.
+fn condition_name(m: &SearchMessages, parameter: &str) -> &'static str {
+    match parameter {
+        "register" => m.by_register,
+        "division" => m.by_division,
+        "capital" => m.by_capital,
+        "sort" => m.sort,
+        "after" => m.place_in_pages,
+        _ => m.by_founded,
+    }
+}
+
 fn sort_name(m: &SearchMessages, sort: Sort) -> &'static str {
     match sort {
         Sort::Relevance => m.sort_relevance,
@@ -277,6 +309,7 @@ impl ResultsPage {
             register: "企业".into(),
             code: code_groups("91990000MA0000015Q"),
             division: Some("样例省样例市样例区".to_owned()),
+            founded: Some(("成立日期".into(), "2016年11月28日".into())),
             status: Some(ShownStatus {
                 term: if is_ended { "注销" } else { "存续" }.into(),
                 is_ended,
@@ -306,6 +339,7 @@ impl ResultsPage {
             total: ZH.search.none_fits.to_owned(),
             is_guess: false,
             is_one_character: false,
+            unread: Vec::new(),
             hits: Vec::new(),
             conditions: Vec::new(),
             kept: vec![("q", "甲乙丙".to_owned())],
@@ -382,6 +416,7 @@ impl ResultsPage {
                 Self {
                     total: ZH.search.only_near.to_owned(),
                     is_guess: true,
+                    unread: vec![ZH.search.by_division, ZH.search.place_in_pages],
                     hits: vec![record("样例市甲乙丁商贸有限公司", false)],
                     ..empty()
                 },
@@ -427,6 +462,7 @@ impl ResultsPage {
                     hits: vec![FoundRecord {
                         register: "Enterprise".into(),
                         status: None,
+                        founded: Some(("Established on".into(), "28 November 2016".into())),
                         reason: EN.search.reason_sound,
                         ..record("样例市甲乙丙商贸有限公司", true)
                     }],
