@@ -65,6 +65,32 @@ fn each_as_what_it_is() {
     }
     println!("{} strange searches in {:?}", strange().len() * 5, begun.elapsed());
 
+    // A search is by names: what is a code is told where it is answered, and not passed over with an empty list.
+    let enterprise = sample::enterprise(SEED, 0);
+    let code = enterprise.key();
+    let slip = code.replacen('0', "O", 1);
+    for (text, says) in [
+        (code, format!("/v1/registers/enterprise/{code}")),
+        (&*slip, format!("可能是 {code}")),
+        ("11010519491231002X", "公民身份号码".to_owned()),
+    ] {
+        let (_, body) = server.public_get(&format!("/v1/search?q={}", typed(text)));
+        assert_eq!(body["remark"]["code"], "not_a_name", "{body}");
+        assert!(
+            body["remark"]["message"]
+                .as_str()
+                .is_some_and(|message| message.contains(&says)),
+            "{body}"
+        );
+    }
+    // A list that could not be narrowed does not look as if it were.
+    let page = server.public_page(&format!("/search?q={}&division=44x&after=forged", typed("有限公司")));
+    assert!(
+        page.status == 200 && page.html.contains("没有采用，请在本页重新选择：登记地、翻页位置"),
+        "{}",
+        page.html
+    );
+
     for (query, status, code) in [
         // What is no UTF-8 is no name either.
         ("q=%FF%FE", 200, ""),

@@ -74,7 +74,7 @@ pub(crate) struct MatchView {
 /// Why nothing was looked for, or what was left out of account.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RemarkView {
-    /// Of a name of a list: name_missing, name_too_long, citizen_number, code_malformed or place_unknown. Of a search: one_character.
+    /// Of a name of a list: name_missing, name_too_long, citizen_number, code_malformed or place_unknown. Of a search: one_character or not_a_name.
     pub(crate) code: &'static str,
     /// What should be given instead, in Chinese.
     pub(crate) message: String,

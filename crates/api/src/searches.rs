@@ -76,7 +76,7 @@ pub(crate) async fn find(
 ) -> Result<Json<SearchView>, Problem> {
     let question = question(&app, &body::parameters(query)?).map_err(Problem::invalid)?;
     let result = app.search(&caller, &question).await?;
-    Ok(Json(SearchView::of(&question, &result)))
+    Ok(Json(SearchView::of(app.catalogue(), &question, &result)))
 }
 
 /// The question, or everything that is wrong with it.

@@ -1,7 +1,7 @@
 //! What a search came to, on the wire.
 
-use app::{SearchHit, SearchQuestion, SearchResult};
-use model::Register;
+use app::{SearchHit, SearchQuestion, SearchResult, Wanted};
+use model::{Catalogue, Register};
 use search::marks;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -73,7 +73,7 @@ pub(crate) struct CountsView {
 }
 
 impl SearchView {
-    pub(super) fn of(question: &SearchQuestion, result: &SearchResult) -> Self {
+    pub(super) fn of(catalogue: &Catalogue, question: &SearchQuestion, result: &SearchResult) -> Self {
         Self {
             hits: result
                 .hits()
@@ -82,13 +82,42 @@ impl SearchView {
                 .collect(),
             next: result.next.as_ref().map(ToString::to_string),
             counts: result.counts.as_ref().map(|counts| CountsView::of(result, counts)),
-            remark: question.is_of_one_character().then(|| RemarkView {
-                code: "one_character",
-                message: "只输入一个字时，只与字号的开头比对；请输入两个以上的字".to_owned(),
-            }),
+            remark: remark(catalogue, question),
             receipts: ReceiptOfRegister::all(&result.answers),
         }
     }
+}
+
+/// What has to be known of an answer: a search is by names, and finds no code.
+fn remark(catalogue: &Catalogue, question: &SearchQuestion) -> Option<RemarkView> {
+    if question.is_of_one_character() {
+        return Some(RemarkView {
+            code: "one_character",
+            message: "只输入一个字时，只与字号的开头比对；请输入两个以上的字".to_owned(),
+        });
+    }
+    let message = match Wanted::of(catalogue, &question.text) {
+        Wanted::Name(_) => return None,
+        Wanted::Codes(codes) => {
+            let paths: Vec<String> = codes
+                .iter()
+                .map(|(register, code)| format!("GET /v1/registers/{}/{}", register.id, code.value()))
+                .collect();
+            format!(
+                "所输入的是代码或者证号，检索只比对名称；请改用 {}",
+                paths.join("，或者 ")
+            )
+        }
+        Wanted::Malformed(error) => {
+            let likely = error.likely.map(|code| format!("可能是 {code}。")).unwrap_or_default();
+            format!("所输入的像是代码，检索只比对名称。{}{likely}", error.message)
+        }
+        Wanted::CitizenNumber => "所输入的像是公民身份号码；公民基本信息不通过互联网提供，请勿写在网址中".to_owned(),
+    };
+    Some(RemarkView {
+        code: "not_a_name",
+        message,
+    })
 }
 
 impl HitView {
