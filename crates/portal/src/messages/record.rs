@@ -21,7 +21,7 @@ super::messages! {
         from = "由" / "from";
         to = "变更为" / "to";
         as_at = "截至{at}的现行登记，由{owner}提供，{cycle}更新。"
-            / "The record in force on {at}, provided by the {owner}, updated {cycle}.";
+            / "The record in force on {at}. Source: {owner}, updated {cycle}.";
         as_of_label = "查看某日有效的登记" / "See the record in force on a day";
         as_of_hint = "如 2020-01-01；留空为现行登记。" / "As in 2020-01-01; leave empty for the record in force now.";
         as_of_button = "查看" / "Show";
@@ -44,7 +44,7 @@ super::messages! {
         address_note = "用手机扫描二维码，或者输入网址，查看最新的登记信息。"
             / "Scan the code with a phone, or enter the address, to see the record as it stands.";
         qr = "本条登记固定网址的二维码，网址列在旁边" / "QR code of the permanent address of this record, which stands beside it";
-        extract = "下载书面查询结果（PDF）" / "Download as an extract on paper (PDF)";
+        extract = "下载书面查询结果（PDF）" / "Download an extract (PDF)";
         print = "打印：请用浏览器的打印功能（Ctrl＋P），页面会自动按打印版式排列。"
             / "To print, use the browser's print function (Ctrl+P): the page arranges itself for paper.";
     }
