@@ -119,7 +119,7 @@ async function walkInternet(walk) {
     says: ["HTTP 422", "invalid_question"],
   });
   await walk.step("problem", walk.open(`${internet}/problems/invalid_question`), { says: ["差错代码 invalid_question"] });
-  await walk.step("help", walk.open(`${internet}/help`), { says: ["如何查询", "没有受理怎么办", "08:00-20:00"] });
+  await walk.step("help", walk.open(`${internet}/help`), { says: ["如何查询", "上传文件，查验真伪", "没有受理怎么办", "08:00-20:00"] });
   await walk.step("refusals", walk.press("a[href='/help/refusals']"), { says: ["不予受理情形", "no_grant"] });
   await walk.step("refusal", walk.press("a[href='/help/refusals/no_grant']"), { says: ["未获授权", "依据的规则", "由谁办理"] });
   await walk.step("status", walk.press(".foot-ways a[href='/status']"), { says: ["运行状态", "名称检索", "留痕账本", "08:00-20:00"] });

@@ -22,6 +22,11 @@ super::messages! {
             / "\"Not found\", \"nothing registered\", \"unavailable just now\" and \"refused\" are four different things, and answers say which.";
         answer_receipt = "每次查询在答复之前已经留痕。凭页面上的查询编号可以向服务台查询；留痕摘要可以离线查验。"
             / "Every question is recorded before it is answered. Quote the reference on the page to the help desk; the leaf hash can be checked offline.";
+        paper = "书面查询结果" / "Extracts on paper";
+        paper_issued = "登记信息页可以下载书面查询结果（PDF），载明截至何时、由谁提供，带有二维码、查验码和数字签名。不收费用。"
+            / "A record's page gives an extract on paper (PDF), which says as of when it holds and who provided it, with a QR code, a short code and a digital signature. No charge.";
+        paper_checked = "收到书面查询结果的，请扫描二维码，或者到查验页输入查验码、上传文件，查验真伪以及出具后登记有无变更；纸面内容要与查验页所列逐项核对。"
+            / "If you were given an extract, scan its code, or enter its short code or upload its file on the page for checking: it tells whether it is genuine and whether the record has changed since. Compare what the paper says with that page, item by item.";
         wrong = "登记信息有误怎么办" / "If a record is wrong";
         wrong_prevail = "登记信息与法定证照、文书不一致的，以法定证照、文书为准，业务照常办理。"
             / "Where a record differs from a legal licence or document, the document prevails and the business goes on.";
