@@ -99,7 +99,8 @@ pub fn run(args: &HelloArgs) -> Result<(), Failure> {
 async fn serve(io: impl Read + Write + Unpin + Send + 'static, router: Router) {
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .pipeline_flush(true)
+        // As our doors do: one write an answer.
+        .writev(false)
         .serve_connection(io, TowerToHyperService::new(router))
         .await;
 }
