@@ -115,6 +115,13 @@ async fn decoys_are_kept_on_the_command_line_and_overseers_stay_in_office() {
         "{listed}"
     );
 
+    let (_, listed) = decoy(&installation, &["list", "--json"], "");
+    let listed: serde_json::Value = serde_json::from_str(&listed).expect("JSON");
+    assert_eq!(
+        (listed[0]["note"].as_str(), listed[0]["register"].as_str()),
+        (Some("一号诱饵"), Some("population"))
+    );
+
     let server = installation.serve(&[]);
     // Refused, since a lead agency has no grant; that it tried is told all the same.
     let lead = server.client("lead");

@@ -57,7 +57,7 @@ fn the_paper_says_what_the_register_says_by_each_way() {
     let href = format!("/v1/registers/enterprise/{code}/extract");
     assert_eq!(server.public_download(&href, &by_program), "200 application/pdf");
     let out = by_command.display().to_string();
-    installation.succeed(&[
+    let make = [
         "extract",
         "make",
         "enterprise",
@@ -66,7 +66,13 @@ fn the_paper_says_what_the_register_says_by_each_way() {
         &out,
         "--url",
         &server.internet,
-    ]);
+    ];
+    installation.succeed(&make);
+    let said = installation.fail(&make);
+    assert!(
+        said.contains("extract.file_exists"),
+        "a kept one is not written over: {said}"
+    );
 
     let (_, answer) = server.public_get(&format!("/v1/registers/enterprise/{code}"));
     let values = answer["record"]["values"].as_object().expect("values").clone();

@@ -38,7 +38,7 @@ fn a_list_of_codes_becomes_one_archive() {
     assert_eq!(count(b"%PDF-1"), 12);
     let said = installation.fail(&arguments);
     assert!(
-        said.contains("extract.archive_exists"),
+        said.contains("extract.file_exists"),
         "an archive is not overwritten: {said}"
     );
     // The date of an entry: five bits of days, four of months, years since 1980.
@@ -75,7 +75,7 @@ fn what_fails_for_all_leaves_nothing_in_the_way_of_the_next_run() {
     for _ in 0..2 {
         let said = installation.fail(&arguments);
         assert!(
-            said.contains("connection") && !said.contains("extract.archive_exists"),
+            said.contains("connection") && !said.contains("extract.file_exists"),
             "{said}"
         );
         assert!(!archive.exists());

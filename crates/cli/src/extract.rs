@@ -6,9 +6,15 @@ mod check;
 mod make;
 mod online;
 
+use std::{fs::File, io, path::Path};
+
 use model::Catalogue;
 
-use crate::{data_folder::DataFolder, failure::Failure, output::say};
+use crate::{
+    data_folder::{DataFolder, unwritable},
+    failure::Failure,
+    output::say,
+};
 
 /// The arguments of `heyan extract`.
 #[derive(Debug, clap::Subcommand)]
@@ -41,4 +47,21 @@ pub async fn run(
             say(&mut std::io::stdout(), &key.verifier().to_string())
         }
     }
+}
+
+/// Makes a file for what is printed: an extract that was kept is not lost for another.
+fn new_file(path: &Path) -> Result<File, Failure> {
+    let made = File::options().write(true).create_new(true).open(path);
+    made.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => already_there(path),
+        _ => unwritable(path, error),
+    })
+}
+
+fn already_there(path: &Path) -> Failure {
+    let message = format!(
+        "已有文件 {}，不予覆盖；请换一个文件名，或者先移走该文件",
+        path.display()
+    );
+    Failure::new("extract.file_exists", message)
 }

@@ -20,7 +20,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
-use super::asked::BusinessArgs;
+use super::{asked::BusinessArgs, new_file};
 use crate::{
     ask::{EndpointArgs, failed},
     data_folder::unwritable,
@@ -84,11 +84,7 @@ pub async fn run(args: BatchArgs) -> Result<(), Failure> {
     let free = (0..args.at_once)
         .map(|_| args.business.connect(&args.endpoint))
         .collect::<Result<Vec<Client>, _>>()?;
-    let file = File::options()
-        .write(true)
-        .create_new(true)
-        .open(&args.out)
-        .map_err(|error| not_made(&args.out, error))?;
+    let file = new_file(&args.out)?;
     let mut archive = Archive::new(file, &args.out, args.business.is_named())?;
     let bar = progress::bar(
         total,
@@ -313,17 +309,6 @@ fn zip_time(at: Timestamp) -> DateTime {
 }
 
 /// Why there is no archive to write to.
-fn not_made(path: &Path, error: std::io::Error) -> Failure {
-    if error.kind() == std::io::ErrorKind::AlreadyExists {
-        let message = format!(
-            "已有文件 {}，不予覆盖；请换一个文件名，或者先移走该文件",
-            path.display()
-        );
-        return Failure::new("extract.archive_exists", message);
-    }
-    unwritable(path, error)
-}
-
 fn wrong(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> Failure {
     Failure::new("extract.archive", format!("无法写入 {}", path.display())).because(error)
 }

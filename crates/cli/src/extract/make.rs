@@ -1,11 +1,11 @@
 //! `heyan extract make`: one extract, asked of a running node.
 
-use std::path::PathBuf;
+use std::{io::Write, path::PathBuf};
 
 use client::Extracted;
 use serde_json::json;
 
-use super::asked::BusinessArgs;
+use super::{already_there, asked::BusinessArgs, new_file};
 use crate::{
     ask::{EndpointArgs, failed, typed},
     data_folder::unwritable,
@@ -39,6 +39,10 @@ pub struct MakeArgs {
 /// # Errors
 /// No connection, refused, no such record, or the file cannot be written.
 pub async fn run(args: MakeArgs) -> Result<(), Failure> {
+    // Nothing is asked for, and entered in the ledger, that could not be kept.
+    if args.out.exists() {
+        return Err(already_there(&args.out));
+    }
     let client = args.business.connect(&args.endpoint)?;
     let code = typed(args.code)?;
     let business = &args.business;
@@ -47,7 +51,8 @@ pub async fn run(args: MakeArgs) -> Result<(), Failure> {
         .await;
     match extracted.map_err(failed)? {
         Extracted::File(file) => {
-            std::fs::write(&args.out, &file).map_err(|error| unwritable(&args.out, error))?;
+            let written = new_file(&args.out)?.write_all(&file);
+            written.map_err(|error| unwritable(&args.out, error))?;
             let out = &mut std::io::stdout();
             if args.endpoint.json {
                 let told = json!({ "out": args.out, "bytes": file.len() });

@@ -6,6 +6,7 @@ use std::{collections::HashSet, io::Read};
 
 use app::Sealing;
 use model::{Catalogue, Decoy, Subject};
+use serde_json::json;
 use store::AlarmStore;
 use zeroize::Zeroizing;
 
@@ -13,7 +14,7 @@ use crate::{
     data_folder::DataFolder,
     desk_command::{beijing_minute, now, open_tree, some_text},
     failure::Failure,
-    output::{output_failure, say},
+    output::{output_failure, say, say_json},
     table::Table,
 };
 
@@ -39,7 +40,11 @@ enum DecoyCommand {
         note: String,
     },
     /// 列出诱饵记录；号码不保存，不能列出
-    List,
+    List {
+        /// 以 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
     /// 取消诱饵记录：从标准输入读取号码
     Remove {
         /// 登记库，如 population
@@ -67,7 +72,15 @@ pub async fn run(args: DecoyArgs, data: &DataFolder, catalogue: &Catalogue) -> R
             desk.add_decoy(&decoy).await?;
             say(out, "已设置诱饵记录；运行中的服务在数秒内生效。")
         }
-        DecoyCommand::List => {
+        DecoyCommand::List { json: true } => {
+            let decoys = desk.list_decoys().await?;
+            let rows = decoys.iter().map(|decoy| {
+                let by = decoy.marked_by.as_ref().map(ToString::to_string);
+                json!({"register": decoy.register, "note": decoy.note, "marked_by": by, "marked_at": decoy.marked_at.to_string()})
+            });
+            say_json(out, &rows.collect())
+        }
+        DecoyCommand::List { json: false } => {
             let mut table = Table::new(&["登记库", "名称", "设置人", "设置时间（北京时间）"]);
             for decoy in desk.list_decoys().await? {
                 let by = decoy

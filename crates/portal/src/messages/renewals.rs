@@ -40,6 +40,7 @@ super::messages! {
         failed = "未能办理的";
         failed_row = "{organisation}　{holder}：{why}";
         failed_more = "另有 {n} 项未能办理，请在列表中核对。";
+        passed_over = "所选的 {n} 个持有人已不能一并更新（如他人刚为其提出申请），未予办理，请在证书列表中核对。";
         left = "办理中断：台账或者账本暂时不可用，其余 {n} 项没有办理。已办理的有效；请稍后再次办理其余各项。";
         to_approve = "批量批准临近到期的更新（{n} 件）";
         approve_title = "批量批准更新申请";

@@ -69,6 +69,9 @@ impl TogetherPage {
         if together.failed.len() > FAILED_MAX {
             failed.push(fill(m.failed_more, &[("n", together.failed.len() - FAILED_MAX)]));
         }
+        if !together.passed_over.is_empty() {
+            failed.push(fill(m.passed_over, &[("n", together.passed_over.len())]));
+        }
         Self {
             frame,
             told: if numbers.is_empty() {
@@ -132,7 +135,14 @@ impl TogetherPage {
         let all: Vec<_> = (1..=200).collect();
         let full = Self {
             left: Some(fill(m.left, &[("n", 12)])),
-            ..page(&all, vec![row(&"王".repeat(50)); FAILED_MAX])
+            ..page(
+                &all,
+                [
+                    vec![row(&"王".repeat(50)); FAILED_MAX],
+                    vec![fill(m.passed_over, &[("n", 3)])],
+                ]
+                .concat(),
+            )
         };
         vec![
             ("typical", page(&[3, 7, 8, 9], vec![row("王样例")])),
