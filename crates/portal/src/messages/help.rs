@@ -7,7 +7,7 @@ super::messages! {
             / "If you have a unified social credit code, a registration number or a certificate number, enter it, with spaces if you like. If one character is wrong, the code that was probably meant is pointed out.";
         search_name = "没有代码的，输入名称中的几个字、曾用名、拼音或者拼音首字母，再按登记地、类型、年份等缩小范围。每条结果都写明为何列出。"
             / "If you have no code, enter some characters of the name, a former name, pinyin or its initials, then narrow the search by place, type or year. Every result says why it is listed.";
-        search_pinyin = "用拼音的，全部写出或者只写首字母，不写声调；多音字按哪个读音都可以，平翘舌、前后鼻音和 n、l 不必分清。生僻字没有拼音，请改用汉字。"
+        search_pinyin = "用拼音的，全部写出或者只写首字母，不写声调；多音字用任一读音均可，平舌与翘舌、前鼻音与后鼻音、n 与 l 不必区分。生僻字没有拼音，请改用汉字。"
             / "Pinyin is written in full or as initials, without tones; of a character with several readings any will do, and zh and z, ch and c, sh and s, n and l, an and ang need not be told apart. Rare characters have no pinyin; please enter the characters.";
         search_person = "不能只凭法定代表人的姓名查找其任职的单位；姓名须与单位名称中的字或者地名一并输入。"
             / "Nobody can list a person's organisations by the person's name alone: enter the name of a legal representative together with part of the organisation's name or a place.";
