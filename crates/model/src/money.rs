@@ -237,6 +237,7 @@ mod tests {
             assert_eq!(text.parse::<Money>(), Err(NotMoney), "{text}");
         }
     }
+
     #[test]
     fn a_bare_number_says_neither_unit_nor_currency() {
         for (text, number) in [

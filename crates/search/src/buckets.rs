@@ -24,7 +24,8 @@ const FIRST_BUCKET: u32 = 0x4e00;
 /// Letters of a word made by a hash of all of a text: 64³ = 262,144 words.
 const HASH_LETTERS: u32 = 3;
 
-/// A whole text, as the index keeps it: of a hundred million texts, one in ten million shares both its parts with another.
+/// A whole text, as the index keeps it: of five million texts, one in fourteen million shares both its parts
+/// with another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Whole {
     /// The word that it shares with some others.

@@ -308,7 +308,6 @@ fn zip_time(at: Timestamp) -> DateTime {
     made.unwrap_or_default()
 }
 
-/// Why there is no archive to write to.
 fn wrong(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> Failure {
     Failure::new("extract.archive", format!("无法写入 {}", path.display())).because(error)
 }

@@ -4,7 +4,7 @@ use app::{Answer, AppError, NotPossible, Obstacle};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use jiff::civil::Date;
-use model::Register;
+use model::{RefusalCode, Register};
 
 use crate::{
     answer_note::AnswerNote,
@@ -102,6 +102,11 @@ pub(crate) fn of_deed(portal: &Portal, visitor: &Visitor, error: AppError) -> Re
             unavailable(portal, asker, &error, m.desk_unavailable, m.desk_unavailable_note)
         }
     }
+}
+
+/// The page of a refusal: what was called for is another's duty.
+pub(crate) fn not_your_duty(portal: &Portal, visitor: &Visitor) -> Response {
+    of_deed(portal, visitor, RefusalCode::NotYourDuty.into())
 }
 
 fn not_possible(portal: &Portal, asker: Option<Asker>, why: NotPossible) -> Response {

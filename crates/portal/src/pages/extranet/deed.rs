@@ -7,7 +7,6 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use model::RefusalCode;
 
 use crate::{
     door::Portal,
@@ -75,7 +74,7 @@ impl DeedForm {
         if is_theirs {
             self.show(portal, place, visitor)
         } else {
-            problem::of_deed(portal, visitor, RefusalCode::NotYourDuty.into())
+            problem::not_your_duty(portal, visitor)
         }
     }
 

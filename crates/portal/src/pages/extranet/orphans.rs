@@ -9,7 +9,7 @@ use axum::{
     routing::get,
 };
 use jiff::{ToSpan, civil::Date};
-use model::{Duty, RefusalCode};
+use model::Duty;
 
 use super::ledger::{Tab, tabs};
 use crate::{
@@ -100,7 +100,7 @@ pub(crate) async fn list_anew(portal: Portal, visitor: Visitor, sent: SentForm) 
     };
     let Ok(day) = entered.get("day").parse::<Date>() else {
         if !visitor.has(Duty::Overseer) {
-            return problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into());
+            return problem::not_your_duty(&portal, &visitor);
         }
         return problem::unreadable(&portal, StatusCode::BAD_REQUEST);
     };

@@ -3,7 +3,7 @@
 use app::{AppError, BudgetsView, BurstWanted, NotPossible};
 use axum::response::Response;
 use jiff::civil::Date;
-use model::{BudgetBurst, PrincipalKind, RefusalCode};
+use model::{BudgetBurst, PrincipalKind};
 
 use super::change::{budgets, count, facts};
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
 /// Shows the form of a booking.
 pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     match budgets(&portal, &visitor, &id).await {
-        Ok(view) if !view.is_to_be_changed => problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into()),
+        Ok(view) if !view.is_to_be_changed => problem::not_your_duty(&portal, &visitor),
         Ok(view) => form(&view, &Entered::default()).show(&portal, Place::Budgets, &visitor),
         Err(error) => problem::of_deed(&portal, &visitor, error),
     }

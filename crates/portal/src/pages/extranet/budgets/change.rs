@@ -2,7 +2,7 @@
 
 use app::{AppError, BudgetsView};
 use axum::response::Response;
-use model::{DailyBudgets, RefusalCode};
+use model::DailyBudgets;
 
 use super::of::organisation_of;
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
 /// Shows the form.
 pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     match budgets(&portal, &visitor, &id).await {
-        Ok(view) if !view.is_to_be_changed => problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into()),
+        Ok(view) if !view.is_to_be_changed => problem::not_your_duty(&portal, &visitor),
         Ok(view) => {
             let organisation = &view.organisation;
             let now = [organisation.daily_budget_clerk, organisation.daily_budget_system];

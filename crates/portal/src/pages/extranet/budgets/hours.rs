@@ -1,7 +1,7 @@
 //! Agreeing hours of the population service with an organisation (约定服务时间): the form and the deed.
 
 use axum::response::Response;
-use model::{RefusalCode, ServiceHours};
+use model::ServiceHours;
 
 use super::change::budgets;
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
 /// Shows the form.
 pub(crate) async fn show(portal: Portal, visitor: Visitor, Path(id): Path<String>) -> Response {
     match budgets(&portal, &visitor, &id).await {
-        Ok(view) if !view.is_to_be_agreed => problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into()),
+        Ok(view) if !view.is_to_be_agreed => problem::not_your_duty(&portal, &visitor),
         Ok(view) => {
             let now = view.organisation.population_hours;
             let now = now.map_or_else(String::new, |hours| hours.to_string());

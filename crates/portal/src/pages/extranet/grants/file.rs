@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{AppError, NewGrantRequest};
 use axum::{Form, extract::Query, response::Response};
-use model::{Duty, OrganisationId, RefusalCode, Register};
+use model::{Duty, OrganisationId, Register};
 
 use super::{
     narrow::{confirmed, gains, is_confirmed},
@@ -119,7 +119,7 @@ pub(crate) async fn perform(portal: Portal, visitor: Visitor, sent: SentForm) ->
 
 fn no_register(portal: &Portal, visitor: &Visitor) -> Response {
     if !visitor.has(Duty::LeadAgency) {
-        return problem::of_deed(portal, visitor, RefusalCode::NotYourDuty.into());
+        return problem::not_your_duty(portal, visitor);
     }
     problem::ProblemPage::plain(portal, ZH.problem.not_found, ZH.problem.not_found_note)
         .with(axum::http::StatusCode::NOT_FOUND)

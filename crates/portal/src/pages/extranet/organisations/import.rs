@@ -14,7 +14,7 @@ use jobs::{
     organisations::{COLUMNS, TreePlan, plan},
     table_file::{RowFault, TableFile},
 };
-use model::{Duty, RefusalCode};
+use model::Duty;
 
 use crate::{
     door::{Portal, Served},
@@ -87,7 +87,7 @@ pub(crate) async fn upload(
     sent: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
     if !visitor.has(Duty::LeadAgency) {
-        return problem::of_deed(&portal, &visitor, RefusalCode::NotYourDuty.into());
+        return problem::not_your_duty(&portal, &visitor);
     }
     let table = match sent {
         Ok(parts) => file(parts).await,

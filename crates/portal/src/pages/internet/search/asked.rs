@@ -28,10 +28,9 @@ pub(super) struct AskedSearch {
 
 impl AskedSearch {
     pub(super) fn read(entered: &Entered, catalogue: &Catalogue) -> Self {
-        let mut unread = Vec::new();
         let mut read = Reader {
             entered,
-            unread: &mut unread,
+            unread: Vec::new(),
         };
         // Ten years, as the list of them names them; a page's own links name both ends.
         let decade = read.with("founded", |from| {
@@ -61,7 +60,7 @@ impl AskedSearch {
             },
             sort: read.with("sort", Sort::parse).unwrap_or_default(),
             after: read.with("after", |place| place.parse().ok()),
-            unread,
+            unread: read.unread,
         }
     }
 
@@ -126,7 +125,7 @@ impl AskedSearch {
 /// Reads an address, and remembers what it could not read.
 struct Reader<'a> {
     entered: &'a Entered,
-    unread: &'a mut Vec<&'static str>,
+    unread: Vec<&'static str>,
 }
 
 impl Reader<'_> {
