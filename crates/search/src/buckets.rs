@@ -16,20 +16,20 @@ use tantivy::{
 };
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::pair::Pair;
+
 /// Buckets of whole texts, of some hundred records each where there are millions: so many that reading one takes some microseconds, so few
 /// that they stay in a processor's cache while an index is built.
 const BUCKETS: u64 = 1 << 14;
-/// The first of the letters that name them, of three bytes each.
-const FIRST_BUCKET: u32 = 0x4e00;
-/// Letters of a word made by a hash of all of a text: 64³ = 262,144 words.
-const HASH_LETTERS: u32 = 3;
+/// The first of the letters that name them.
+const FIRST_LETTER: char = '\u{4e00}';
 
 /// A whole text, as the index keeps it: of five million texts, one in fourteen million shares both its parts
 /// with another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Whole {
     /// The word that it shares with some others.
-    pub(crate) bucket: char,
+    pub(crate) bucket: Pair,
     /// What tells it from these, in a column.
     pub(crate) told: u32,
 }
@@ -38,17 +38,22 @@ impl Whole {
     pub(crate) fn of(text: &str) -> Self {
         let hash = xxh3_64(text.as_bytes());
         Self {
-            bucket: char::from_u32(FIRST_BUCKET + (hash % BUCKETS) as u32).expect("they lie below the surrogates"),
+            bucket: Pair::one(letter((hash % BUCKETS) as u32)),
             told: (hash >> u32::BITS) as u32,
         }
     }
 }
 
-/// A word that few other texts share.
-pub(crate) fn hashed(text: &str) -> String {
+/// A word that few other texts share: one of 2 to the power of `bits`, by a hash of all of a text.
+pub(crate) fn hashed(text: &str, bits: u32) -> Pair {
     let hash = xxh3_64(text.as_bytes());
-    let letter = |at| char::from(b'0' + (hash >> (6 * at) & 63) as u8);
-    (0..HASH_LETTERS).map(letter).collect()
+    let half = 1 << (bits / 2);
+    Pair::new(letter((hash % half) as u32), letter((hash / half % half) as u32))
+}
+
+/// A letter for a number below 2¹⁴, in the order of the numbers. They stand for nothing in words that are no names.
+pub(crate) fn letter(number: u32) -> char {
+    char::from_u32(FIRST_LETTER as u32 + number).expect("they lie below the surrogates")
 }
 
 /// Tells documents of a segment apart.
@@ -113,7 +118,9 @@ where
 mod tests {
     use std::{collections::HashMap, path::Path};
 
-    use crate::{Builder, Entry, Followed, How, Index, Name, Place, Question, Standing, keys, wholes::whole_trade};
+    use crate::{
+        Builder, Entry, Followed, How, Index, Name, Place, Question, Standing, keys, pair::Pair, wholes::whole_trade,
+    };
 
     fn entry(key: &str, name: &str) -> Entry {
         Entry {
@@ -140,12 +147,12 @@ mod tests {
     }
 
     /// The first two that share a bucket.
-    fn sharing<T: Clone>(all: impl Iterator<Item = T>, bucket: impl Fn(&T) -> char) -> [T; 2] {
-        let mut seen: HashMap<char, T> = HashMap::new();
+    fn sharing<T: Clone>(all: impl Iterator<Item = T>, bucket: impl Fn(&T) -> Pair) -> [T; 2] {
+        let mut seen: HashMap<String, T> = HashMap::new();
         for one in all {
-            match seen.get(&bucket(&one)) {
+            match seen.get(&bucket(&one).to_string()) {
                 Some(other) => return [other.clone(), one],
-                None => seen.insert(bucket(&one), one),
+                None => seen.insert(bucket(&one).to_string(), one),
             };
         }
         panic!("none share a bucket")
@@ -164,11 +171,11 @@ mod tests {
             assert_eq!(index.standing(&first).unwrap(), Standing::Current);
             assert_eq!(index.standing(&second).unwrap(), Standing::Missing);
             let mut follower = index.follow().unwrap();
-            follower.put(&second).unwrap();
+            follower.put(second.clone());
             follower.commit(&followed).unwrap();
             assert_eq!(index.standing(&first).unwrap(), Standing::Current);
             assert_eq!(index.standing(&second).unwrap(), Standing::Current);
-            follower.remove(&second.place).unwrap();
+            follower.remove(&second.place);
             follower.commit(&followed).unwrap();
             assert_eq!(index.standing(&first).unwrap(), Standing::Current);
             assert_eq!(index.standing(&second).unwrap(), Standing::Missing);
@@ -177,7 +184,7 @@ mod tests {
 
     fn built(folder: &Path, entries: &[&Entry]) -> Index {
         let mut builder = Builder::begin(folder).unwrap();
-        entries.iter().for_each(|entry| builder.add(entry).unwrap());
+        entries.iter().for_each(|entry| builder.add((*entry).clone()).unwrap());
         builder.finish(&Followed::new(Vec::new())).unwrap();
         Index::open(folder).unwrap().expect("it was just built")
     }

@@ -6,42 +6,63 @@ use std::{
     io::ErrorKind,
     ops::RangeInclusive,
     path::{Path, PathBuf},
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    thread::{self, JoinHandle},
 };
 
-use tantivy::{Index as Engine, IndexWriter, indexer::UserOperation, merge_policy::NoMergePolicy};
+use tantivy::{Index as Engine, IndexWriter, SegmentMeta, merge_policy::NoMergePolicy};
 
 use crate::{
     Entry, Followed, SearchError,
+    document::Document,
     index::{CURRENT, commit, current},
+    part::Part,
     schema::{self, Fields},
 };
 
 /// The file that is locked while a generation is built.
 const BUILDING: &str = "building";
-/// Threads that build.
-const BUILDING_THREADS: usize = 2;
-/// Memory of each of them, in bytes: a record takes a third of a kilobyte until it is written. As little as the engine takes, a share of the
-/// machine's memory, and what holds two and a half million records.
-const BUILDING_BYTES: RangeInclusive<u64> = 15_000_000..=1_000_000_000;
-const BUILDING_SHARE: u64 = 8;
+/// Threads that make parts.
+const MAKERS: usize = 2;
+/// Memory of each of them, in bytes: a record takes four tenths of a kilobyte until it is written. A share of the machine's memory, and what
+/// holds two and a half million records.
+const MAKER_BYTES: RangeInclusive<u64> = 15_000_000..=1_000_000_000;
+const MAKER_SHARE: u64 = 8;
+/// Memory of the engine's own writer, which only puts parts together: as little as it takes.
+const WRITER_BYTES: usize = 15_000_000;
 /// Parts in which an index may be left when it was built: one is asked in four fifths of the time that two take, but making one of two takes
 /// a quarter longer than leaving them.
 const PARTS_MAX: usize = 2;
-/// Records that are handed to a thread together: handing them over one by one takes as long as a tenth of the rest, and thousands of such
-/// lots may lie ready.
-const HANDED_OVER: usize = 8;
+/// Records that are handed to a thread together, and such lots that may lie ready for it.
+const HANDED_OVER: usize = 64;
+const LOTS_READY: usize = 4;
 
 /// Builds a new generation beside the one in force.
 pub struct Builder {
     folder: PathBuf,
     name: String,
-    engine: Engine,
-    fields: Fields,
     writer: IndexWriter,
-    /// Records that were added and not handed to a thread yet.
-    added: Vec<UserOperation>,
-    /// Held until the generation is in force or given up.
+    makers: Vec<Maker>,
+    /// The one whose turn is next.
+    next: usize,
+    /// Records that were added and not handed over yet.
+    added: Vec<Entry>,
+    /// Held until the generation is in force or given up. It is the last to be let go of: makers may be writing until then.
     _lock: fs::File,
+}
+
+/// A thread that makes parts of records. Who lets go of it waits until it has ended.
+struct Maker {
+    work: Option<SyncSender<Work>>,
+    thread: Option<JoinHandle<Made>>,
+}
+
+type Made = Result<Vec<SegmentMeta>, SearchError>;
+
+enum Work {
+    Records(Vec<Entry>),
+    /// There are no more. A maker that is left without it gives up what it has.
+    Done,
 }
 
 impl Builder {
@@ -63,16 +84,16 @@ impl Builder {
         let name = number.to_string();
         remove_folder(&folder.join(&name))?;
         let (engine, fields) = schema::open(&folder.join(&name))?;
-        let bytes = (total_memory() / BUILDING_SHARE).clamp(*BUILDING_BYTES.start(), *BUILDING_BYTES.end()) as usize;
-        let writer = engine.writer_with_num_threads(BUILDING_THREADS, bytes * BUILDING_THREADS)?;
+        let writer = engine.writer_with_num_threads(1, WRITER_BYTES)?;
         // Merged once, at the end, where there are too many parts.
         writer.set_merge_policy(Box::new(NoMergePolicy));
+        let makers = (0..MAKERS).map(|_| Maker::start(&engine, fields));
         Ok(Self {
             folder: folder.to_owned(),
             name,
-            engine,
-            fields,
             writer,
+            makers: makers.collect::<Result<_, _>>()?,
+            next: 0,
             added: Vec::with_capacity(HANDED_OVER),
             _lock: lock,
         })
@@ -82,12 +103,24 @@ impl Builder {
     ///
     /// # Errors
     /// [`SearchError`] when it cannot be written.
-    pub fn add(&mut self, entry: &Entry) -> Result<(), SearchError> {
-        self.added.push(UserOperation::Add(self.fields.document(entry)));
-        if self.added.len() == HANDED_OVER {
-            self.writer.run(self.added.drain(..))?;
+    pub fn add(&mut self, entry: Entry) -> Result<(), SearchError> {
+        self.added.push(entry);
+        if self.added.len() < HANDED_OVER {
+            return Ok(());
         }
-        Ok(())
+        self.hand_over()
+    }
+
+    /// Hands the records that were added to the next maker.
+    fn hand_over(&mut self) -> Result<(), SearchError> {
+        let lot = std::mem::replace(&mut self.added, Vec::with_capacity(HANDED_OVER));
+        let maker = self.next % self.makers.len();
+        self.next = maker + 1;
+        // One that has ended before it was done says why.
+        match self.makers[maker].take_over(Work::Records(lot)) {
+            true => Ok(()),
+            false => self.makers[maker].made().map(drop),
+        }
     }
 
     /// Puts the generation in force and removes the ones before it.
@@ -95,9 +128,17 @@ impl Builder {
     /// # Errors
     /// [`SearchError`] when it cannot be written; the generation before stays in force.
     pub fn finish(mut self, followed: &Followed) -> Result<(), SearchError> {
-        self.writer.run(self.added.drain(..))?;
+        self.hand_over()?;
+        // All are told first, so that they write at the same time.
+        for maker in &self.makers {
+            maker.take_over(Work::Done);
+        }
+        let made = self.makers.iter_mut().map(Maker::made).collect::<Result<Vec<_>, _>>()?;
+        let parts = made.concat();
+        for part in &parts {
+            self.writer.add_segment(part.clone())?;
+        }
         self.writer.commit()?;
-        let parts = self.engine.searchable_segment_metas()?;
         let parts = parts.iter().map(|part| (part.num_docs(), part.id())).collect();
         // Merging keeps the order.
         let merges: Vec<_> = in_shares(parts)
@@ -121,6 +162,73 @@ impl Builder {
             }
         }
         Ok(())
+    }
+}
+
+impl Maker {
+    fn start(engine: &Engine, fields: Fields) -> Result<Self, SearchError> {
+        let (work, ready) = sync_channel(LOTS_READY);
+        let engine = engine.clone();
+        let thread = thread::Builder::new()
+            .name("index-maker".to_owned())
+            .spawn(move || parts_of(&ready, &engine, fields))?;
+        Ok(Self {
+            work: Some(work),
+            thread: Some(thread),
+        })
+    }
+
+    /// Hands it work, unless it has ended.
+    fn take_over(&self, work: Work) -> bool {
+        self.work.as_ref().is_some_and(|ready| ready.send(work).is_ok())
+    }
+
+    /// The parts that it made, once it has ended.
+    fn made(&mut self) -> Made {
+        self.work = None;
+        match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(made)) => made,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+impl Drop for Maker {
+    fn drop(&mut self) {
+        self.work = None;
+        if let Some(thread) = self.thread.take() {
+            // Whatever it says, nobody wants it any more.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Makes parts of the records that come, each as large as memory allows.
+fn parts_of(ready: &Receiver<Work>, engine: &Engine, fields: Fields) -> Made {
+    let bytes = (total_memory() / MAKER_SHARE).clamp(*MAKER_BYTES.start(), *MAKER_BYTES.end()) as usize;
+    let mut parts = Vec::new();
+    let mut part = Part::begin(engine);
+    let mut document = Document::default();
+    loop {
+        match ready.recv() {
+            Ok(Work::Records(entries)) => {
+                for entry in &entries {
+                    fields.fill(entry, &mut document);
+                    part.add(&document);
+                }
+                if part.is_full(bytes) {
+                    parts.push(std::mem::replace(&mut part, Part::begin(engine)).write()?);
+                }
+            }
+            Ok(Work::Done) => {
+                if !part.is_empty() {
+                    parts.push(part.write()?);
+                }
+                return Ok(parts);
+            }
+            Err(_) => return Ok(Vec::new()),
+        }
     }
 }
 
@@ -151,6 +259,51 @@ fn remove_folder(folder: &Path) -> Result<(), SearchError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Index, Place};
+
+    fn entry(number: usize) -> Entry {
+        Entry {
+            place: Place {
+                register: 0,
+                key: number.to_string(),
+            },
+            name: "甲乙商店".to_owned(),
+            former_names: Vec::new(),
+            is_active: true,
+            division: None,
+            status: String::new(),
+            kind: String::new(),
+            founded_on: None,
+            capital_yuan: None,
+            authority: String::new(),
+            representative: String::new(),
+            fields: 0,
+        }
+    }
+
+    #[test]
+    fn who_gives_up_leaves_the_folder_to_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut given_up = Builder::begin(folder.path()).unwrap();
+        (0..1000).for_each(|number| given_up.add(entry(number)).unwrap());
+        assert!(matches!(Builder::begin(folder.path()), Err(SearchError::IsBeingBuilt)));
+        drop(given_up);
+        let mut builder = Builder::begin(folder.path()).unwrap();
+        (0..1000).for_each(|number| builder.add(entry(number)).unwrap());
+        builder.finish(&Followed::new(Vec::new())).unwrap();
+        let index = Index::open(folder.path()).unwrap().expect("it was just built");
+        assert_eq!(index.records(), 1000);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut builder = Builder::begin(folder.path()).unwrap();
+        builder.add(entry(1)).unwrap();
+        fs::remove_dir_all(folder.path().join("1")).unwrap();
+        assert!(builder.finish(&Followed::new(Vec::new())).is_err());
+        assert!(Index::open(folder.path()).unwrap().is_none());
+    }
 
     #[test]
     fn parts_are_shared_out_evenly() {

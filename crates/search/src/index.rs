@@ -4,6 +4,7 @@
 //! in force by renaming that file, so that whoever asks is answered from the old one until the new one is whole.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::ErrorKind,
     path::{Path, PathBuf},
@@ -12,14 +13,16 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
-    DocSet, Index as Engine, IndexReader, IndexWriter, ReloadPolicy,
+    DocSet, Index as Engine, IndexReader, IndexWriter, ReloadPolicy, SegmentMeta,
     merge_policy::LogMergePolicy,
     query::{EnableScoring, Query},
 };
 
 use crate::{
     Entry, Found, Place, Question, RegisterFigures, SearchError,
+    document::Document,
     find::Snapshot,
+    part::Part,
     schema::{self, Fields},
 };
 
@@ -139,7 +142,7 @@ impl Index {
     pub fn standing(&self, entry: &Entry) -> Result<Standing, SearchError> {
         let generation = self.generation();
         let state = generation.state();
-        let query = generation.fields.keys.at(&entry.place);
+        let query = generation.fields.keys.at(&entry.place, None);
         let weight = query.weight(EnableScoring::disabled_from_searcher(&state.snapshot.searcher))?;
         for segment in &state.snapshot.segments {
             let mut scorer = weight.scorer(&segment.reader, 1.0)?;
@@ -181,7 +184,12 @@ impl Index {
         let generation = self.generation();
         let writer = generation.engine.writer_with_num_threads(1, FOLLOWING_BYTES)?;
         writer.set_merge_policy(Box::new(LogMergePolicy::default()));
-        Ok(Follower { generation, writer })
+        Ok(Follower {
+            generation,
+            writer,
+            put: BTreeMap::new(),
+            gone: BTreeSet::new(),
+        })
     }
 
     fn generation(&self) -> Arc<Generation> {
@@ -231,26 +239,22 @@ impl State {
 pub struct Follower {
     generation: Arc<Generation>,
     writer: IndexWriter,
+    /// What was put and taken out since the last commit.
+    put: BTreeMap<Place, Entry>,
+    gone: BTreeSet<Place>,
 }
 
 impl Follower {
     /// Puts a record, in place of the one that had its place.
-    ///
-    /// # Errors
-    /// [`SearchError`] when it cannot be written.
-    pub fn put(&self, entry: &Entry) -> Result<(), SearchError> {
-        self.remove(&entry.place)?;
-        self.writer.add_document(self.generation.fields.document(entry))?;
-        Ok(())
+    pub fn put(&mut self, entry: Entry) {
+        self.gone.insert(entry.place.clone());
+        self.put.insert(entry.place.clone(), entry);
     }
 
     /// Takes a record out.
-    ///
-    /// # Errors
-    /// [`SearchError`] when it cannot be noted.
-    pub fn remove(&self, place: &Place) -> Result<(), SearchError> {
-        self.writer.delete_query(self.generation.fields.keys.at(place))?;
-        Ok(())
+    pub fn remove(&mut self, place: &Place) {
+        self.put.remove(place);
+        self.gone.insert(place.clone());
     }
 
     /// Makes what was put and taken out durable, together with how far the registers are followed; it is found from now on.
@@ -258,8 +262,35 @@ impl Follower {
     /// # Errors
     /// [`SearchError`] when it cannot be written; the index then holds what it held before.
     pub fn commit(&mut self, followed: &Followed) -> Result<(), SearchError> {
-        commit(&mut self.writer, followed)?;
+        if let Err(error) = self.change().and_then(|()| commit(&mut self.writer, followed)) {
+            self.writer.rollback()?;
+            return Err(error);
+        }
+        self.put.clear();
+        self.gone.clear();
         self.generation.reload()
+    }
+
+    /// Tells the writer what to take out and what to put in its place.
+    fn change(&mut self) -> Result<(), SearchError> {
+        let part = (!self.put.is_empty()).then(|| self.part()).transpose()?;
+        // The engine looks for what is taken out in what is put, too.
+        let new = part.as_ref().map(SegmentMeta::id);
+        for place in &self.gone {
+            self.writer.delete_query(self.generation.fields.keys.at(place, new))?;
+        }
+        part.map_or(Ok(()), |part| Ok(self.writer.add_segment(part)?))
+    }
+
+    /// What was put, as a part of the index.
+    fn part(&self) -> Result<SegmentMeta, SearchError> {
+        let mut part = Part::begin(&self.generation.engine);
+        let mut document = Document::default();
+        for entry in self.put.values() {
+            self.generation.fields.fill(entry, &mut document);
+            part.add(&document);
+        }
+        Ok(part.write()?)
     }
 }
 

@@ -7,14 +7,15 @@ use std::ops::{Bound, Range};
 
 use codes::AdministrativeDivisionCode;
 use tantivy::{
-    TantivyDocument, Term,
-    query::{InvertedIndexRangeQuery, Query},
+    query::{EmptyQuery, InvertedIndexRangeQuery, Query},
     schema::{FAST, Field, SchemaBuilder, TextOptions},
 };
 
 use crate::{
-    buckets::{hashed, in_bucket, with_number},
+    buckets::{hashed, in_bucket, letter, with_number},
+    document::Document,
     letters::OneOf,
+    pair::Pair,
     properties::Property,
     schema::column,
     segment::column_of_numbers,
@@ -28,6 +29,10 @@ const LETTERS: &str = "letters";
 const UNUSUAL: char = '~';
 /// Letters of the word in the index.
 const BUCKET_LETTERS: usize = 3;
+/// The last of the words that begin alike go on with these.
+const LAST_LETTERS: &str = "zz";
+/// By how many bits of a hash those of an unusual reading are found.
+const UNUSUAL_BITS: u32 = 18;
 /// Letters that the column tells apart.
 const PACKED_LETTERS: usize = 12;
 /// Digits and letters, and nothing.
@@ -37,23 +42,23 @@ const PACKED_BASE: u64 = 37;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InitialFields {
     words: Field,
-    letters: Field,
 }
 
 impl InitialFields {
-    /// Adds them to a schema; the words are to be cut as `lines` are.
-    pub(crate) fn add_to(schema: &mut SchemaBuilder, lines: TextOptions) -> Self {
+    /// Adds them to a schema.
+    pub(crate) fn add_to(schema: &mut SchemaBuilder, words: TextOptions) -> Self {
+        schema.add_u64_field(LETTERS, FAST);
         Self {
-            words: schema.add_text_field("initials", lines),
-            letters: schema.add_u64_field(LETTERS, FAST),
+            words: schema.add_text_field("initials", words),
         }
     }
 
-    pub(crate) fn put(&self, core: &[char], document: &mut TantivyDocument) {
+    pub(crate) fn put(&self, core: &[char], document: &mut Document) {
         let all = initials(core);
-        let words: Vec<String> = all.iter().map(|letters| word(letters)).collect();
-        document.add_text(self.words, words.join("\n"));
-        document.add_u64(self.letters, all.first().map_or(0, |usual| pack(usual)));
+        for word in all.iter().filter_map(|letters| word(letters)) {
+            document.put_word(self.words, word);
+        }
+        document.put_number(LETTERS, all.first().map_or(0, |usual| pack(usual)));
     }
 
     /// Cores with these first letters, as they are usually read or as they may be read besides.
@@ -64,7 +69,10 @@ impl InitialFields {
             format!("{UNUSUAL}{letters}")
         };
         let (wanted, least) = (pack(letters), letters.len().min(PACKED_LETTERS) / 2);
-        with_number(self.term(&word(&marked)), LETTERS, move |packed| {
+        let Some(word) = word(&marked) else {
+            return Box::new(EmptyQuery);
+        };
+        with_number(word.term(self.words), LETTERS, move |packed| {
             packed == wanted || !is_usual && alike(packed, wanted).is_some_and(|alike| alike >= least)
         })
     }
@@ -78,7 +86,10 @@ impl InitialFields {
             codes.map(AdministrativeDivisionCode::numbers).collect()
         };
         let places: Vec<Vec<Range<u32>>> = places.iter().map(ranges).collect();
-        in_bucket(self.term(&word(letters)), move |reader| {
+        let Some(word) = word(letters) else {
+            return Box::new(EmptyQuery);
+        };
+        in_bucket(word.term(self.words), move |reader| {
             let packed = reader.fast_fields().u64(LETTERS)?;
             let properties = column_of_numbers(reader, column::PROPERTIES)?;
             let places = places.clone();
@@ -92,43 +103,54 @@ impl InitialFields {
 
     /// Cores whose first letters begin with these, as they are usually read.
     pub(crate) fn beginning_with(&self, letters: &str) -> Box<dyn Query> {
+        let Some(word) = word(letters) else {
+            return Box::new(EmptyQuery);
+        };
         if letters.len() < BUCKET_LETTERS {
+            let last = format!("{letters}{LAST_LETTERS}");
+            let last = self::word(&last).unwrap_or(word);
             return Box::new(InvertedIndexRangeQuery::new(
-                Bound::Included(self.term(letters)),
-                Bound::Excluded(self.term(&format!("{letters}\u{7f}"))),
+                Bound::Included(word.term(self.words)),
+                Bound::Included(last.term(self.words)),
             ));
         }
         let (first, left) = (pack(letters), PACKED_LETTERS.saturating_sub(letters.len()));
         let width = PACKED_BASE.pow(left as u32);
-        with_number(self.term(&word(letters)), LETTERS, move |packed| {
+        with_number(word.term(self.words), LETTERS, move |packed| {
             packed.wrapping_sub(first) < width
         })
     }
-
-    fn term(&self, word: &str) -> Term {
-        Term::from_field_text(self.words, word)
-    }
 }
 
-/// The word of first letters, which may be marked: those with which they begin, or the bucket of all of them.
-fn word(marked: &str) -> String {
+/// The word of first letters, which may be marked: of those with which they begin, or the bucket of all of them. None of no letters.
+fn word(marked: &str) -> Option<Pair> {
     match marked.strip_prefix(UNUSUAL) {
-        Some(letters) => format!("{UNUSUAL}{}", hashed(letters)),
-        None => marked[..marked.len().min(BUCKET_LETTERS)].to_owned(),
+        Some(letters) => Some(hashed(letters, UNUSUAL_BITS)),
+        None => {
+            let first = marked.chars().next()?;
+            let others = marked.bytes().skip(1).map(digit).chain(std::iter::repeat(0));
+            let others = others
+                .take(BUCKET_LETTERS - 1)
+                .fold(0, |packed, digit| packed * PACKED_BASE + digit);
+            Some(Pair::new(first, letter(others as u32)))
+        }
     }
 }
 
 /// Small letters and digits as a number, of which the first letter has the highest place; those behind the twelfth are left out.
 fn pack(letters: &str) -> u64 {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => byte - b'0' + 1,
-        _ => byte - b'a' + 11,
-    };
-    let digits = letters.bytes().map(|byte| u64::from(digit(byte)));
+    let digits = letters.bytes().map(digit).chain(std::iter::repeat(0));
     digits
-        .chain(std::iter::repeat(0))
         .take(PACKED_LETTERS)
         .fold(0, |packed, digit| packed * PACKED_BASE + digit)
+}
+
+/// A small letter or a digit as a number, from 1.
+fn digit(byte: u8) -> u64 {
+    u64::from(match byte {
+        b'0'..=b'9' => byte - b'0' + 1,
+        _ => byte - b'a' + 11,
+    })
 }
 
 /// First letters of a core in pinyin, as it is usually read, and marked with [`UNUSUAL`] as it may be read besides, as far as those ways
@@ -207,8 +229,10 @@ mod tests {
         assert_eq!(pack("zlmyabcdefgh"), pack("zlmyabcdefghi"), "behind the twelfth");
         assert_eq!(alike(pack("zlmy"), pack("clmy")), Some(3));
         assert_eq!(alike(pack("zlmy"), pack("zlm")), None);
-        assert_eq!([word("zlmyab"), word("tc")], ["zlm", "tc"]);
-        assert!(word("~zlmyab").starts_with(UNUSUAL));
+        assert_eq!(word("zlmyab"), word("zlm"));
+        let words = ["t", "t0", "tc", "tca", "tcz", "td", "tzz", "u"].map(|letters| word(letters).map(Pair::numbers));
+        assert!(words.is_sorted());
+        assert_eq!(word(""), None);
         assert_ne!(word("~zlmyab"), word("~zlmyac"));
     }
 }

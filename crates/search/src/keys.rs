@@ -6,8 +6,9 @@
 use std::sync::Arc;
 
 use tantivy::{
-    DocId, SegmentReader, TantivyDocument, Term,
+    DocId, SegmentReader,
     columnar::ColumnValues,
+    index::SegmentId,
     query::Query,
     schema::{FAST, Field, SchemaBuilder, TextOptions},
 };
@@ -15,6 +16,8 @@ use tantivy::{
 use crate::{
     Place,
     buckets::{Whole, in_bucket},
+    document::Document,
+    pair::Pair,
     properties::Property,
     schema::column,
     segment::{Words, column_of_numbers},
@@ -34,9 +37,6 @@ const PACKED_BASE: u64 = 37;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeyFields {
     places: Field,
-    front: Field,
-    back: Field,
-    other: Field,
 }
 
 /// Keys of the documents of a segment.
@@ -48,32 +48,36 @@ pub(crate) struct Keys {
 }
 
 impl KeyFields {
-    /// Adds them to a schema; the buckets of places are to be cut as `lines` are.
-    pub(crate) fn add_to(schema: &mut SchemaBuilder, lines: TextOptions) -> Self {
+    /// Adds them to a schema.
+    pub(crate) fn add_to(schema: &mut SchemaBuilder, words: TextOptions) -> Self {
+        for column in [KEY_FRONT, KEY_BACK] {
+            schema.add_u64_field(column, FAST);
+        }
+        schema.add_text_field(KEY_OTHER, TextOptions::default().set_fast("raw"));
         Self {
-            places: schema.add_text_field("places", lines),
-            front: schema.add_u64_field(KEY_FRONT, FAST),
-            back: schema.add_u64_field(KEY_BACK, FAST),
-            other: schema.add_text_field(KEY_OTHER, TextOptions::default().set_fast("raw")),
+            places: schema.add_text_field("places", words),
         }
     }
 
-    pub(crate) fn put(&self, place: &Place, document: &mut TantivyDocument) {
-        document.add_text(self.places, bucket(place).encode_utf8(&mut [0; 4]));
+    pub(crate) fn put(&self, place: &Place, document: &mut Document) {
+        document.put_word(self.places, bucket(place));
         match pack(&place.key) {
             Some([front, back]) => {
-                document.add_u64(self.front, front);
-                document.add_u64(self.back, back);
+                document.put_number(KEY_FRONT, front);
+                document.put_number(KEY_BACK, back);
             }
-            None => document.add_text(self.other, &place.key),
+            None => document.put_text(KEY_OTHER, &place.key),
         }
     }
 
-    /// The document of a place. What is in its bucket besides is told from it by the columns of keys.
-    pub(crate) fn at(&self, place: &Place) -> Box<dyn Query> {
-        let bucket = Term::from_field_text(self.places, bucket(place).encode_utf8(&mut [0; 4]));
+    /// The document of a place, wherever it is but in one part. What is in its bucket besides is told from it by the columns of keys.
+    pub(crate) fn at(&self, place: &Place, but_in: Option<SegmentId>) -> Box<dyn Query> {
+        let bucket = bucket(place).term(self.places);
         let Place { register, key } = place.clone();
         in_bucket(bucket, move |reader: &SegmentReader| {
+            if but_in == Some(reader.segment_id()) {
+                return Ok(Box::new(|_| false));
+            }
             let properties = column_of_numbers(reader, column::PROPERTIES)?;
             let keys = Keys::open(reader)?;
             // A document with a packed key has the number 0 among the others.
@@ -112,7 +116,7 @@ impl Keys {
 }
 
 /// The word of the index in which a place is found: its bucket.
-pub(crate) fn bucket(place: &Place) -> char {
+pub(crate) fn bucket(place: &Place) -> Pair {
     Whole::of(&place.to_word()).bucket
 }
 

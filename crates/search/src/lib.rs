@@ -10,6 +10,7 @@
 
 mod buckets;
 mod building;
+mod document;
 mod entry;
 mod error;
 mod figures;
@@ -22,6 +23,8 @@ mod keys;
 mod letters;
 mod likeness;
 mod name;
+mod pair;
+mod part;
 mod properties;
 mod schema;
 mod segment;

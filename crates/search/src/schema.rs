@@ -2,7 +2,7 @@
 
 use codes::{AdministrativeDivisionCode, DivisionLevel};
 use tantivy::{
-    Index as Engine, IndexSettings, IndexSortByField, Order, TantivyDocument,
+    Index as Engine, IndexSettings, IndexSortByField, Order,
     directory::MmapDirectory,
     schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
     store::Compressor,
@@ -10,9 +10,12 @@ use tantivy::{
 
 use crate::{
     Entry, Name, SearchError,
-    grams::{Cutter, lines, marked, neighbours, skipping, sounds},
+    buckets::{hashed, letter},
+    document::Document,
+    grams::{neighbours, skipping, sounds},
     initials::InitialFields,
     keys::KeyFields,
+    pair::Pair,
     properties,
     text::fold,
     wholes::WholeFields,
@@ -23,7 +26,7 @@ use crate::{
 const DOCSTORE_BLOCK_BYTES: usize = 16 << 20;
 
 /// Changes whenever an index of an older version cannot be used any more; it is then built anew.
-pub(crate) const VERSION: u32 = 8;
+pub(crate) const VERSION: u32 = 9;
 
 /// Names of columns.
 pub(crate) mod column {
@@ -48,13 +51,6 @@ pub(crate) struct Fields {
     pub(crate) divisions: Field,
     pub(crate) representative: Field,
     pub(crate) keys: KeyFields,
-    order: Field,
-    properties: Field,
-    status: Field,
-    kind: Field,
-    authority: Field,
-    capital_and_digest: Field,
-    carried: Field,
 }
 
 impl Fields {
@@ -62,79 +58,101 @@ impl Fields {
     pub(crate) fn schema() -> (Schema, Self) {
         let mut schema = Schema::builder();
         // Length of a field and frequency of a word say nothing about names: neither is kept.
-        let indexed = |tokenizer: &str, option| {
+        let indexed = |option| {
             TextOptions::default().set_indexing_options(
                 TextFieldIndexing::default()
-                    .set_tokenizer(tokenizer)
+                    .set_tokenizer("raw")
                     .set_index_option(option)
                     .set_fieldnorms(false),
             )
         };
-        let words = || indexed("lines", IndexRecordOption::Basic);
-        let facet = || TextOptions::default().set_fast("raw");
+        let words = || indexed(IndexRecordOption::Basic);
         let fields = Self {
-            neighbours: schema.add_text_field(
-                "neighbours",
-                indexed("neighbours", IndexRecordOption::WithFreqsAndPositions),
-            ),
-            skipping: schema.add_text_field("skipping", indexed("skipping", IndexRecordOption::Basic)),
+            neighbours: schema.add_text_field("neighbours", indexed(IndexRecordOption::WithFreqsAndPositions)),
+            skipping: schema.add_text_field("skipping", words()),
             wholes: WholeFields::add_to(&mut schema, words()),
-            sounds: schema.add_text_field("sounds", indexed("sounds", IndexRecordOption::Basic)),
+            sounds: schema.add_text_field("sounds", words()),
             initials: InitialFields::add_to(&mut schema, words()),
             divisions: schema.add_text_field("divisions", words()),
             representative: schema.add_text_field("representative", words()),
             keys: KeyFields::add_to(&mut schema, words()),
-            order: schema.add_u64_field(column::ORDER, FAST),
-            properties: schema.add_u64_field(column::PROPERTIES, FAST),
-            status: schema.add_text_field(column::STATUS, facet()),
-            kind: schema.add_text_field(column::KIND, facet()),
-            authority: schema.add_text_field(column::AUTHORITY, facet()),
-            capital_and_digest: schema.add_u64_field(column::CAPITAL_AND_DIGEST, FAST),
-            carried: schema.add_u64_field(column::FIELDS, FAST),
         };
+        for column in [
+            column::ORDER,
+            column::PROPERTIES,
+            column::CAPITAL_AND_DIGEST,
+            column::FIELDS,
+        ] {
+            schema.add_u64_field(column, FAST);
+        }
+        for column in [column::STATUS, column::KIND, column::AUTHORITY] {
+            schema.add_text_field(column, TextOptions::default().set_fast("raw"));
+        }
         (schema.build(), fields)
     }
 
-    /// The document of an entry.
-    pub(crate) fn document(&self, entry: &Entry) -> TantivyDocument {
-        let mut document = TantivyDocument::new();
+    /// Makes a document of an entry, in place of the one that it was.
+    pub(crate) fn fill(&self, entry: &Entry, document: &mut Document) {
+        document.clear();
         let name = Name::parse(&entry.name);
         let former = entry.former_names.iter().map(|name| Name::parse(name));
         let former: Vec<Name> = former.collect();
+        let mut start = 0;
         for name in std::iter::once(&name).chain(&former) {
-            for text in marked(name) {
-                document.add_text(self.neighbours, &text);
-            }
-            self.wholes.put(name, &mut document);
-            let core = name.core_text();
-            document.add_text(self.skipping, &core);
-            document.add_text(self.sounds, &core);
-            self.initials.put(&name.core, &mut document);
+            start = neighbours(name, start, &mut |pair, place| {
+                document.put_word_at(self.neighbours, pair, place)
+            });
+            self.wholes.put(name, document);
+            skipping(&name.core).for_each(|pair| document.put_word(self.skipping, pair));
+            sounds(&name.core).for_each(|pair| document.put_word(self.sounds, pair));
+            self.initials.put(&name.core, document);
         }
-        if let Some(code) = &entry.division {
-            document.add_text(self.divisions, levels(code).collect::<Vec<_>>().join("\n"));
+        for code in entry.division.iter().flat_map(levels) {
+            document.put_word(self.divisions, division_word(code));
         }
         if !entry.representative.is_empty() {
-            document.add_text(
-                self.representative,
-                fold(&entry.representative).iter().collect::<String>(),
-            );
+            document.put_word(self.representative, person_word(&fold(&entry.representative)));
         }
-        self.keys.put(&entry.place, &mut document);
-        document.add_u64(self.order, entry.order(&name));
-        document.add_u64(self.properties, properties::number(entry));
-        for (field, value) in [
-            (self.status, &entry.status),
-            (self.kind, &entry.kind),
-            (self.authority, &entry.authority),
-        ] {
-            document.add_text(field, value);
-        }
+        self.keys.put(&entry.place, document);
+        document.order = entry.order(&name);
+        document.put_number(column::PROPERTIES, properties::number(entry));
         let capital_and_digest = u64::from(entry.capital_number()) << u32::BITS | u64::from(entry.digest());
-        document.add_u64(self.capital_and_digest, capital_and_digest);
-        document.add_u64(self.carried, entry.fields);
-        document
+        document.put_number(column::CAPITAL_AND_DIGEST, capital_and_digest);
+        document.put_number(column::FIELDS, entry.fields);
+        for (column, text) in [
+            (column::STATUS, &entry.status),
+            (column::KIND, &entry.kind),
+            (column::AUTHORITY, &entry.authority),
+        ] {
+            document.put_text(column, text);
+        }
     }
+}
+
+/// The word of a division, by the digits that tell it: `44`, `4403`, `440304`.
+pub(crate) fn division_word(digits: &str) -> Pair {
+    const PROVINCE_DIGITS: usize = 2;
+    /// Above all that a county's four digits can be.
+    const PREFECTURE: u32 = 10_000;
+    let (province, rest) = digits.split_at(PROVINCE_DIGITS);
+    let number = |digits: &str| {
+        digits
+            .bytes()
+            .fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
+    };
+    let province = letter(number(province));
+    match rest.len() {
+        0 => Pair::one(province),
+        PROVINCE_DIGITS => Pair::new(province, letter(PREFECTURE + number(rest))),
+        _ => Pair::new(province, letter(number(rest))),
+    }
+}
+
+/// The word of a person's name, folded. One name in fifty shares it with that of somebody in five million records; it is asked for beside
+/// other words only.
+pub(crate) fn person_word(name: &[char]) -> Pair {
+    const BITS: u32 = 28;
+    hashed(&String::from_iter(name), BITS)
 }
 
 /// The digits of a division by level: `44`, `4403`, `440304`.
@@ -165,10 +183,5 @@ pub(crate) fn open(folder: &std::path::Path) -> Result<(Engine, Fields), SearchE
         .schema(schema)
         .settings(settings)
         .open_or_create(directory)?;
-    let tokenizers = engine.tokenizers();
-    tokenizers.register("neighbours", Cutter::new(neighbours));
-    tokenizers.register("skipping", Cutter::new(skipping));
-    tokenizers.register("sounds", Cutter::new(sounds));
-    tokenizers.register("lines", Cutter::new(lines));
     Ok((engine, fields))
 }

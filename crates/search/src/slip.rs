@@ -10,7 +10,7 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use crate::schema::Fields;
+use crate::{pair::Pair, schema::Fields};
 
 /// The guesses for a text of three characters or more.
 #[derive(Default)]
@@ -109,5 +109,5 @@ fn all_there(terms: Vec<Term>) -> Option<Box<dyn Query>> {
 }
 
 fn pair(field: Field, first: char, second: char) -> Term {
-    Term::from_field_text(field, &String::from_iter([first, second]))
+    Pair::new(first, second).term(field)
 }

@@ -11,7 +11,8 @@ mod spelled;
 use crate::{
     How, Name, Question,
     grams::CORE_START,
-    schema::Fields,
+    pair::Pair,
+    schema::{Fields, division_word, person_word},
     slip::{slips, two_pieces},
     sound::{partings, readings},
     telling::{is_empty, tells, tells_heard},
@@ -259,7 +260,7 @@ impl<'a> Understood<'a> {
 
     /// Records whose legal representative has this name. They are a person's own, and asked for beside something else only.
     fn person(&self, name: &[char]) -> Box<dyn Query> {
-        self.term(self.fields.representative, &name.iter().collect::<String>())
+        self.word_in(self.fields.representative, person_word(name))
     }
 
     /// Two pieces in another order; one wrong, missing or added character; characters that sound alike; a word too many.
@@ -347,7 +348,7 @@ impl<'a> Understood<'a> {
         any_of(
             codes
                 .iter()
-                .map(|code| self.term(self.fields.divisions, code.significant())),
+                .map(|code| self.word_in(self.fields.divisions, division_word(code.significant()))),
         )
     }
 
@@ -370,12 +371,7 @@ impl<'a> Understood<'a> {
             .enumerate()
             .filter(|(at, _)| has_repeated || is_needed(*at));
         let mut terms: Vec<(usize, Term)> = pairs
-            .map(|(at, pair)| {
-                (
-                    at,
-                    Term::from_field_text(self.fields.neighbours, &pair.iter().collect::<String>()),
-                )
-            })
+            .map(|(at, pair)| (at, Pair::new(pair[0], pair[1]).term(self.fields.neighbours)))
             .collect();
         match terms.len() {
             0 => Box::new(EmptyQuery),
@@ -384,11 +380,8 @@ impl<'a> Understood<'a> {
         }
     }
 
-    fn term(&self, field: Field, word: &str) -> Box<dyn Query> {
-        Box::new(TermQuery::new(
-            Term::from_field_text(field, word),
-            IndexRecordOption::Basic,
-        ))
+    fn word_in(&self, field: Field, word: Pair) -> Box<dyn Query> {
+        Box::new(TermQuery::new(word.term(field), IndexRecordOption::Basic))
     }
 }
 

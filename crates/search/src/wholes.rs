@@ -1,7 +1,6 @@
 //! Whole names: trade names (字号) and cores (字号和行业), found by their buckets and told apart by a column.
 
 use tantivy::{
-    TantivyDocument, Term,
     query::Query,
     schema::{FAST, Field, SchemaBuilder, TextOptions},
 };
@@ -9,6 +8,7 @@ use tantivy::{
 use crate::{
     Name,
     buckets::{Whole, with_number},
+    document::Document,
 };
 
 /// Name of the column, which has the trade name in the lower half of a number and the core in the upper one.
@@ -18,29 +18,28 @@ const TOLD: &str = "told";
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WholeFields {
     buckets: Field,
-    told: Field,
 }
 
 impl WholeFields {
-    /// Adds them to a schema; the buckets are to be cut as `lines` are.
-    pub(crate) fn add_to(schema: &mut SchemaBuilder, lines: TextOptions) -> Self {
+    /// Adds them to a schema.
+    pub(crate) fn add_to(schema: &mut SchemaBuilder, words: TextOptions) -> Self {
+        schema.add_u64_field(TOLD, FAST);
         Self {
-            buckets: schema.add_text_field("wholes", lines),
-            told: schema.add_u64_field(TOLD, FAST),
+            buckets: schema.add_text_field("wholes", words),
         }
     }
 
-    pub(crate) fn put(&self, name: &Name, document: &mut TantivyDocument) {
+    pub(crate) fn put(&self, name: &Name, document: &mut Document) {
         let trade = whole_trade(name.trade());
-        let (mut buckets, mut told) = (String::from(trade.bucket), u64::from(trade.told));
+        document.put_word(self.buckets, trade.bucket);
+        let mut told = u64::from(trade.told);
         // A core that is a trade name and nothing else is found as one.
         if name.trade() != name.core {
             let core = whole_core(&name.core);
-            buckets.extend(['\n', core.bucket]);
+            document.put_word(self.buckets, core.bucket);
             told |= u64::from(core.told) << u32::BITS;
         }
-        document.add_text(self.buckets, buckets);
-        document.add_u64(self.told, told);
+        document.put_number(TOLD, told);
     }
 
     /// Documents with this trade name.
@@ -54,11 +53,8 @@ impl WholeFields {
     }
 
     fn whole(&self, whole: &Whole) -> Box<dyn Query> {
-        let (bucket, told) = (
-            Term::from_field_text(self.buckets, whole.bucket.encode_utf8(&mut [0; 4])),
-            whole.told,
-        );
-        with_number(bucket, TOLD, move |both| {
+        let told = whole.told;
+        with_number(whole.bucket.term(self.buckets), TOLD, move |both| {
             both as u32 == told || (both >> u32::BITS) as u32 == told
         })
     }

@@ -265,8 +265,8 @@ async fn follow(source: &IndexSource, index: &Index, follower: &mut Follower) ->
         let changed = Changed::since(source, number as u8, register, position.1, STEP_CHANGES).await?;
         for (place, document) in &changed.records {
             match document {
-                Some(document) => follower.put(&indexed::entry(place.register, register, &place.key, document))?,
-                None => follower.remove(place)?,
+                Some(document) => follower.put(indexed::entry(place.register, register, &place.key, document)),
+                None => follower.remove(place),
             }
         }
         has_changed |= changed.until != position.1;
@@ -303,7 +303,7 @@ impl Building {
             if let Some(document) = document {
                 let register = &self.walk.registers[usize::from(place.register)];
                 self.builder
-                    .add(&indexed::entry(place.register, register, &place.key, document))?;
+                    .add(indexed::entry(place.register, register, &place.key, document))?;
             }
         }
         Ok(false)

@@ -30,7 +30,7 @@ fn main() {
     let former = former_names(&names);
     for (number, name) in names.iter().enumerate() {
         builder
-            .add(&entry(number, name, divisions[number], former.get(&number).cloned()))
+            .add(entry(number, name, divisions[number], former.get(&number).cloned()))
             .expect("an entry can be added");
     }
     builder

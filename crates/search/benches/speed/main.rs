@@ -174,7 +174,7 @@ fn tell(kind: &str, asked: usize, found: [usize; 2], passes: &[Vec<Times>; 2]) {
 fn build(home: &Path, names: &[String]) {
     let mut builder = Builder::begin(home).expect("an index can be begun");
     for (number, name) in names.iter().enumerate() {
-        builder.add(&entry(number, name)).expect("an entry can be added");
+        builder.add(entry(number, name)).expect("an entry can be added");
     }
     builder
         .finish(&Followed::new(Vec::new()))

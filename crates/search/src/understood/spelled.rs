@@ -152,7 +152,7 @@ impl Understood<'_> {
     /// Two syllables beside each other, or the first one of a core.
     fn sound(&self, before: Option<&str>, syllable: &str) -> Box<dyn Query> {
         match sound_word(before, syllable) {
-            Some(word) => self.term(self.fields.sounds, &word),
+            Some(word) => self.word_in(self.fields.sounds, word),
             None => Box::new(EmptyQuery),
         }
     }

@@ -63,7 +63,7 @@ fn built(entries: &[Entry]) -> Case {
     let folder = tempfile::tempdir().unwrap();
     let mut builder = Builder::begin(folder.path()).unwrap();
     for entry in entries {
-        builder.add(entry).unwrap();
+        builder.add(entry.clone()).unwrap();
     }
     builder
         .finish(&Followed::new(vec![("enterprise".to_owned(), 12)]))
@@ -316,15 +316,50 @@ fn each_is_counted_once_however_many_there_are() {
 }
 
 #[test]
+fn what_changes_again_and_again_is_there_once() {
+    // So many commits that parts are merged, again and again.
+    const COMMITS: u32 = 60;
+    let mut all = entries();
+    let case = built(&all);
+    let mut follower = case.index.follow().unwrap();
+    for commit in 0..COMMITS {
+        for at in [commit, commit * 3 + 1] {
+            let changed = &mut all[at as usize % 7];
+            changed.name = format!("花未{commit}号商店");
+            follower.put(changed.clone());
+        }
+        let gone = &all[7 + commit as usize % 2];
+        follower.remove(&gone.place);
+        follower.put(all[7 + (commit as usize + 1) % 2].clone());
+        follower.commit(&Followed::new(Vec::new())).unwrap();
+        assert_eq!(case.index.records(), all.len() as u64 - 1, "{commit}");
+        assert_eq!(case.index.standing(gone).unwrap(), Standing::Missing);
+    }
+    for changed in &all[..7] {
+        assert_eq!(
+            case.index.standing(changed).unwrap(),
+            Standing::Current,
+            "{}",
+            changed.name
+        );
+    }
+}
+
+#[test]
 fn changes_are_followed_and_a_rebuild_takes_over() {
     let mut all = entries();
     let case = built(&all);
     let mut follower = case.index.follow().unwrap();
     all[0].name = "深圳市新名技术有限公司".to_owned();
     assert_eq!(case.index.standing(&all[0]).unwrap(), Standing::Stale);
-    follower.put(&all[0]).unwrap();
-    follower.remove(&all[1].place).unwrap();
-    follower.put(&entry(99, "花未新店")).unwrap();
+    follower.put(all[0].clone());
+    follower.remove(&all[1].place);
+    // Of what is put twice the last counts, and what is taken out again was never there.
+    for name in ["花未旧店", "花未新店"] {
+        follower.put(entry(99, name));
+    }
+    follower.put(entry(98, "花未未店"));
+    follower.remove(&entry(98, "").place);
     let followed = Followed::new(vec![("enterprise".to_owned(), 15)]);
     follower.commit(&followed).unwrap();
 
@@ -340,7 +375,7 @@ fn changes_are_followed_and_a_rebuild_takes_over() {
 
     // Another process builds anew while this one serves; its index is in force at the next look.
     let mut builder = Builder::begin(case.folder.path()).unwrap();
-    builder.add(&entry(1, "全新的名称有限公司")).unwrap();
+    builder.add(entry(1, "全新的名称有限公司")).unwrap();
     assert!(!case.index.refresh().unwrap());
     builder
         .finish(&Followed::new(vec![("enterprise".to_owned(), 20)]))
@@ -430,7 +465,7 @@ fn registers_are_counted_by_place_year_and_field() {
 
     // What is taken out is counted no more.
     let mut follower = case.index.follow().unwrap();
-    follower.remove(&all[0].place).unwrap();
+    follower.remove(&all[0].place);
     follower.commit(&Followed::new(vec![("甲".to_owned(), 2)])).unwrap();
     case.index.refresh().unwrap();
     assert_eq!(case.index.figures().1[0].records, 8);
