@@ -6,7 +6,7 @@ use std::{
     io::ErrorKind,
     ops::RangeInclusive,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     thread::{self, JoinHandle},
 };
 
@@ -26,7 +26,7 @@ const BUILDING: &str = "building";
 const MAKERS: usize = 2;
 /// Memory of each of them, in bytes: a record takes four tenths of a kilobyte until it is written. A share of the machine's memory, and what
 /// holds two and a half million records.
-const MAKER_BYTES: RangeInclusive<u64> = 15_000_000..=1_000_000_000;
+const MAKER_BYTES: RangeInclusive<u64> = 15_000_000..=1_200_000_000;
 const MAKER_SHARE: u64 = 8;
 /// Memory of the engine's own writer, which only puts parts together: as little as it takes.
 const WRITER_BYTES: usize = 15_000_000;
@@ -111,16 +111,29 @@ impl Builder {
         self.hand_over()
     }
 
-    /// Hands the records that were added to the next maker.
+    /// Hands the records that were added to the next maker that is free. If none is, it waits for the one whose turn it is.
     fn hand_over(&mut self) -> Result<(), SearchError> {
-        let lot = std::mem::replace(&mut self.added, Vec::with_capacity(HANDED_OVER));
-        let maker = self.next % self.makers.len();
-        self.next = maker + 1;
-        // One that has ended before it was done says why.
-        match self.makers[maker].take_over(Work::Records(lot)) {
-            true => Ok(()),
-            false => self.makers[maker].made().map(drop),
+        let mut lot = Work::Records(std::mem::replace(&mut self.added, Vec::with_capacity(HANDED_OVER)));
+        for _ in 0..self.makers.len() {
+            let maker = self.in_turn();
+            match maker.offer(lot) {
+                Ok(()) => return Ok(()),
+                Err(TrySendError::Full(back)) => lot = back,
+                // It has ended before it was done, and says why.
+                Err(TrySendError::Disconnected(_)) => return maker.made().map(drop),
+            }
         }
+        let maker = self.in_turn();
+        match maker.take_over(lot) {
+            true => Ok(()),
+            false => maker.made().map(drop),
+        }
+    }
+
+    fn in_turn(&mut self) -> &mut Maker {
+        let turn = self.next % self.makers.len();
+        self.next = turn + 1;
+        &mut self.makers[turn]
     }
 
     /// Puts the generation in force and removes the ones before it.
@@ -178,7 +191,15 @@ impl Maker {
         })
     }
 
-    /// Hands it work, unless it has ended.
+    /// Hands it work if it is free.
+    fn offer(&self, work: Work) -> Result<(), TrySendError<Work>> {
+        match &self.work {
+            Some(ready) => ready.try_send(work),
+            None => Err(TrySendError::Disconnected(work)),
+        }
+    }
+
+    /// Hands it work, however long it takes until it is free; `false` if it has ended.
     fn take_over(&self, work: Work) -> bool {
         self.work.as_ref().is_some_and(|ready| ready.send(work).is_ok())
     }
@@ -217,7 +238,7 @@ fn parts_of(ready: &Receiver<Work>, engine: &Engine, fields: Fields) -> Made {
                     fields.fill(entry, &mut document);
                     part.add(&document);
                 }
-                if part.is_full(bytes) {
+                if part.is_full(bytes, HANDED_OVER) {
                     parts.push(std::mem::replace(&mut part, Part::begin(engine)).write()?);
                 }
             }

@@ -60,6 +60,7 @@ impl Part {
 
     pub(crate) fn add(&mut self, document: &Document) {
         let doc = self.orders.len() as DocId;
+        debug_assert!(self.orders.len() < DOCS_MAX);
         self.orders.push(document.order);
         for (field, word, place) in document.words() {
             self.postings[field.field_id() as usize].add(*word, doc, *place);
@@ -77,9 +78,9 @@ impl Part {
         self.orders.is_empty()
     }
 
-    /// Whether it has as many documents as memory of this size holds, or as a part can have.
-    pub(crate) fn is_full(&self, bytes: usize) -> bool {
-        self.orders.len() == DOCS_MAX || self.bytes() >= bytes
+    /// Whether memory of this size is full, or it has no room for so many documents more.
+    pub(crate) fn is_full(&self, bytes: usize, more: usize) -> bool {
+        self.orders.len() + more > DOCS_MAX || self.bytes() >= bytes
     }
 
     fn bytes(&self) -> usize {
