@@ -21,10 +21,6 @@ use crate::{
     wholes::WholeFields,
 };
 
-/// Documents are put into their order one by one when a segment is written, and each that lies in another block than the one before has
-/// its block looked up.
-const DOCSTORE_BLOCK_BYTES: usize = 16 << 20;
-
 /// Changes whenever an index of an older version cannot be used any more; it is then built anew.
 pub(crate) const VERSION: u32 = 9;
 
@@ -176,7 +172,6 @@ pub(crate) fn open(folder: &std::path::Path) -> Result<(Engine, Fields), SearchE
         docstore_compression: Compressor::None,
         // Nothing is stored of a document.
         docstore_compress_dedicated_thread: false,
-        docstore_blocksize: DOCSTORE_BLOCK_BYTES,
         ..IndexSettings::default()
     };
     let engine = Engine::builder()
