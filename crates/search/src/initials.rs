@@ -3,11 +3,11 @@
 //! They are found by the first few of them, which many share, and told apart by a column that has them as a number. Those of an unusual
 //! reading are only ever asked for whole: their bucket is of all their letters, and what the column says of the usual ones tells enough.
 
-use std::ops::{Bound, Range};
+use std::ops::Range;
 
 use codes::AdministrativeDivisionCode;
 use tantivy::{
-    query::{EmptyQuery, InvertedIndexRangeQuery, Query},
+    query::{EmptyQuery, Query},
     schema::{FAST, Field, SchemaBuilder, TextOptions},
 };
 
@@ -29,8 +29,6 @@ const LETTERS: &str = "letters";
 const UNUSUAL: char = '~';
 /// Letters of the word in the index.
 const BUCKET_LETTERS: usize = 3;
-/// The last of the words that begin alike go on with these.
-const LAST_LETTERS: &str = "zz";
 /// By how many bits of a hash those of an unusual reading are found.
 const UNUSUAL_BITS: u32 = 18;
 /// Letters that the column tells apart.
@@ -101,19 +99,11 @@ impl InitialFields {
         })
     }
 
-    /// Cores whose first letters begin with these, as they are usually read.
+    /// Cores whose first letters begin with these, three or more, as they are usually read.
     pub(crate) fn beginning_with(&self, letters: &str) -> Box<dyn Query> {
         let Some(word) = word(letters) else {
             return Box::new(EmptyQuery);
         };
-        if letters.len() < BUCKET_LETTERS {
-            let last = format!("{letters}{LAST_LETTERS}");
-            let last = self::word(&last).unwrap_or(word);
-            return Box::new(InvertedIndexRangeQuery::new(
-                Bound::Included(word.term(self.words)),
-                Bound::Included(last.term(self.words)),
-            ));
-        }
         let (first, left) = (pack(letters), PACKED_LETTERS.saturating_sub(letters.len()));
         let width = PACKED_BASE.pow(left as u32);
         with_number(word.term(self.words), LETTERS, move |packed| {
