@@ -148,11 +148,11 @@ mod tests {
 
     /// The first two that share a bucket.
     fn sharing<T: Clone>(all: impl Iterator<Item = T>, bucket: impl Fn(&T) -> Pair) -> [T; 2] {
-        let mut seen: HashMap<String, T> = HashMap::new();
+        let mut seen: HashMap<Pair, T> = HashMap::new();
         for one in all {
-            match seen.get(&bucket(&one).to_string()) {
+            match seen.get(&bucket(&one)) {
                 Some(other) => return [other.clone(), one],
-                None => seen.insert(bucket(&one).to_string(), one),
+                None => seen.insert(bucket(&one), one),
             };
         }
         panic!("none share a bucket")

@@ -206,22 +206,24 @@ impl Maker {
 
     /// The parts that it made, once it has ended.
     fn made(&mut self) -> Made {
-        self.work = None;
-        match self.thread.take().map(JoinHandle::join) {
+        match self.ended() {
             Some(Ok(made)) => made,
             Some(Err(panic)) => std::panic::resume_unwind(panic),
             None => Ok(Vec::new()),
         }
     }
+
+    /// Waits until it has ended, which it does without more work. What it says, it says once.
+    fn ended(&mut self) -> Option<thread::Result<Made>> {
+        self.work = None;
+        self.thread.take().map(JoinHandle::join)
+    }
 }
 
 impl Drop for Maker {
     fn drop(&mut self) {
-        self.work = None;
-        if let Some(thread) = self.thread.take() {
-            // Whatever it says, nobody wants it any more.
-            let _ = thread.join();
-        }
+        // Whatever it says, nobody wants it any more.
+        let _ = self.ended();
     }
 }
 

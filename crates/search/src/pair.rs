@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 use tantivy::{Term, schema::Field};
 
 /// A word of the index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Pair {
     first: char,
     second: Option<char>,

@@ -195,9 +195,7 @@ impl Postings {
                 *number = *number & !DOC_MASK | u64::from(doc) << PLACE_BITS;
             }
             numbers.sort_unstable();
-            if !self.has_places {
-                numbers.dedup();
-            }
+            numbers.dedup();
             for word in numbers.chunk_by(|one, other| one >> WORD_SHIFT == other >> WORD_SHIFT) {
                 text.clear();
                 write!(text, "{}", word_of(lot, word[0])).expect("a text can be written");

@@ -53,7 +53,8 @@ impl Fields {
     /// The layout of an index, and its fields.
     pub(crate) fn schema() -> (Schema, Self) {
         let mut schema = Schema::builder();
-        // Length of a field and frequency of a word say nothing about names: neither is kept.
+        // Length of a field and frequency of a word say nothing about names: neither is kept. Words are made by `fill`, so the engine cuts
+        // none.
         let indexed = |option| {
             TextOptions::default().set_indexing_options(
                 TextFieldIndexing::default()
