@@ -1,9 +1,9 @@
 //! A part of the index in the making.
 //!
-//! The engine makes its parts by looking each word of each record up in one large table, where nearly every look leaves the processor's
-//! cache: two thirds of the time of building. Here a word in a record is a number — the word, the record, the place —, the numbers lie by
-//! the beginnings of their words, and each lot of them is sorted: what comes out is the postings of one word after the other. They are
-//! written by the engine's own serializers, so whoever asks or merges sees a part like any other.
+//! The engine makes its parts by looking each word of each record up in one large table, where most looks leave the processor's cache. Here a
+//! word in a record is a number — the word, the record, the place —, the numbers lie by the beginnings of their words, and each lot of them
+//! is sorted: what comes out is the postings of one word after the other. That takes a third of the time. They are written by the engine's
+//! own serializers, so whoever asks or merges sees a part like any other.
 
 use std::{
     fmt::Write as _,
