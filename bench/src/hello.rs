@@ -99,8 +99,9 @@ pub fn run(args: &HelloArgs) -> Result<(), Failure> {
 async fn serve(io: impl Read + Write + Unpin + Send + 'static, router: Router) {
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        // As our doors do: one write an answer.
+        // As our doors do: one write an answer, and no look for the end of a client who waits.
         .writev(false)
+        .half_close(true)
         .serve_connection(io, TowerToHyperService::new(router))
         .await;
 }

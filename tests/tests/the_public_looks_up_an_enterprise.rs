@@ -1,5 +1,10 @@
 //! Anyone looks an enterprise up by code, old number, name or former name; nobody finds a citizen on the internet.
 
+use std::{
+    io::{Read, Write},
+    net::{Shutdown, TcpStream},
+};
+
 use client::{Lookup, LookupBy};
 use serde_json::json;
 use stories::{Installation, MATTER, RECORDS, SEED, entry, living_citizen, problem};
@@ -35,6 +40,23 @@ async fn by_code_by_old_number_and_by_name() {
         assert_eq!(recorded["door"], "internet");
         assert!(recorded.get("who").is_none());
     }
+}
+
+#[tokio::test]
+async fn who_has_nothing_more_to_say_is_answered_all_the_same() {
+    let installation = Installation::demo();
+    let server = installation.serve(&[]);
+    server.answers_a_good_client().await;
+    let enterprise = sample::enterprise(SEED, 0);
+    let (_, address) = server.internet.split_once("://").expect("a URL");
+    let mut connection = TcpStream::connect(address).expect("the door is open");
+    let path = format!("/v1/registers/enterprise/{}", enterprise.key());
+    write!(connection, "GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n").expect("the door listens");
+    connection.shutdown(Shutdown::Write).expect("half is closed");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(answer.contains(&enterprise.name), "{answer}");
 }
 
 #[tokio::test]

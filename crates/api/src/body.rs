@@ -6,7 +6,7 @@ use app::{App, beijing_day};
 use axum::{
     body::Bytes,
     extract::{
-        FromRequest, Path, Query, Request,
+        DefaultBodyLimit, FromRequest, Path, Query, Request,
         rejection::{BytesRejection, PathRejection, QueryRejection},
     },
     http::{HeaderMap, StatusCode, header},
@@ -34,8 +34,10 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
 
     /// # Errors
     /// A problem that names the bound where it is too large.
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
         let is_json = is_json(request.headers());
+        // Here and not as a layer around all operations, which takes two allocations of every question.
+        DefaultBodyLimit::max(crate::BODY_SIZE_BYTES_MAX).apply(&mut request);
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             let detail = format!("请求体不得超过 {} KB。", crate::BODY_SIZE_BYTES_MAX / 1024);
             not_received(&rejection, ("请求体过大", detail))

@@ -6,7 +6,7 @@ use app::{
 use axum::{
     Extension, Json,
     body::Bytes,
-    extract::{FromRequest, Request, State},
+    extract::{DefaultBodyLimit, FromRequest, Request, State},
     http::header,
     response::{IntoResponse, Response},
 };
@@ -38,11 +38,12 @@ pub(crate) enum Given {
 impl<S: Send + Sync> FromRequest<S> for Given {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
         let content_type = request.headers().get(header::CONTENT_TYPE);
         if !content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/pdf")) {
             return JsonBody::from_request(request, state).await?.read().map(Self::Words);
         }
+        DefaultBodyLimit::max(EXTRACT_FILE_SIZE_BYTES_MAX).apply(&mut request);
         let file = Bytes::from_request(request, state).await;
         file.map(Self::File).map_err(|rejection| {
             let detail = format!("文件不得超过 {} MB。", EXTRACT_FILE_SIZE_BYTES_MAX / 1024 / 1024);

@@ -38,10 +38,9 @@ mod status;
 mod suggestions;
 mod verifications;
 
-use app::{App, EXTRACT_FILE_SIZE_BYTES_MAX};
+use app::App;
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use model::Catalogue;
@@ -119,8 +118,8 @@ fn shared_operations() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// What society may ask.
-pub fn internet_router(app: App) -> Router {
+/// What society may ask, at this address.
+pub fn internet_router(app: App, address: PublicAddress) -> Router {
     let mut router = Router::new()
         .route("/v1/registers", get(registers::list))
         .route("/v1/search", get(searches::find))
@@ -129,7 +128,7 @@ pub fn internet_router(app: App) -> Router {
     for register in app.catalogue().open_registers() {
         router = registers::mount(router, register);
     }
-    finish(reconciliation::mount(router), app)
+    finish(reconciliation::mount(router, address), app)
 }
 
 /// What holders of a certificate may ask.
@@ -166,10 +165,7 @@ fn finish(router: Router<App>, app: App) -> Router {
     router
         .route("/v1/refusals", get(refusals::list))
         .route("/v1/status", get(status::show))
-        .route(
-            "/v1/extract-checks",
-            post(extract_checks::check).layer(DefaultBodyLimit::max(EXTRACT_FILE_SIZE_BYTES_MAX)),
-        )
+        .route("/v1/extract-checks", post(extract_checks::check))
         .route("/v1/extract-key", get(extract_checks::key))
         .route("/openapi.json", get(openapi::serve))
         .route("/v1/checkpoint", get(checkpoints::latest))
@@ -178,6 +174,5 @@ fn finish(router: Router<App>, app: App) -> Router {
         .route("/pki/issuing.crt", get(revocations::issuing))
         .route("/v1/{*rest}", axum::routing::any(page_not_found::answer))
         .method_not_allowed_fallback(page_not_found::wrong_method)
-        .layer(DefaultBodyLimit::max(BODY_SIZE_BYTES_MAX))
         .with_state(app)
 }

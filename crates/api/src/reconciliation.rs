@@ -15,7 +15,7 @@ use app::{App, Caller, MATCH_ITEMS_MAX};
 use axum::{
     Extension, Json, Router,
     extract::{
-        Query, State,
+        DefaultBodyLimit, Query, State,
         rejection::{FormRejection, QueryRejection},
     },
     http::{HeaderValue, StatusCode, header},
@@ -47,7 +47,7 @@ pub(crate) const OPERATIONS: [(&str, &str); 6] = [
 ];
 
 /// Mounts the service. Pages of other sites may ask it, as the report demands.
-pub(crate) fn mount(router: Router<App>) -> Router<App> {
+pub(crate) fn mount(router: Router<App>, address: PublicAddress) -> Router<App> {
     let with_preflight = |methods: MethodRouter<App>| methods.options(preflight);
     let service = Router::new()
         .route("/reconcile", with_preflight(get(ask).post(ask_by_form)))
@@ -60,7 +60,9 @@ pub(crate) fn mount(router: Router<App>) -> Router<App> {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             response
-        }));
+        }))
+        .layer(DefaultBodyLimit::max(crate::BODY_SIZE_BYTES_MAX))
+        .layer(Extension(address));
     router.merge(service)
 }
 

@@ -200,9 +200,9 @@ pub async fn run(
         url: doors.internet_url.map(Arc::from),
         is_tls: doors.is_internet_tls,
     };
-    let internet_api = api::internet_router(app.clone());
+    let internet_api = api::internet_router(app.clone(), address);
     let internet_pages = portal::internet_router(app.clone(), site.clone(), internet_api.clone());
-    let internet = internet_api.merge(internet_pages).layer(axum::Extension(address));
+    let internet = internet_api.merge(internet_pages);
     let extranet = api::extranet_router(app.clone()).merge(portal::extranet_router(app.clone(), site.clone()));
     // Before the first question: numbers asked one after the other are counted from then on.
     let begun_watch = app.watch(watch_settings);

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::BATCH_MAX;
 use crate::error::Problem;
 
-/// How the internet door is reached from outside; whoever serves the door puts it into every request.
+/// How the internet door is reached from outside.
 #[derive(Clone, Debug, Default)]
 pub struct PublicAddress {
     /// Its URL, where a proxy stands before it.

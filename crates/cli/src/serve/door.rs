@@ -134,6 +134,9 @@ impl Door {
             // back what should be sent, without bound from a client who asks on and on, and of a head that cannot be read the
             // refusal as well.
             .writev(false)
+            // Whoever has asked and closes his half is answered: what he asked stands in the ledger. Else hyper would also look for
+            // the end while a question waits for the ledger, which takes it a fresh buffer of 8 KiB for each.
+            .half_close(true)
             .serve_connection(io, service);
         let connection = watcher.watch(connection);
         tokio::pin!(connection);
