@@ -197,6 +197,8 @@ async fn one_citizen_is_asked_about_from_everywhere() {
     }
     for hall in ["hall-110000", "hall-120000"] {
         installation.grant_names(hall, MATTER, &[]);
+        // Nothing is agreed with it, and the story may be told at night.
+        installation.succeed(&["organisation", "change", hall, "--hours", "00:00-24:00"]);
     }
     let server = watched.serve();
     let mut asked = Vec::new();
