@@ -28,6 +28,13 @@ pub const C_COMPILER: Need = Need {
     purpose: "building libraries written in C",
 };
 
+/// For the library written in C that builds itself (jemalloc).
+pub const MAKE: Need = Need {
+    sign: Sign::Program("make"),
+    package: "build-essential",
+    purpose: "building a library written in C that comes with its own makefile",
+};
+
 /// For whatever prints.
 pub const FONT: Need = Need {
     sign: Sign::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
@@ -55,6 +62,7 @@ pub const FOR_DEMO: &[Need] = &[FONT, RARE_FONT, CURL];
 /// What the tests need beside Rust.
 pub const FOR_TESTS: &[Need] = &[
     C_COMPILER,
+    MAKE,
     Need {
         sign: Sign::Program("openssl"),
         package: "openssl",

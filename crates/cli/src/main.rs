@@ -49,7 +49,7 @@ use crate::{data_folder::DataFolder, failure::Failure, output::say, stop_signal:
 
 /// Questions are many small allocations on two or more threads; docs/decisions/0022-allocator.md has the figures.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// 核验：公民、企业、事业单位、社会组织基本信息的共享、查询和核验
 #[derive(Debug, Parser)]

@@ -23,7 +23,7 @@ use search::{Builder, Entry, Followed, Index, Place, Question};
 
 /// As in the program that is shipped.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 const HITS: usize = 20;
 const PASSES: usize = 5;
