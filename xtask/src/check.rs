@@ -7,7 +7,7 @@ use crate::{
 
 /// Runs every check, even after some failed, and names those that did.
 pub fn run(_: &[String]) -> Result<(), Failure> {
-    machine::provide(&[machine::C_COMPILER, machine::MAKE])?;
+    machine::provide(machine::FOR_BUILDING)?;
     let steps = [
         Program::cargo(["fmt", "--all", "--check"]),
         Program::cargo(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),

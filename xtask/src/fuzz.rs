@@ -12,7 +12,7 @@ const SECONDS: &str = "60";
 
 /// Runs the named targets, or all of them: `[--seconds N] [TARGET…]`.
 pub fn run(arguments: &[String]) -> Result<(), Failure> {
-    machine::provide(&[machine::C_COMPILER])?;
+    machine::provide(machine::FOR_BUILDING)?;
     if !Program::cargo(["fuzz", "--version"]).works() {
         Program::cargo(["install", "--locked", "cargo-fuzz"]).run()?;
     }

@@ -21,18 +21,19 @@ enum Sign {
     File(&'static str),
 }
 
-/// For the libraries written in C (LMDB, SQLite, ring).
-pub const C_COMPILER: Need = Need {
+/// For the libraries written in C: LMDB, SQLite and ring, and jemalloc, which comes with a makefile.
+pub const FOR_BUILDING: &[Need] = &[C_COMPILER, MAKE];
+
+const C_COMPILER: Need = Need {
     sign: Sign::Program("cc"),
     package: "build-essential",
     purpose: "building libraries written in C",
 };
 
-/// For the library written in C that builds itself (jemalloc).
-pub const MAKE: Need = Need {
+const MAKE: Need = Need {
     sign: Sign::Program("make"),
     package: "build-essential",
-    purpose: "building a library written in C that comes with its own makefile",
+    purpose: "building a library written in C that comes with a makefile",
 };
 
 /// For whatever prints.

@@ -93,7 +93,7 @@ fn print_usage() {
 }
 
 fn start_demo(arguments: &[String]) -> Result<(), Failure> {
-    machine::provide(&[machine::C_COMPILER, machine::MAKE])?;
+    machine::provide(machine::FOR_BUILDING)?;
     if let Err(missing) = machine::provide(machine::FOR_DEMO) {
         eprintln!(
             "{missing}\nThe demo starts all the same: without them it prints no extracts, or cannot be asked as it tells.\n"
@@ -106,7 +106,7 @@ fn start_demo(arguments: &[String]) -> Result<(), Failure> {
 }
 
 fn bench(arguments: &[String]) -> Result<(), Failure> {
-    machine::provide(&[machine::C_COMPILER, machine::MAKE])?;
+    machine::provide(machine::FOR_BUILDING)?;
     Program::cargo(["build", "--release", "--package", "cli"]).run()?;
     Program::cargo(["run", "--release", "--package", "bench", "--"])
         .args(arguments)
