@@ -2,6 +2,7 @@ use std::fmt;
 
 use crate::check_character::mod_11_2;
 use crate::civil_date::days_in_month;
+use crate::digits::first_other_than_digit;
 use crate::division::{AdministrativeDivisionCode, is_province};
 use crate::divisions::{DivisionStatus, Divisions};
 use crate::error::{Fault, ParseCodeErrorKind, Rule};
@@ -96,13 +97,17 @@ impl CitizenIdentificationNumber {
     /// That is the date of birth; for foreigners not before the card of December 2023. Numbers were first given in the
     /// 1980s, so that people born earlier often carry a division of a later time: no fault, and no suspicion either.
     pub fn division_status<'a>(&self, divisions: &'a Divisions) -> DivisionStatus<'a> {
-        let on = match self.holder() {
+        divisions.status(self.division(), self.division_on())
+    }
+
+    /// The day when the division was written into the number, as far as that can be told.
+    pub(crate) fn division_on(&self) -> CivilDate {
+        match self.holder() {
             CitizenNumberHolder::ForeignPermanentResident => self
                 .birth_on()
                 .max(CivilDate::new(2023, 12, 1).expect("a day of the calendar")),
             _ => self.birth_on(),
-        };
-        divisions.status(self.division(), on)
+        }
     }
 
     /// The date of birth.
@@ -191,7 +196,7 @@ impl Shape for CitizenIdentificationNumber {
             ));
         };
         let body: &[u8; 17] = number.first_chunk().expect("seventeen of eighteen");
-        if let Some(index) = body.iter().position(|byte| !byte.is_ascii_digit()) {
+        if let Some(index) = first_other_than_digit(body) {
             return Err(Fault::character(
                 index,
                 &Rule("前17位应为半角数字0至9", "the first 17 characters should be digits"),

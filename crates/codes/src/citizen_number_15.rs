@@ -1,6 +1,7 @@
 use std::fmt;
 
 use crate::citizen_number::{DIGIT_LOOK_ALIKES, check_month_and_day};
+use crate::digits::first_other_than_digit;
 use crate::error::{Fault, Rule};
 use crate::slip::{Shape, text_forms};
 use crate::{AdministrativeDivisionCode, CitizenIdentificationNumber, CivilDate, CodeKind, Sex};
@@ -71,7 +72,7 @@ impl Shape for CitizenIdentificationNumber15 {
                 &Rule("应为15位", "it should have 15 digits"),
             ));
         };
-        if let Some(index) = number.iter().position(|byte| !byte.is_ascii_digit()) {
+        if let Some(index) = first_other_than_digit(number) {
             return Err(Fault::character(index, Self::ALPHABET_RULE));
         }
         let two = |index: usize| (number[index] - b'0') * 10 + number[index + 1] - b'0';

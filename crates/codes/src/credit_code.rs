@@ -32,6 +32,16 @@ use crate::{AdministrativeDivisionCode, CodeKind, CodeNote, CodeNotes, EntityKin
 pub struct UnifiedSocialCreditCode([u8; 18]);
 
 impl UnifiedSocialCreditCode {
+    /// What is wrong where the last character is not the one that the others give.
+    pub(crate) const WRONG_CHECK_CHARACTER: Fault = Fault::new(
+        ParseCodeErrorKind::CheckCharacter,
+        18,
+        &Rule(
+            "应等于按 GB 32100 由前17位算出的校验码",
+            "it should be what GB 32100 calculates from the 17 characters before it",
+        ),
+    );
+
     /// The code with its check character, from its parts.
     ///
     /// # Errors
@@ -100,6 +110,7 @@ impl UnifiedSocialCreditCode {
     }
 
     /// Everything that a code must satisfy but the check character, for codes that were issued in spite of it.
+    #[inline]
     pub(crate) fn validate_without_check(bytes: &[u8]) -> Result<Self, Fault> {
         let Ok(code) = <&[u8; 18]>::try_from(bytes) else {
             return Err(Fault::length(
@@ -157,17 +168,11 @@ impl Shape for UnifiedSocialCreditCode {
     #[inline]
     fn validate(bytes: &[u8]) -> Result<Self, Fault> {
         let code = Self::validate_without_check(bytes)?;
-        if !code.has_valid_check_character() {
-            return Err(Fault::new(
-                ParseCodeErrorKind::CheckCharacter,
-                18,
-                &Rule(
-                    "应等于按 GB 32100 由前17位算出的校验码",
-                    "it should be what GB 32100 calculates from the 17 characters before it",
-                ),
-            ));
+        if code.has_valid_check_character() {
+            Ok(code)
+        } else {
+            Err(Self::WRONG_CHECK_CHARACTER)
         }
-        Ok(code)
     }
 
     #[inline]

@@ -2,6 +2,7 @@ use std::fmt;
 
 use crate::CodeKind;
 use crate::citizen_number::DIGIT_LOOK_ALIKES;
+use crate::digits::first_other_than_digit;
 use crate::error::{Fault, Rule};
 use crate::slip::{Shape, text_forms};
 
@@ -152,7 +153,7 @@ impl Shape for AdministrativeDivisionCode {
                 &Rule("应为6位", "it should have 6 digits"),
             ));
         };
-        match digits.iter().position(|byte| !byte.is_ascii_digit()) {
+        match first_other_than_digit(digits) {
             Some(index) => Err(Fault::character(index, Self::ALPHABET_RULE)),
             None => Ok(Self(*digits)),
         }

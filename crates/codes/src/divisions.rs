@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::{AdministrativeDivisionCode, CivilDate, DivisionLevel};
+use crate::{AdministrativeDivisionCode, CivilDate, CodeNote, CodeNotes, DivisionLevel};
 
 /// The divisions of the country with their history — 行政区划代码表.
 ///
@@ -25,6 +25,9 @@ pub struct Divisions {
     segments: Vec<Segment>,
     /// For each first four digits the place of their first segment, so that a look-up scans one prefecture only.
     starts: Box<[u16]>,
+    /// The last two digits of each segment's code as a number: a prefecture's fit into a few registers of the processor, which counts
+    /// them without a branch.
+    counties: Box<[u8]>,
 }
 
 /// What the table answers for a code and a day — 查询结果. Three answers, none of them an error.
@@ -85,17 +88,26 @@ impl Divisions {
 
     /// Whether the code was in use on that day.
     pub fn status(&self, code: AdministrativeDivisionCode, on: CivilDate) -> DivisionStatus<'_> {
-        let month = on.month_number();
-        let stretches = self.stretches(code);
-        match stretches.iter().min_by_key(|segment| segment.distance(month)) {
+        match self.nearest(code, on) {
             None => DivisionStatus::Unknown,
-            Some(segment) if segment.distance(month) == 0 => DivisionStatus::KnownThen(self.name(segment)),
-            Some(segment) => DivisionStatus::KnownAtOtherTime {
+            Some((segment, 0)) => DivisionStatus::KnownThen(self.name(segment)),
+            Some((segment, _)) => DivisionStatus::KnownAtOtherTime {
                 name: self.name(segment),
                 from: first_day(segment.from),
                 until: first_day(segment.until),
             },
         }
+    }
+
+    /// What is worth noting of a code as of that day. Leaves the names alone: a stream asks for millions, and they lie far apart.
+    pub(crate) fn notes(&self, code: AdministrativeDivisionCode, on: CivilDate) -> CodeNotes {
+        let nearest = self.nearest(code, on);
+        CodeNotes::NONE
+            .with_if(CodeNote::DivisionUnknown, nearest.is_none())
+            .with_if(
+                CodeNote::DivisionAtOtherTime,
+                nearest.is_some_and(|(_, months)| months > 0),
+            )
     }
 
     /// Whether any revision has the code.
@@ -180,19 +192,37 @@ impl Divisions {
             // Fits: the number of segments is bounded above.
             .map(|prefix| segments.partition_point(|segment| segment.code < prefix * 100) as u16)
             .collect();
-        Ok(Self { text, segments, starts })
+        let counties = segments.iter().map(|segment| (segment.code % 100) as u8).collect();
+        Ok(Self {
+            text,
+            segments,
+            starts,
+            counties,
+        })
+    }
+
+    /// The stretch nearest to the day, and how many months lie between; 0 within it.
+    fn nearest(&self, code: AdministrativeDivisionCode, on: CivilDate) -> Option<(&Segment, u32)> {
+        let month = on.month_number();
+        let stretches = self.stretches(code).iter();
+        stretches
+            .map(|segment| (segment, segment.distance(month)))
+            .min_by_key(|(_, months)| *months)
     }
 
     fn stretches(&self, code: AdministrativeDivisionCode) -> &[Segment] {
         let number = code.number();
         let prefix = (number / 100) as usize;
-        let county = &self.segments[usize::from(self.starts[prefix])..usize::from(self.starts[prefix + 1])];
-        let begin = county.partition_point(|segment| segment.code < number);
-        let length = county[begin..]
+        let county = (number % 100) as u8;
+        let prefecture = usize::from(self.starts[prefix])..usize::from(self.starts[prefix + 1]);
+        // In order, so that those before the county and its own can be told by their number.
+        let (before, own) = self.counties[prefecture.clone()]
             .iter()
-            .take_while(|segment| segment.code == number)
-            .count();
-        &county[begin..begin + length]
+            .fold((0_u16, 0_u16), |(before, own), one| {
+                (before + u16::from(*one < county), own + u16::from(*one == county))
+            });
+        let begin = prefecture.start + usize::from(before);
+        &self.segments[begin..begin + usize::from(own)]
     }
 
     fn name(&self, segment: &Segment) -> &str {

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::error::Fault;
-use crate::slip::{Shape, explain};
-use crate::{ParseCodeError, ParseCodeErrorKind, UnifiedSocialCreditCode};
+use crate::slip::explain;
+use crate::{ParseCodeError, UnifiedSocialCreditCode};
 
 /// Credit codes that were officially issued although their check character is wrong — 已发证但校验码不符的代码.
 ///
@@ -100,19 +100,13 @@ impl IssuedDespiteCheck {
         self.entries.is_empty()
     }
 
-    #[inline]
-    pub(crate) fn validate(&self, bytes: &[u8]) -> Result<UnifiedSocialCreditCode, Fault> {
-        UnifiedSocialCreditCode::validate(bytes).or_else(|fault| {
-            if fault.kind != ParseCodeErrorKind::CheckCharacter || self.entries.is_empty() {
-                return Err(fault);
-            }
-            let code = UnifiedSocialCreditCode::validate_without_check(bytes)?;
-            if self.entries.contains_key(&code) {
-                Ok(code)
-            } else {
-                Err(fault)
-            }
-        })
+    fn validate(&self, bytes: &[u8]) -> Result<UnifiedSocialCreditCode, Fault> {
+        let code = UnifiedSocialCreditCode::validate_without_check(bytes)?;
+        if code.has_valid_check_character() || self.find(&code).is_some() {
+            Ok(code)
+        } else {
+            Err(UnifiedSocialCreditCode::WRONG_CHECK_CHARACTER)
+        }
     }
 }
 

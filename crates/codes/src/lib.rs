@@ -41,6 +41,7 @@ mod citizen_number_15;
 mod civil_date;
 mod countries;
 mod credit_code;
+mod digits;
 mod division;
 mod divisions;
 mod entity_kind;

@@ -2,6 +2,7 @@ use std::fmt;
 
 use crate::check_character::mod_11_10;
 use crate::citizen_number::DIGIT_LOOK_ALIKES;
+use crate::digits::first_other_than_digit;
 use crate::error::{Fault, ParseCodeErrorKind, Rule};
 use crate::slip::{Shape, text_forms};
 use crate::{AdministrativeDivisionCode, CodeKind};
@@ -90,7 +91,7 @@ impl Shape for RegistrationNumber {
         if &number[6..8] == b"NA" {
             return cooperative(number);
         }
-        if let Some(index) = number.iter().position(|byte| !byte.is_ascii_digit()) {
+        if let Some(index) = first_other_than_digit(number) {
             return Err(Fault::character(index, Self::ALPHABET_RULE));
         }
         if mod_11_10(number.first_chunk().expect("fourteen of fifteen")) != number[14] {
