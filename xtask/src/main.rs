@@ -99,7 +99,7 @@ fn start_demo(arguments: &[String]) -> Result<(), Failure> {
             "{missing}\nThe demo starts all the same: without them it prints no extracts, or cannot be asked as it tells.\n"
         );
     }
-    let demo = Program::cargo(["run", "--release", "--package", "cli", "--"]);
+    let demo = Program::cargo(["run", "--profile", "quick", "--package", "cli", "--"]);
     // Below the build folder, so that a demo leaves nothing in the tree and goes with `cargo clean`.
     let data = program::target_folder().join("demo");
     demo.arg("--data").arg(data).arg("demo").args(arguments).run()
