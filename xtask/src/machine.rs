@@ -60,10 +60,8 @@ const CURL: Need = Need {
 /// What shows all that the demo has; it starts without.
 pub const FOR_DEMO: &[Need] = &[FONT, RARE_FONT, CURL];
 
-/// What the tests need beside Rust.
+/// What the tests need beside what building does.
 pub const FOR_TESTS: &[Need] = &[
-    C_COMPILER,
-    MAKE,
     Need {
         sign: Sign::Program("openssl"),
         package: "openssl",
@@ -117,8 +115,8 @@ impl Need {
 }
 
 /// Installs what is missing; as anyone but root, or elsewhere than on Debian, says what to install.
-pub fn provide(needs: &[Need]) -> Result<(), Failure> {
-    let missing: Vec<&Need> = needs.iter().filter(|need| !need.is_met()).collect();
+pub fn provide<'a>(needs: impl IntoIterator<Item = &'a Need>) -> Result<(), Failure> {
+    let missing: Vec<&Need> = needs.into_iter().filter(|need| !need.is_met()).collect();
     if missing.is_empty() {
         return Ok(());
     }

@@ -14,8 +14,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
     if let [unknown, ..] = arguments {
         return Err(format!("it takes no argument, and was given `{unknown}`"));
     }
-    machine::provide(machine::FOR_BUILDING)?;
-    machine::provide(&[machine::FONT, machine::RARE_FONT])?;
+    machine::provide(machine::FOR_BUILDING.iter().chain(&[machine::FONT, machine::RARE_FONT]))?;
     if !Program::cargo(["pgo", "--version"]).works() {
         Program::cargo(["install", "--locked", "cargo-pgo"]).run()?;
     }

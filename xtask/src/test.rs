@@ -13,7 +13,7 @@ pub fn run(asked: &[String]) -> Result<(), Failure> {
             "there are no tests called `{unknown}`; there are `workspace` and `browser`"
         ));
     }
-    machine::provide(machine::FOR_TESTS)?;
+    machine::provide(machine::FOR_BUILDING.iter().chain(machine::FOR_TESTS))?;
     // Built once and for all steps: a build of a single package would choose other features and build half of it again.
     Program::cargo(["build", "--workspace", "--bins", "--tests"]).run()?;
     let steps = STEPS

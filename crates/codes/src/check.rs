@@ -7,7 +7,7 @@ use crate::slip::{Shape, plain};
 use crate::{
     AdministrativeDivisionCode, CitizenIdentificationNumber, CitizenIdentificationNumber15, CodeKind, CodeNote,
     CodeNotes, Divisions, EthnicGroup, InstitutionCertificateNumber, IssuedDespiteCheck, OrganizationCode,
-    ParseCodeError, RegistrationNumber, Sex, SocialOrganizationCertificateNumber, UnifiedSocialCreditCode,
+    ParseCodeError, RegistrationNumber, Sex, SocialOrganizationCertificateNumber,
 };
 
 /// Checks texts of a given kind, or finds out the kind by itself — 代码核对.
@@ -24,7 +24,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct CodeChecker<'a> {
     divisions: &'a Divisions,
-    issued: Option<&'a IssuedDespiteCheck>,
+    issued: &'a IssuedDespiteCheck,
 }
 
 /// What was found out about one text — 核对结果.
@@ -46,7 +46,7 @@ impl Default for CodeChecker<'_> {
     fn default() -> Self {
         Self {
             divisions: Divisions::built_in(),
-            issued: None,
+            issued: IssuedDespiteCheck::none(),
         }
     }
 }
@@ -54,10 +54,7 @@ impl Default for CodeChecker<'_> {
 impl<'a> CodeChecker<'a> {
     /// With a division table and a list of one's own.
     pub fn new(divisions: &'a Divisions, issued: &'a IssuedDespiteCheck) -> Self {
-        Self {
-            divisions,
-            issued: Some(issued),
-        }
+        Self { divisions, issued }
     }
 
     /// Checks the bytes as a code of the kind, or of the kind that they fit where none is given.
@@ -75,10 +72,7 @@ impl<'a> CodeChecker<'a> {
         match kind {
             CodeKind::CitizenNumber => CitizenIdentificationNumber::parse(text).err(),
             CodeKind::CitizenNumber15 => CitizenIdentificationNumber15::parse(text).err(),
-            CodeKind::CreditCode => match self.issued {
-                Some(issued) => issued.parse(text).err(),
-                None => UnifiedSocialCreditCode::parse(text).err(),
-            },
+            CodeKind::CreditCode => self.issued.parse(text).err(),
             CodeKind::OrganizationCode => OrganizationCode::parse(text).err(),
             CodeKind::RegistrationNumber => RegistrationNumber::parse(text).err(),
             CodeKind::InstitutionCertificate => InstitutionCertificateNumber::parse(text).err(),
@@ -206,14 +200,8 @@ impl<'a> CodeChecker<'a> {
 
     #[inline]
     fn credit_notes(&self, bytes: &[u8]) -> Result<CodeNotes, Fault> {
-        let code = UnifiedSocialCreditCode::validate_without_check(bytes)?;
-        if code.has_valid_check_character() {
-            Ok(code.notes_without_check())
-        } else if self.issued.is_some_and(|issued| issued.find(&code).is_some()) {
-            Ok(code.notes())
-        } else {
-            Err(UnifiedSocialCreditCode::WRONG_CHECK_CHARACTER)
-        }
+        let (code, of_check) = self.issued.validate(bytes)?;
+        Ok(code.notes_without_check().and(of_check))
     }
 
     #[inline]

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::error::Fault;
 use crate::slip::explain;
-use crate::{ParseCodeError, UnifiedSocialCreditCode};
+use crate::{CodeNote, CodeNotes, ParseCodeError, UnifiedSocialCreditCode};
 
 /// Credit codes that were officially issued although their check character is wrong — 已发证但校验码不符的代码.
 ///
@@ -82,6 +82,7 @@ impl IssuedDespiteCheck {
     /// As [`UnifiedSocialCreditCode::parse`].
     pub fn parse(&self, text: &str) -> Result<UnifiedSocialCreditCode, ParseCodeError> {
         self.validate(text.as_bytes())
+            .map(|(code, _)| code)
             .map_err(|fault| explain::<UnifiedSocialCreditCode>(text, fault))
     }
 
@@ -100,10 +101,22 @@ impl IssuedDespiteCheck {
         self.entries.is_empty()
     }
 
-    fn validate(&self, bytes: &[u8]) -> Result<UnifiedSocialCreditCode, Fault> {
+    /// The list without a code.
+    pub(crate) fn none() -> &'static Self {
+        static NONE: IssuedDespiteCheck = IssuedDespiteCheck {
+            entries: BTreeMap::new(),
+        };
+        &NONE
+    }
+
+    /// The code, and what its check character has to be noted for.
+    #[inline]
+    pub(crate) fn validate(&self, bytes: &[u8]) -> Result<(UnifiedSocialCreditCode, CodeNotes), Fault> {
         let code = UnifiedSocialCreditCode::validate_without_check(bytes)?;
-        if code.has_valid_check_character() || self.find(&code).is_some() {
-            Ok(code)
+        if code.has_valid_check_character() {
+            Ok((code, CodeNotes::NONE))
+        } else if self.find(&code).is_some() {
+            Ok((code, CodeNotes::NONE.with_if(CodeNote::IssuedDespiteCheck, true)))
         } else {
             Err(UnifiedSocialCreditCode::WRONG_CHECK_CHARACTER)
         }
