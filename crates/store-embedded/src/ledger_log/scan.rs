@@ -44,7 +44,7 @@ pub fn scan(segment: &[u8], number: u32, mut index: u64, mut each: impl FnMut(Ha
         index += u64::from(frame.count);
         at += frame.length() as usize;
     }
-    let dirty_end = segment.iter().rposition(|&b| b != 0).map_or(0, |last| last + 1).max(at);
+    let dirty_end = written_end(segment).max(at);
     // The rest is nearly always zeroes, so that the search is over at once.
     for later in (at + 8..dirty_end).step_by(8) {
         if frame_at(segment, later, number).is_some_and(|frame| frame.first_index > index) {
@@ -55,6 +55,17 @@ pub fn scan(segment: &[u8], number: u32, mut index: u64, mut each: impl FnMut(Ha
         }
     }
     Ok(Scan { end: at, dirty_end })
+}
+
+/// Offset of the first byte after the last one that is not zero.
+fn written_end(segment: &[u8]) -> usize {
+    const ZEROES: [u8; BLOCK] = [0; BLOCK];
+    // By the block first: most of the segment that is being written is zeroes yet, and every start looks through it.
+    let zeroes = segment
+        .rchunks(BLOCK)
+        .take_while(|block| **block == ZEROES[..block.len()]);
+    let rest = &segment[..segment.len() - zeroes.map(<[u8]>::len).sum::<usize>()];
+    rest.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1)
 }
 
 fn frame_at(segment: &[u8], at: usize, number: u32) -> Option<FrameHeader> {
