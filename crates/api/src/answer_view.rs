@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use jiff::{Timestamp, civil::Date};
 use model::{RefusalCode, Register};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use utoipa::ToSchema;
@@ -21,7 +22,8 @@ pub(crate) struct Envelope<T> {
     /// Place in the register's change sequence as of which it was answered; 0 for a dry run.
     register_version: u64,
     /// When it was answered.
-    answered_at: String,
+    #[schema(value_type = String)]
+    answered_at: Timestamp,
     /// Proof that the question stands in the ledger.
     receipt: ReceiptView,
     /// What is left of the organisation's budget; absent on the internet.
@@ -78,7 +80,8 @@ pub(crate) struct ReceiptOfRegister {
     /// Place in the register's change sequence as of which it was answered.
     register_version: u64,
     /// When it was answered.
-    answered_at: String,
+    #[schema(value_type = String)]
+    answered_at: Timestamp,
     /// Proof that the question stands in the ledger.
     receipt: ReceiptView,
 }
@@ -89,7 +92,7 @@ impl ReceiptOfRegister {
         let view = |(register, answer): &(Arc<Register>, Answer<T>)| Self {
             register: register.id.clone(),
             register_version: answer.register_version(),
-            answered_at: answer.answered_at().to_string(),
+            answered_at: answer.answered_at(),
             receipt: ReceiptView::of(answer.receipt()),
         };
         answers.iter().map(view).collect()
@@ -123,9 +126,11 @@ pub(crate) struct RecordBody<'a> {
     is_retired: bool,
     /// Since when this version is in effect; absent where the register does not tell.
     #[serde(skip_serializing_if = "Option::is_none")]
-    effective_on: Option<String>,
+    #[schema(value_type = Option<String>)]
+    effective_on: Option<Date>,
     /// When it was recorded here.
-    recorded_at: String,
+    #[schema(value_type = String)]
+    recorded_at: Timestamp,
     /// Its place in the register's change sequence.
     sequence: u64,
     /// Fields on which a discrepancy is open.
@@ -159,8 +164,8 @@ impl<'a> RecordBody<'a> {
             status: record.status.as_deref(),
             is_ended: record.is_ended,
             is_retired: record.is_retired,
-            effective_on: (!register.is_sealed).then(|| record.effective_on.to_string()),
-            recorded_at: record.recorded_at.to_string(),
+            effective_on: (!register.is_sealed).then_some(record.effective_on),
+            recorded_at: record.recorded_at,
             sequence: record.sequence,
             disputed: record
                 .disputed
@@ -192,7 +197,7 @@ pub(crate) fn respond<A, V: Serialize>(answer: &Answer<A>, view: V) -> Response 
     let envelope = Envelope {
         answer: Nothing {},
         register_version: answer.register_version(),
-        answered_at: answer.answered_at().to_string(),
+        answered_at: answer.answered_at(),
         receipt: ReceiptView::of(answer.receipt()),
         budget: answer.budget().map(|left| BudgetView {
             limit: left.limit,

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use jiff::{
-    SignedDuration, Timestamp,
+    Timestamp,
     civil::{Date, Time},
     tz::Offset,
 };
@@ -68,14 +68,13 @@ impl SteadyClock {
     pub(crate) fn observe(&self) -> Result<Timestamp, RefusalCode> {
         /// Thousands of questions in a millisecond need not all write the same place.
         const STEP_MICROS: i64 = 1000;
-        let (told, latest) = (self.told(), self.latest());
-        if told.as_microsecond() >= latest.as_microsecond().saturating_add(STEP_MICROS) {
-            self.latest_micros.fetch_max(told.as_microsecond(), Ordering::AcqRel);
+        const BACK_MICROS_MAX: i64 = CLOCK_BACK_SECONDS_MAX * 1_000_000;
+        let told = self.told();
+        let (micros, latest) = (told.as_microsecond(), self.latest_micros.load(Ordering::Acquire));
+        if micros >= latest.saturating_add(STEP_MICROS) {
+            self.latest_micros.fetch_max(micros, Ordering::AcqRel);
         }
-        if told
-            .saturating_add(SignedDuration::from_secs(CLOCK_BACK_SECONDS_MAX))
-            .is_ok_and(|bound| bound < latest)
-        {
+        if micros.saturating_add(BACK_MICROS_MAX) < latest {
             return Err(RefusalCode::ClockUnreliable);
         }
         Ok(told)
@@ -162,6 +161,8 @@ pub(crate) fn seconds_until(at: Timestamp, time: Time) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
 
     #[test]
