@@ -10,6 +10,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -106,17 +107,19 @@ pub(crate) struct CurrentVersionView {
     /// Its place in the register's change sequence.
     sequence: u64,
     /// Since when it is in effect.
-    effective_on: String,
+    #[schema(value_type = String)]
+    effective_on: Date,
     /// When it was recorded here.
-    recorded_at: String,
+    #[schema(value_type = String)]
+    recorded_at: Timestamp,
 }
 
 impl CurrentVersionView {
     fn of(current: &CurrentVersion) -> Self {
         Self {
             sequence: current.sequence,
-            effective_on: current.effective_on.to_string(),
-            recorded_at: current.recorded_at.to_string(),
+            effective_on: current.effective_on,
+            recorded_at: current.recorded_at,
         }
     }
 }
